@@ -1,0 +1,1 @@
+//! Worlds, fixed clocks and reference evaluators for tests.

@@ -1,0 +1,1 @@
+//! Console, My Access and Approvals: server-rendered pages.
