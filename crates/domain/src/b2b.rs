@@ -1,0 +1,1 @@
+//! Invitations and one-time codes: the rules by which people from outside come in.

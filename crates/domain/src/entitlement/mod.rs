@@ -1,0 +1,1 @@
+//! Entitlement management: catalogs, access packages, policies, requests, approvals, assignments.
