@@ -1,0 +1,298 @@
+//! Filters that people really send, most of them from the Graph documentation.
+
+use xenia_odata::{
+    Comparison, Filter, Function, Limits, Literal, OrderItem, PropertyPath, Quantifier, Search,
+    Segment, Select,
+};
+
+/// What was sent, and how it reads back.
+const FILTERS: &[(&str, &str)] = &[
+    // Equality and its literals
+    ("userType eq 'Guest'", "userType eq 'Guest'"),
+    ("accessPackage/id eq 'b2c0'", "accessPackage/id eq 'b2c0'"),
+    (
+        "assignment/target/objectId eq '7'",
+        "assignment/target/objectId eq '7'",
+    ),
+    (
+        "subject eq 'let''s meet for lunch?'",
+        "subject eq 'let''s meet for lunch?'",
+    ),
+    ("displayName eq ''", "displayName eq ''"),
+    ("companyName ne null", "companyName ne null"),
+    ("isAssignableToRole NE True", "isAssignableToRole ne true"),
+    (
+        "hasMembersWithLicenseErrors eq true",
+        "hasMembersWithLicenseErrors eq true",
+    ),
+    (
+        "createdDateTime ge 2024-01-01T00:00:00Z",
+        "createdDateTime ge 2024-01-01T00:00:00Z",
+    ),
+    (
+        "createdDateTime lt 2024-01-01t10:00:00.1234567+02:00",
+        "createdDateTime lt 2024-01-01T10:00:00.1234567+02:00",
+    ),
+    (
+        "registrationDateTime le 2021-01-02T12:00Z",
+        "registrationDateTime le 2021-01-02T12:00Z",
+    ),
+    (
+        "receivedDateTime ge 2017-04-01 and receivedDateTime lt 2017-05-01",
+        "receivedDateTime ge 2017-04-01 and receivedDateTime lt 2017-05-01",
+    ),
+    (
+        "start/dateTime ge '2017-07-01T08:00'",
+        "start/dateTime ge '2017-07-01T08:00'",
+    ),
+    (
+        "appOwnerOrganizationId eq 72F988BF-86f1-41af-91ab-2d7cd011db47",
+        "appOwnerOrganizationId eq 72f988bf-86f1-41af-91ab-2d7cd011db47",
+    ),
+    (
+        "id eq a4efa216-98c3-4e5d-95ab-d07053a96e67",
+        "id eq a4efa216-98c3-4e5d-95ab-d07053a96e67",
+    ),
+    ("size gt -5", "size gt -5"),
+    ("riskScore ge 1.50", "riskScore ge 1.50"),
+    ("riskScore ge 15e-1", "riskScore ge 15e-1"),
+    (
+        "duration le duration'P1DT12H'",
+        "duration le duration'P1DT12H'",
+    ),
+    (
+        "userType eq microsoft.graph.userType'Guest'",
+        "userType eq microsoft.graph.userType'Guest'",
+    ),
+    (
+        "scenarios has 'secureFoundation'",
+        "scenarios has 'secureFoundation'",
+    ),
+    ("'Guest' eq userType", "userType eq 'Guest'"),
+    ("3 lt size", "size gt 3"),
+    // In
+    ("appId in ('a','b')", "appId in ('a','b')"),
+    (
+        "companyName in (null, 'Microsoft')",
+        "companyName in (null,'Microsoft')",
+    ),
+    (
+        "department IN( 'Retail' , 'Sales' )",
+        "department in ('Retail','Sales')",
+    ),
+    // Functions
+    (
+        "startswith(displayName,'A') and accountEnabled eq true",
+        "startswith(displayName,'A') and accountEnabled eq true",
+    ),
+    (
+        "startsWith( displayName, 'Box')",
+        "startswith(displayName,'Box')",
+    ),
+    (
+        "endsWith(userPrincipalName,'#EXT#@contoso.com')",
+        "endswith(userPrincipalName,'#EXT#@contoso.com')",
+    ),
+    (
+        "contains(scope/microsoft.graph.accessReviewQueryScope/query, './members')",
+        "contains(scope/microsoft.graph.accessReviewQueryScope/query,'./members')",
+    ),
+    (
+        "startswith(tolower(mail),'a') eq true",
+        "startswith(mail,'a')",
+    ),
+    (
+        "startswith(mail,'a') eq false",
+        "not (startswith(mail,'a'))",
+    ),
+    ("tolower(mail) eq 'a@b.example'", "mail eq 'a@b.example'"),
+    // Not, and, or, parentheses
+    ("not(startswith(x,'y'))", "not (startswith(x,'y'))"),
+    (
+        "NOT startsWith(displayName, 'Conf')",
+        "not (startswith(displayName,'Conf'))",
+    ),
+    (
+        "NOT groupTypes/any(c:c eq 'Unified')",
+        "not (groupTypes/any(c:c eq 'Unified'))",
+    ),
+    ("not (not a eq 1)", "not (not (a eq 1))"),
+    (
+        "companyName ne null and NOT(companyName eq 'Microsoft')",
+        "companyName ne null and not (companyName eq 'Microsoft')",
+    ),
+    (
+        "a eq 1 or b eq 2 and c eq 3",
+        "a eq 1 or (b eq 2 and c eq 3)",
+    ),
+    (
+        "(a eq 1 or b eq 2) and c eq 3",
+        "(a eq 1 or b eq 2) and c eq 3",
+    ),
+    ("((((a eq 1))))", "a eq 1"),
+    ("a eq 1\tand\nb eq 2", "a eq 1 and b eq 2"),
+    // Lambdas and counts
+    (
+        "groupTypes/any(c:c eq 'Unified')",
+        "groupTypes/any(c:c eq 'Unified')",
+    ),
+    (
+        "identities/any(c:c/issuerAssignedId eq 'x' and c/issuer eq 'y')",
+        "identities/any(c:c/issuerAssignedId eq 'x' and c/issuer eq 'y')",
+    ),
+    (
+        "proxyAddresses/any(x:startswith(x,'smtp:'))",
+        "proxyAddresses/any(x:startswith(x,'smtp:'))",
+    ),
+    (
+        "proxyAddresses/any (p:endsWith(p, 'OnMicrosoft.com'))",
+        "proxyAddresses/any(p:endswith(p,'OnMicrosoft.com'))",
+    ),
+    (
+        "assignedLicenses/any(s:s/skuId eq 184efa21-98c3-4e5d-95ab-d07053a96e67)",
+        "assignedLicenses/any(s:s/skuId eq 184efa21-98c3-4e5d-95ab-d07053a96e67)",
+    ),
+    ("assignedLicenses/any()", "assignedLicenses/any()"),
+    (
+        "owners/all( o : o/userType eq 'Member' )",
+        "owners/all(o:o/userType eq 'Member')",
+    ),
+    (
+        "a/any(x:x/b/any(y:y eq 1 and x/c eq 2 and d eq 3))",
+        "a/any(x:x/b/any(y:y eq 1 and x/c eq 2 and d eq 3))",
+    ),
+    ("members/$count eq 0", "members/$count eq 0"),
+    (
+        "not(assignedLicenses/$count eq 0)",
+        "not (assignedLicenses/$count eq 0)",
+    ),
+    (
+        "members/microsoft.graph.user/$count gt 10",
+        "members/microsoft.graph.user/$count gt 10",
+    ),
+    // Names that look like words of the language
+    (
+        "in in ('x') and eq eq 'y' and contains eq 'z' and nullable eq 1",
+        "in in ('x') and eq eq 'y' and contains eq 'z' and nullable eq 1",
+    ),
+    (
+        "any eq 'x' and not/all eq 'y'",
+        "any eq 'x' and not/all eq 'y'",
+    ),
+];
+
+#[test]
+fn reads_filters_as_graph_documents_them() {
+    for (sent, canonical) in FILTERS {
+        match Filter::parse(sent) {
+            Ok(filter) => assert_eq!(filter.to_string(), *canonical, "for {sent}"),
+            Err(error) => panic!("{sent}\n{error}"),
+        }
+    }
+}
+
+#[test]
+fn builds_the_tree_one_expects() {
+    let filter =
+        Filter::parse("identities/any(c:c/issuer eq 'y') and startsWith(mail,'a')").unwrap();
+    let item = PropertyPath {
+        variable: Some("c".into()),
+        segments: vec![Segment::Property("issuer".into())],
+    };
+    let expected = Filter::And(vec![
+        Filter::Lambda {
+            quantifier: Quantifier::Any,
+            path: PropertyPath::of(["identities"]),
+            variable: "c".into(),
+            predicate: Some(Box::new(Filter::Compare {
+                path: item,
+                op: Comparison::Eq,
+                literal: Literal::String("y".into()),
+            })),
+        },
+        Filter::Function {
+            function: Function::StartsWith,
+            path: PropertyPath::of(["mail"]),
+            text: "a".into(),
+        },
+    ]);
+    assert_eq!(filter, expected);
+}
+
+#[test]
+fn names_every_property_that_a_filter_reads() {
+    let filter = Filter::parse(
+        "a eq 1 and not (b/microsoft.graph.user/c in ('x')) \
+         and d/any(x:x/e/any(y:y/f eq 1 and x/g eq 2 and h eq 3)) and i/$count gt 0",
+    )
+    .unwrap();
+    let expected = ["a", "b/c", "d", "d/e", "d/e/f", "d/g", "h", "i"];
+    assert_eq!(filter.properties(), expected);
+}
+
+#[test]
+fn joins_a_filter_with_a_fixed_condition_without_nesting() {
+    let own = Filter::parse("a eq 1 and b eq 2").unwrap();
+    let fixed = Filter::parse("c eq 3").unwrap();
+    assert_eq!(own.and(fixed).to_string(), "a eq 1 and b eq 2 and c eq 3");
+}
+
+#[test]
+fn reads_select_and_orderby() {
+    let limits = Limits::default();
+    let select = Select::parse("id, displayName,createdBy/user,id,*", &limits).unwrap();
+    assert_eq!(select.to_string(), "*,id,displayName,createdBy/user");
+    assert!(
+        Select::parse("createdBy/user", &limits)
+            .unwrap()
+            .includes("createdBy")
+    );
+    assert!(
+        !Select::parse("createdBy/user", &limits)
+            .unwrap()
+            .includes("user")
+    );
+
+    let order =
+        OrderItem::parse_list("from/emailAddress/name DESC, subject asc,id", &limits).unwrap();
+    let order: Vec<_> = order.iter().map(ToString::to_string).collect();
+    assert_eq!(order, ["from/emailAddress/name desc", "subject", "id"]);
+}
+
+#[test]
+fn reads_searches_as_graph_documents_them() {
+    let table = [
+        (
+            "\"displayName:Guthr\" OR \"mail:Guthr\"",
+            "\"displayName:Guthr\" OR \"mail:Guthr\"",
+        ),
+        (
+            "\"description:One\" AND (\"displayName:Video\" OR \"displayName:Drive\")",
+            "\"description:One\" AND (\"displayName:Video\" OR \"displayName:Drive\")",
+        ),
+        (
+            "\"a:x\" OR \"b:y\" AND \"c:z\"",
+            "\"a:x\" OR (\"b:y\" AND \"c:z\")",
+        ),
+        ("pizza", "\"pizza\""),
+        ("O'Brien", "\"O'Brien\""),
+        ("\"Irene McGowen\"", "\"Irene McGowen\""),
+        (
+            r#""displayName:a \"b\" \\ c""#,
+            r#""displayName:a \"b\" \\ c""#,
+        ),
+        ("\"received:07/23/2018\"", "\"received:07/23/2018\""),
+        ("\"size:1..500000\"", "\"size:1..500000\""),
+    ];
+    for (sent, canonical) in table {
+        match Search::parse(sent, &Limits::default()) {
+            Ok(search) => assert_eq!(search.to_string(), canonical, "for {sent}"),
+            Err(error) => panic!("{sent}\n{error}"),
+        }
+    }
+    let search = Search::parse("\"displayName:one two\" AND three", &Limits::default()).unwrap();
+    assert_eq!(
+        search.clauses(),
+        [(Some("displayName"), "one two"), (None, "three")]
+    );
+}

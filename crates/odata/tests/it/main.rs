@@ -1,0 +1,10 @@
+//! The crate through its public face.
+
+mod accepted;
+mod options;
+mod refused;
+#[expect(
+    clippy::unwrap_used,
+    reason = "the strategies make only text that parses"
+)]
+mod round_trip;
