@@ -1,0 +1,116 @@
+//! The steps of `cargo xtask test`, in the order in which they run: quick and telling first.
+
+use super::{Run, Step, check, clients, process, tools};
+use crate::Outcome;
+
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        about: "cargo fmt --check",
+        needs: &[],
+        run: format,
+    },
+    Step {
+        name: "check",
+        about: "walls, sizes, lint opt-in",
+        needs: &[],
+        run: walls,
+    },
+    Step {
+        name: "clippy",
+        about: "all targets, warnings denied",
+        needs: &[],
+        run: clippy,
+    },
+    Step {
+        name: "tools",
+        about: "install what the tests need and is missing",
+        needs: &[],
+        run: tools::install,
+    },
+    Step {
+        name: "test",
+        about: "unit and integration tests on SQLite and PostgreSQL",
+        needs: &["tools"],
+        run: test,
+    },
+    Step {
+        name: "doctest",
+        about: "examples in the documentation",
+        needs: &[],
+        run: doctest,
+    },
+    Step {
+        name: "doc",
+        about: "cargo doc, warnings denied",
+        needs: &[],
+        run: doc,
+    },
+    Step {
+        name: "binary",
+        about: "xenia with the clock control of the tests",
+        needs: &[],
+        run: clients::build_binary,
+    },
+    Step {
+        name: "node",
+        about: "Node packages of the client tests",
+        needs: &["tools"],
+        run: clients::install_node,
+    },
+    Step {
+        name: "python",
+        about: "Python packages of the client tests",
+        needs: &["tools"],
+        run: clients::install_python,
+    },
+    Step {
+        name: "journey",
+        about: "tests/journey in a headless browser",
+        needs: &["tools", "binary", "node"],
+        run: clients::journey,
+    },
+    Step {
+        name: "sdk",
+        about: "tests/sdk with the Graph SDK for Python",
+        needs: &["tools", "binary", "python"],
+        run: clients::sdk,
+    },
+];
+
+fn format(run: &mut Run) -> Result<(), String> {
+    process::run(&mut run.command("cargo", &["fmt", "--all", "--check"]))
+}
+
+fn walls(run: &mut Run) -> Result<(), String> {
+    match check::command(&run.root)? {
+        Outcome::Passed => Ok(()),
+        Outcome::Failed => Err("the findings above stand against the change".to_owned()),
+    }
+}
+
+fn clippy(run: &mut Run) -> Result<(), String> {
+    let mut command = run.cargo(&["clippy", "--workspace", "--all-targets"]);
+    process::run(command.args(["--", "-D", "warnings"]))
+}
+
+/// With nextest where it is installed (each test in a process of its own), else with Cargo's own runner.
+fn test(run: &mut Run) -> Result<(), String> {
+    let postgres = run.postgres()?;
+    let mut command = if process::succeeds(&mut run.command("cargo", &["nextest", "--version"])) {
+        run.cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
+    } else {
+        run.cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"])
+    };
+    run.count(command.env("XENIA_TEST_POSTGRES", postgres))
+}
+
+fn doctest(run: &mut Run) -> Result<(), String> {
+    let mut command = run.cargo(&["test", "--workspace", "--doc"]);
+    run.count(&mut command)
+}
+
+fn doc(run: &mut Run) -> Result<(), String> {
+    let mut command = run.cargo(&["doc", "--workspace", "--no-deps"]);
+    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
+}
