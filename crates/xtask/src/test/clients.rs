@@ -68,13 +68,10 @@ pub(super) fn install_python(run: &mut Run) -> Result<(), String> {
     mark_installed(&requirements, &folder)
 }
 
-/// The whole journey in a headless browser, with a relying party that no one here wrote.
+/// The relying party by itself, then the whole journey in a headless browser with it.
 pub(super) fn journey(run: &mut Run) -> Result<(), String> {
-    let scripts = files(&run.root.join("tests/journey"), ".mjs");
-    if scripts.is_empty() {
-        console::line("no scripts yet");
-        return Ok(());
-    }
+    let mut scripts = files(&run.root.join("tests/relying-party"), ".test.mjs");
+    scripts.extend(files(&run.root.join("tests/journey"), ".mjs"));
     let postgres = run.postgres()?;
     let chromium = tools::chromium().ok_or("Chromium is not installed")?;
     let mut node = run.command("node", &["--test", "--test-reporter=spec"]);
