@@ -1,0 +1,107 @@
+//! The token request (RFC 6749 sections 4.1.3, 4.4.2 and 6).
+
+use serde_json::Value;
+
+use super::authorize::claims;
+use super::client::{ClientAuthentication, SecretText};
+use super::error::{ErrorCode, OAuthError};
+use super::parameters::Parameters;
+use super::scope::ScopeSet;
+use crate::encoding::shorten;
+
+/// What the client gives in exchange for tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// `authorization_code`.
+    AuthorizationCode {
+        /// The code.
+        code: SecretText,
+        /// Must be the one of the authorize request (RFC 6749 section 4.1.3).
+        redirect_uri: Option<String>,
+        /// PKCE.
+        code_verifier: Option<SecretText>,
+        /// A narrower or equal scope; Entra ID's clients send it.
+        scope: ScopeSet,
+    },
+    /// `refresh_token`.
+    RefreshToken {
+        /// The token.
+        refresh_token: SecretText,
+        /// What the new tokens are for; empty means as before.
+        scope: ScopeSet,
+    },
+    /// `client_credentials`.
+    ClientCredentials {
+        /// `<resource>/.default`.
+        scope: ScopeSet,
+    },
+}
+
+/// A request to the token endpoint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenRequest {
+    /// Who asks; not checked yet.
+    pub client: ClientAuthentication,
+    /// What is given in exchange.
+    pub grant: Grant,
+    /// The `claims` parameter, a JSON object; Entra ID's clients announce capabilities in it.
+    pub claims: Option<Value>,
+    /// `client_info=1`: the client wants `client_info` in the answer.
+    pub wants_client_info: bool,
+}
+
+impl TokenRequest {
+    /// Reads the body of a token request and its `Authorization` header.
+    ///
+    /// # Errors
+    /// `invalid_request`, `invalid_client`, `invalid_scope` or `unsupported_grant_type`, each
+    /// naming the parameter.
+    pub fn parse(parameters: &Parameters, authorization: Option<&str>) -> Result<Self, OAuthError> {
+        Ok(Self {
+            grant: Grant::parse(parameters)?,
+            client: ClientAuthentication::parse(parameters, authorization)?,
+            claims: claims(parameters)?,
+            wants_client_info: parameters.find("client_info") == Some("1"),
+        })
+    }
+}
+
+impl Grant {
+    fn parse(parameters: &Parameters) -> Result<Self, OAuthError> {
+        let scope = || ScopeSet::parse(parameters.find("scope").unwrap_or_default());
+        match parameters.get("grant_type")? {
+            "authorization_code" => Ok(Self::AuthorizationCode {
+                code: SecretText::new(parameters.get("code")?),
+                redirect_uri: parameters.find_owned("redirect_uri"),
+                code_verifier: parameters.find("code_verifier").map(SecretText::new),
+                scope: scope()?,
+            }),
+            "refresh_token" => Ok(Self::RefreshToken {
+                refresh_token: SecretText::new(parameters.get("refresh_token")?),
+                scope: scope()?,
+            }),
+            "client_credentials" => {
+                parameters.get("scope")?;
+                Ok(Self::ClientCredentials { scope: scope()? })
+            }
+            other => Err(OAuthError::new(
+                ErrorCode::UnsupportedGrantType,
+                format!(
+                    "`grant_type` `{}` is not one of authorization_code, refresh_token, \
+                     client_credentials",
+                    shorten(other)
+                ),
+            )
+            .with_code(70_003)),
+        }
+    }
+
+    /// The value of `grant_type`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::AuthorizationCode { .. } => "authorization_code",
+            Self::RefreshToken { .. } => "refresh_token",
+            Self::ClientCredentials { .. } => "client_credentials",
+        }
+    }
+}

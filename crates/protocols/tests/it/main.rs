@@ -1,0 +1,14 @@
+//! Tests of the messages through their public face, a file per module.
+#![expect(
+    clippy::too_many_lines,
+    reason = "tables of cases are long and read well"
+)]
+
+#[cfg(test)]
+mod jose;
+#[cfg(test)]
+mod jose_hostile;
+#[cfg(test)]
+mod oauth2;
+#[cfg(test)]
+mod oauth2_requests;
