@@ -1,6 +1,6 @@
 //! `cargo xtask check`: what the compiler and clippy cannot hold.
 //!
-//! Walls between the crates, limits of size, opt-in to the lints. A finding is accepted only by a line in
+//! Walls between the crates, limits of size, opt-in to the lints, links of the documentation. A finding is accepted only by a line in
 //! `crates/xtask/exceptions.txt` with its reason; a line that accepts nothing any more is a finding itself.
 
 use std::fmt;
@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::{Outcome, console};
 
+mod docs;
 mod exceptions;
 mod limits;
 mod source;
@@ -95,6 +96,7 @@ fn check(tree: &Tree, exceptions: &str) -> Vec<Finding> {
     walls::check(tree, &mut findings);
     limits::check_sizes(tree, &mut findings);
     limits::check_lints(tree, &mut findings);
+    docs::check(tree, &mut findings);
     exceptions::apply(exceptions, EXCEPTIONS, &mut findings);
     findings
 }

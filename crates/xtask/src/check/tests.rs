@@ -283,3 +283,27 @@ fn exceptions_need_a_reason_and_a_finding() {
         ]
     );
 }
+
+#[test]
+fn links_lead_somewhere_and_pages_are_in_the_summary() {
+    let workspace = Workspace::new("docs")
+        .member("odata", "")
+        .file(
+            "README.md",
+            "[a](docs/src/a.md#part) [b](b.md) [c](https://c.example/d)\n```\n[d](d)\n```\n",
+        )
+        .file("docs/src/SUMMARY.md", "- [a](a.md)\n")
+        .file(
+            "docs/src/a.md",
+            "\n[up](../../README.md) [odata](../../crates/odata)\n",
+        )
+        .file("docs/src/deep/b.md", "[a](../a.md)\n")
+        .file("docs/adr/0001.md", "");
+    assert_eq!(
+        workspace.findings(),
+        [
+            "README.md (line 1): the link to `b.md` leads nowhere [docs]",
+            "docs/src/deep/b.md: the page is not in docs/src/SUMMARY.md [docs]",
+        ]
+    );
+}

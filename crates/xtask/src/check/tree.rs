@@ -1,6 +1,6 @@
 //! The workspace as the checks see it: every crate with its manifest's edges and its sources.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -10,7 +10,17 @@ use crate::process;
 
 /// What of the workspace is checked.
 pub(crate) struct Tree {
+    pub(crate) root: PathBuf,
     pub(crate) crates: Vec<Crate>,
+    /// The Markdown at the root and under `docs/`.
+    pub(crate) pages: Vec<Page>,
+}
+
+/// One Markdown file.
+pub(crate) struct Page {
+    /// Path from the repository's root, with `/`.
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 /// One crate under `crates/`.
@@ -69,7 +79,22 @@ impl Tree {
             crates.push(read_crate(root, package)?);
         }
         crates.sort_by(|left, right| left.name.cmp(&right.name));
-        Ok(Self { crates })
+        let mut pages = Vec::new();
+        for path in
+            files(root, "md", false)?
+                .into_iter()
+                .chain(files(&root.join("docs"), "md", true)?)
+        {
+            pages.push(Page {
+                path: short(root, &path),
+                text: read(&path)?,
+            });
+        }
+        Ok(Self {
+            root: root.to_path_buf(),
+            crates,
+            pages,
+        })
     }
 
     /// Every source file with the crate it belongs to.
@@ -87,8 +112,9 @@ fn read_crate(root: &Path, package: &Value) -> Result<Crate, String> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
     let mut sources = Vec::new();
-    collect(root, folder, &mut sources)?;
-    sources.sort_by(|left, right| left.path.cmp(&right.path));
+    for path in files(folder, "rs", true)? {
+        sources.push(Source::new(short(root, &path), &read(&path)?));
+    }
     Ok(Crate {
         name: name.unwrap_or_default(),
         dependencies: list(package, "dependencies")
@@ -118,25 +144,33 @@ fn opts_into_lints(manifest: &str) -> bool {
         .is_some_and(|table| table.lines().any(|line| line.trim() == "workspace = true"))
 }
 
-fn collect(root: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<(), String> {
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| format!("cannot list `{}`: {error}", folder.display()))?;
-    for entry in entries {
-        let entry =
-            entry.map_err(|error| format!("cannot list `{}`: {error}", folder.display()))?;
-        let path = entry.path();
-        let name = entry.file_name();
+/// The files under `folder` with this extension, sorted; none when there is no such folder.
+fn files(folder: &Path, extension: &str, deep: bool) -> Result<Vec<PathBuf>, String> {
+    let failed = |error| format!("cannot list `{}`: {error}", folder.display());
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
         if path.is_dir() {
-            if name != "target" && name != "node_modules" {
-                collect(root, &path, sources)?;
+            if deep && !path.ends_with("target") && !path.ends_with("node_modules") {
+                found.extend(files(&path, extension, true)?);
             }
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let short = path.strip_prefix(root).unwrap_or(&path);
-            let short = short.to_string_lossy().replace('\\', "/");
-            sources.push(Source::new(short, &read(&path)?));
+        } else if path.extension().is_some_and(|own| own == extension) {
+            found.push(path);
         }
     }
-    Ok(())
+    found.sort();
+    Ok(found)
+}
+
+/// `path` from the repository's root, with `/`.
+fn short(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/")
 }
 
 fn read(path: &Path) -> Result<String, String> {

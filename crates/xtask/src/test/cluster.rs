@@ -25,6 +25,7 @@ const SETTINGS: &[&str] = &[
 /// A running cluster; dropping it stops the server and removes its folder.
 pub(super) struct Cluster {
     server: Child,
+    programs: PathBuf,
     folder: PathBuf,
     port: u16,
 }
@@ -58,6 +59,7 @@ impl Cluster {
         let words = server.stderr.take();
         let cluster = Self {
             server,
+            programs,
             folder,
             port,
         };
@@ -74,7 +76,12 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let _ = self.server.kill();
+        let mut stop = as_user(self.programs.join("pg_ctl"));
+        stop.args(["stop", "--silent", "--mode=fast", "--pgdata"])
+            .arg(&self.folder);
+        if !process::succeeds(&mut stop) {
+            let _ = self.server.kill();
+        }
         let _ = self.server.wait();
         let _ = std::fs::remove_dir_all(&self.folder);
     }

@@ -184,6 +184,18 @@ mod tests {
     }
 
     #[test]
+    fn every_step_is_in_the_reference() {
+        let page = include_str!("../../../../docs/src/reference/project-commands.md");
+        for step in steps::STEPS {
+            assert!(
+                page.contains(&format!("| `{}` |", step.name)),
+                "{}",
+                step.name
+            );
+        }
+    }
+
+    #[test]
     fn options_are_understood_or_refused_by_name() {
         assert!(matches!(Options::parse(&[]), Ok(Options::All)));
         assert!(matches!(Options::parse(&["--list"]), Ok(Options::List)));
