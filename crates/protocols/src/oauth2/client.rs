@@ -1,14 +1,13 @@
 //! How a client says at the token endpoint who it is (RFC 6749 section 2.3, RFC 7523 section 2.2).
 
-use std::fmt;
-
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use percent_encoding::percent_decode_str;
 
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use crate::encoding::shorten;
-use crate::jose::{ClaimsError, RegisteredClaims};
+use crate::jose::{ClaimRules, ClaimsError, RegisteredClaims, check_claims};
+use crate::secret::SecretText;
 
 /// The `client_assertion_type` of a private-key JWT (RFC 7523 section 2.2).
 pub const CLIENT_ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -16,28 +15,6 @@ pub const CLIENT_ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-
 /// How long a client assertion may be valid from now on, in seconds; what its identifier must be
 /// remembered for is bounded by this.
 pub const MAX_ASSERTION_SECONDS: i64 = 24 * 60 * 60;
-
-/// Text that must not reach a log: its `Debug` form hides it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SecretText(String);
-
-impl SecretText {
-    /// Takes a secret.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The secret itself; use it and let it go.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for SecretText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(secret)")
-    }
-}
 
 /// What the client presented; nothing of it is checked yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -190,7 +167,7 @@ pub fn check_client_assertion(
     now: i64,
     leeway: i64,
 ) -> Result<ClientAssertion, ClaimsError> {
-    let rules = crate::jose::ClaimRules {
+    let rules = ClaimRules {
         issuer: client_id,
         audiences,
         now,
@@ -201,7 +178,7 @@ pub fn check_client_assertion(
         id,
         expires_at,
         ..
-    } = crate::jose::check_claims(payload, &rules)?;
+    } = check_claims(payload, &rules)?;
     let subject = subject.ok_or(ClaimsError::Missing { claim: "sub" })?;
     if subject != client_id {
         return Err(ClaimsError::WrongSubject {

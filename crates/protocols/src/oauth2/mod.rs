@@ -21,11 +21,11 @@ mod token;
 pub use authorize::{AuthorizeRequest, AuthorizeTarget, Prompt, ResponseMode};
 pub use client::{
     CLIENT_ASSERTION_TYPE, ClientAssertion, ClientAuthentication, MAX_ASSERTION_SECONDS,
-    SecretText, check_client_assertion,
+    check_client_assertion,
 };
 pub use error::{ErrorCode, ErrorContext, OAuthError};
 pub use parameters::Parameters;
 pub use pkce::CodeChallenge;
 pub use redirect::{RedirectUriError, check_redirect_uri, redirect_uri_matches};
 pub use scope::{ResourceName, Scope, ScopeSet};
-pub use token::{Grant, TokenRequest};
+pub use token::{Grant, TokenRequest, TokenResponse};

@@ -1,13 +1,15 @@
-//! The token request (RFC 6749 sections 4.1.3, 4.4.2 and 6).
+//! The token request (RFC 6749 sections 4.1.3, 4.4.2 and 6) and its answer.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::authorize::claims;
-use super::client::{ClientAuthentication, SecretText};
+use super::client::ClientAuthentication;
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use super::scope::ScopeSet;
 use crate::encoding::shorten;
+use crate::secret::SecretText;
 
 /// What the client gives in exchange for tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +104,49 @@ impl Grant {
             Self::AuthorizationCode { .. } => "authorization_code",
             Self::RefreshToken { .. } => "refresh_token",
             Self::ClientCredentials { .. } => "client_credentials",
+        }
+    }
+}
+
+/// A successful answer of the token endpoint (RFC 6749 section 5.1, OpenID Connect Core section
+/// 3.1.3.3), with the members that Entra ID adds.
+#[derive(Clone, Debug, Serialize)]
+pub struct TokenResponse {
+    /// Always `Bearer`.
+    pub token_type: &'static str,
+    /// What was granted, separated by spaces; absent for client credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// How long the access token is valid, in seconds.
+    pub expires_in: i64,
+    /// How long it may be used when the service cannot be reached, in seconds; Entra ID's clients
+    /// expect the member, here it equals `expires_in`.
+    pub ext_expires_in: i64,
+    /// The access token.
+    pub access_token: String,
+    /// The refresh token, if `offline_access` was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// The ID token, if `openid` was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+    /// See [`crate::oidc::client_info`]; only if the client asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_info: Option<String>,
+}
+
+impl TokenResponse {
+    /// An answer with an access token and nothing else.
+    pub fn bearer(access_token: String, expires_in: i64) -> Self {
+        Self {
+            token_type: "Bearer",
+            scope: None,
+            expires_in,
+            ext_expires_in: expires_in,
+            access_token,
+            refresh_token: None,
+            id_token: None,
+            client_info: None,
         }
     }
 }

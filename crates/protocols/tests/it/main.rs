@@ -5,6 +5,8 @@
 )]
 
 #[cfg(test)]
+mod checkpoint;
+#[cfg(test)]
 mod jose;
 #[cfg(test)]
 mod jose_hostile;
@@ -12,3 +14,7 @@ mod jose_hostile;
 mod oauth2;
 #[cfg(test)]
 mod oauth2_requests;
+#[cfg(test)]
+mod oidc;
+#[cfg(test)]
+mod secrets;

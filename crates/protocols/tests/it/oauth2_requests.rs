@@ -5,8 +5,9 @@ use proptest::prelude::*;
 use serde_json::json;
 use xenia_protocols::oauth2::{
     AuthorizeRequest, AuthorizeTarget, ClientAuthentication, ErrorCode, Grant, OAuthError,
-    Parameters, Prompt, ResponseMode, Scope, SecretText, TokenRequest, check_client_assertion,
+    Parameters, Prompt, ResponseMode, Scope, TokenRequest, TokenResponse, check_client_assertion,
 };
+use xenia_protocols::secret::SecretText;
 
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const ASSERTION: &str = "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=a.b.c";
@@ -278,6 +279,20 @@ fn token_requests_of_every_grant() {
     assert!(
         !format!("{client:?}").contains("a.b.c"),
         "a secret shows in the debug form"
+    );
+}
+
+#[test]
+fn a_token_response_has_only_what_was_granted() {
+    let mut response = TokenResponse::bearer("a.b.c".to_owned(), 3599);
+    let bare = json!({
+        "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": "a.b.c",
+    });
+    assert_eq!(serde_json::to_value(&response).unwrap(), bare);
+    response.refresh_token = Some("r".to_owned());
+    assert_eq!(
+        serde_json::to_value(&response).unwrap()["refresh_token"],
+        "r"
     );
 }
 
