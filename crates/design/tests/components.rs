@@ -6,6 +6,7 @@ use xenia_design::{
     Choice, Control, ErrorSummary, Field, Icon, Meter, Person, When, asset, asset_path,
 };
 
+#[expect(clippy::expect_used, reason = "a helper of tests")]
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a timestamp")
 }
