@@ -1,1 +1,164 @@
-//! The use cases: one function per thing a person or client can do.
+//! The use cases: one function per thing that a person or a client can do.
+//!
+//! A use case takes the [`Engine`] (what the server has), a [`Ctx`] (who asks, when, for which
+//! tenant) and its arguments. It opens one transaction, loads, authorizes, asks the rules in
+//! `xenia-domain`, writes, and tells the audit log and the outbox in the same transaction. It is
+//! synchronous; the async shell calls it on a blocking thread. Pages and API call the same
+//! functions: there is no second path.
+
+pub mod ambient;
+pub mod authz;
+mod ctx;
+mod error;
+pub mod mail;
+mod nudge;
+
+pub use ctx::{Actor, Ctx, Scopes};
+pub use error::{Error, Result};
+pub use nudge::Nudge;
+pub use xenia_domain as domain;
+pub use xenia_store as store;
+
+use ambient::{Clock, Random};
+use std::sync::Arc;
+use uuid::Uuid;
+use xenia_domain::{TenantId, Timestamp};
+use xenia_store::{Bookkeeping, Ids, Store, Tx, WriteTx, Written};
+
+/// What the server was told about itself.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The address under which people and clients reach it, without a slash at the end:
+    /// `https://xenia.example.org`. Issuers, links in mails and redirect checks start with it.
+    pub base_url: String,
+    /// The sender of mails.
+    pub mail_from: String,
+}
+
+/// What the server has: the store, its inputs from the world, its keys.
+pub struct Engine {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    random: Arc<dyn Random>,
+    master_key: [u8; 32],
+    config: Config,
+    nudge: Nudge,
+}
+
+/// The parts of an [`Engine`].
+pub struct Parts {
+    /// Where the data is.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Arc<dyn Ids>,
+    /// Unpredictable bytes.
+    pub random: Arc<dyn Random>,
+    /// The key under which private keys are sealed.
+    pub master_key: [u8; 32],
+    /// What the server was told about itself.
+    pub config: Config,
+}
+
+impl Engine {
+    /// An engine of those parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Parts {
+            store,
+            clock,
+            ids,
+            random,
+            master_key,
+            config,
+        } = parts;
+        Self {
+            store,
+            clock,
+            ids,
+            random,
+            master_key,
+            config,
+            nudge: Nudge::default(),
+        }
+    }
+    /// What the server was told about itself.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+    /// The store, for `jobs` and the command line; use cases go through [`Engine::read`] and
+    /// [`Engine::write`].
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+    /// The key under which private keys are sealed.
+    #[must_use]
+    pub fn master_key(&self) -> &[u8; 32] {
+        &self.master_key
+    }
+    /// What time it is; read once per request.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+    /// A new id.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.ids.uuid()
+    }
+    /// Unpredictable bytes.
+    #[must_use]
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes);
+        bytes
+    }
+    /// Wakes whoever waits for jobs.
+    #[must_use]
+    pub fn nudge(&self) -> &Nudge {
+        &self.nudge
+    }
+    /// A context for that actor, now.
+    #[must_use]
+    pub fn ctx(&self, tenant: TenantId, actor: Actor) -> Ctx {
+        Ctx {
+            tenant,
+            actor,
+            now: self.now(),
+            request_id: self.new_id(),
+        }
+    }
+    /// A context for Xenia itself, now.
+    #[must_use]
+    pub fn system(&self, tenant: TenantId) -> Ctx {
+        self.ctx(tenant, Actor::System)
+    }
+
+    /// Reads from one snapshot of the caller's tenant.
+    pub fn read<T>(&self, ctx: &Ctx, read: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.store.read(ctx.tenant, read)
+    }
+    /// Writes for the caller; the commit is durable when it returns. Wakes the job runner.
+    pub fn write<T>(
+        &self,
+        ctx: &Ctx,
+        write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>>,
+    ) -> Result<T> {
+        let scope = ctx.write_scope(self.ids.as_ref());
+        let result = self.store.write(&scope, write);
+        self.nudge.wake();
+        result
+    }
+    /// Writes what needs no audit event.
+    pub fn bookkeeping<T>(
+        &self,
+        tenant: TenantId,
+        write: impl FnMut(&Bookkeeping<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.store.bookkeeping(tenant, write)
+    }
+}

@@ -1,1 +1,171 @@
-//! Tables, migrations and transactions on SQLite and PostgreSQL.
+//! Tables, migrations and transactions, on SQLite and PostgreSQL.
+//!
+//! The only crate that says SQL. It offers three kinds of transaction: [`Store::read`] (a
+//! snapshot), [`Store::write`] (changes resources and edges, and ends with an audit event or does
+//! not compile), [`Store::bookkeeping`] (job leases, codes, rate limits). All are synchronous: a
+//! closure runs on the caller's thread, alone, against one connection.
+//!
+//! One SQL text serves both databases; what differs is in `dialect.rs`. Writers of one process
+//! share commits: `backend/writer.rs`. The row of `audit_heads` is each tenant's write lock, taken
+//! first, so writes of one tenant are serial also between processes; a transaction that loses
+//! against another one is run again.
+//!
+//! Beside the transactions there is a file per aggregate: functions that take a transaction.
+
+pub mod audit;
+mod backend;
+pub mod credentials;
+mod dialect;
+pub mod edges;
+mod error;
+pub mod jobs;
+mod migrate;
+pub mod resources;
+pub mod shapes;
+pub mod tenants;
+mod tx;
+mod value;
+
+pub use dialect::Kind;
+pub use error::{Failure, Result, StoreError};
+pub use tx::{Bookkeeping, Ids, Tx, WriteScope, WriteTx, Writes, Written};
+
+use backend::{Connection, Pool, Writer, postgres::PostgresConnection, sqlite::SqliteConnection};
+use std::{path::PathBuf, sync::Arc};
+use xenia_domain::TenantId;
+
+/// Where the data is.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A `postgres://` URL.
+    Url(String),
+}
+
+/// How to open a store.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where.
+    pub location: Location,
+    /// Whether a commit returns only when it is on the disk. Off for throw-away data only.
+    pub durable: bool,
+    /// Connections for readers at most.
+    pub readers: usize,
+}
+
+impl Options {
+    /// A SQLite file with full durability.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self {
+            location: Location::File(path.into()),
+            durable: true,
+            readers: 8,
+        }
+    }
+    /// A PostgreSQL database.
+    pub fn url(url: impl Into<String>) -> Self {
+        Self {
+            location: Location::Url(url.into()),
+            durable: true,
+            readers: 16,
+        }
+    }
+    fn open(&self, writer: bool) -> Result<Connection> {
+        match &self.location {
+            Location::File(path) => {
+                SqliteConnection::open(path, self.durable, writer).map(Connection::Sqlite)
+            }
+            Location::Url(url) => PostgresConnection::open(url, self.durable)
+                .map(|connection| Connection::Postgres(Box::new(connection))),
+        }
+    }
+}
+
+/// The store. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    writer: Writer,
+    readers: Pool,
+    kind: Kind,
+}
+
+impl Store {
+    /// Opens or creates it and brings the schema up to date.
+    pub fn open(options: &Options) -> Result<Self> {
+        let connection = options.open(true)?;
+        migrate::run(&connection)?;
+        let kind = connection.kind();
+        drop(connection);
+        let (for_writer, for_readers) = (options.clone(), options.clone());
+        let inner = Inner {
+            writer: Writer::new(move || for_writer.open(true))?,
+            readers: Pool::new(options.readers, move || for_readers.open(false)),
+            kind,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.inner.kind
+    }
+
+    /// Reads from one snapshot of a tenant's data.
+    pub fn read<T, E: Failure>(
+        &self,
+        tenant: TenantId,
+        read: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let lent = self.inner.readers.lend()?;
+        let Some(connection) = lent.get() else {
+            return Err(StoreError::Busy("no connection".to_owned()).into());
+        };
+        connection.begin_read()?;
+        let _end = Snapshot(connection);
+        read(&Tx::new(connection, tenant))
+    }
+
+    /// Changes resources and edges, and tells the audit log. Returns when the commit is durable.
+    /// The closure may run several times; nothing stays of a run that fails.
+    pub fn write<T, E: Failure>(
+        &self,
+        scope: &WriteScope<'_>,
+        mut write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>, E>,
+    ) -> Result<T, E> {
+        self.inner.writer.run(|connection| {
+            let tx = WriteTx::new(connection, scope);
+            let head = audit::lock_head(&tx)?;
+            let written = write(&tx)?;
+            audit::append(&tx, head, &written.events)?;
+            Ok(written.value)
+        })
+    }
+
+    /// Writes what needs no audit event: see [`Bookkeeping`].
+    pub fn bookkeeping<T, E: Failure>(
+        &self,
+        tenant: TenantId,
+        mut write: impl FnMut(&Bookkeeping<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.inner
+            .writer
+            .run(|connection| write(&Bookkeeping::new(connection, tenant)))
+    }
+}
+
+/// Ends a snapshot however the reader leaves it; there is nothing to commit.
+struct Snapshot<'a>(&'a Connection);
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        let _ = self.0.batch("ROLLBACK");
+    }
+}

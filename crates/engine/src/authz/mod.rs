@@ -1,0 +1,239 @@
+//! Authorization: actor, action, resource. Deny by default.
+//!
+//! An [`Action`] is a row of the authorization table: which Graph permissions let an application
+//! do it (by itself, or on a user's behalf), and which users may: by directory role, by a role on
+//! the catalog, as owner of the thing, as the person concerned, as any member. A user who comes
+//! through an application needs both: the application's permission and the right of their own.
+//! Rights are read in the transaction that uses them, so a role taken away counts at once.
+
+mod actions;
+
+pub use actions::*;
+
+use crate::{Actor, Ctx, Result, Scopes};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, Refusal, Relation,
+    directory::User,
+    permission::Permission,
+    role::{CatalogRole, DirectoryRole},
+};
+use xenia_store::{
+    Tx,
+    edges::{self, EdgeQuery},
+    resources,
+};
+
+/// Something that can be done: a row of the authorization table.
+#[derive(Debug)]
+pub struct Action {
+    /// Its name in messages and in the table: `read users`.
+    pub name: &'static str,
+    /// Delegated permissions, one of which an application needs on a user's behalf.
+    pub delegated: &'static [Permission],
+    /// Application permissions, one of which an application needs by itself.
+    pub application: &'static [Permission],
+    /// Directory roles that may; Global Administrator always may.
+    pub roles: &'static [DirectoryRole],
+    /// Roles on the catalog in question that may.
+    pub catalog_roles: &'static [CatalogRole],
+    /// Whether owners of the thing may.
+    pub owners: bool,
+    /// Whether the person concerned may.
+    pub oneself: bool,
+    /// Whether every member of the organisation may.
+    pub members: bool,
+    /// Whether every guest may.
+    pub guests: bool,
+}
+
+impl Action {
+    /// An action that nobody but a Global Administrator may do.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            delegated: &[],
+            application: &[],
+            roles: &[],
+            catalog_roles: &[],
+            owners: false,
+            oneself: false,
+            members: false,
+            guests: false,
+        }
+    }
+}
+
+/// What it is to be done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// The tenant as a whole, or all of a kind.
+    Tenant,
+    /// One thing.
+    Node(NodeKind, Uuid),
+    /// Something inside that catalog.
+    Catalog(Uuid),
+}
+
+/// Lets the actor pass or refuses with what was missing.
+pub fn require(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<()> {
+    if may(tx, ctx, action, on)? {
+        return Ok(());
+    }
+    Err(denied(ctx, action).into())
+}
+
+/// The refusal of an action.
+#[must_use]
+pub fn denied(ctx: &Ctx, action: &Action) -> Refusal {
+    let names = |permissions: &[Permission]| {
+        permissions
+            .iter()
+            .map(|permission| format!("`{}`", permission.name()))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let roles = || {
+        let mut names: Vec<&str> = vec![DirectoryRole::GlobalAdministrator.display_name()];
+        names.extend(action.roles.iter().map(|role| role.display_name()));
+        names.join(", ")
+    };
+    let needed = match &ctx.actor {
+        Actor::Application { .. } if action.application.is_empty() => {
+            "no application may do this by itself".to_owned()
+        }
+        Actor::Application { .. } => format!(
+            "the application needs one of the permissions {}",
+            names(action.application)
+        ),
+        Actor::User {
+            scopes: Scopes::Delegated(held),
+            ..
+        } if !holds(held, action.delegated) => {
+            format!(
+                "the application needs one of the delegated permissions {}",
+                names(action.delegated)
+            )
+        }
+        _ => format!("it needs one of the roles {}", roles()),
+    };
+    Refusal::forbidden(format!("you may not {}: {needed}", action.name))
+        .by("roleManagement/directory")
+}
+
+fn holds(held: &[Permission], accepted: &[Permission]) -> bool {
+    accepted.iter().any(|permission| held.contains(permission))
+}
+
+/// Whether the actor may.
+pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
+    match &ctx.actor {
+        Actor::System => Ok(true),
+        Actor::Visitor { .. } => Ok(false),
+        Actor::Application {
+            service_principal,
+            permissions,
+            ..
+        } => {
+            if holds(permissions, action.application) {
+                return Ok(true);
+            }
+            // A service principal may hold a role on a catalog instead (identity-governance.md, 6.1).
+            has_catalog_role(tx, ctx, service_principal.0, action, on)
+        }
+        Actor::User { id, scopes, .. } => {
+            if let Scopes::Delegated(held) = scopes
+                && !holds(held, action.delegated)
+            {
+                return Ok(false);
+            }
+            user_may(tx, ctx, id.0, action, on)
+        }
+    }
+}
+
+fn user_may(tx: &Tx<'_>, ctx: &Ctx, user: Uuid, action: &Action, on: On) -> Result<bool> {
+    if action.oneself && on == On::Node(NodeKind::User, user) {
+        return Ok(true);
+    }
+    let roles = directory_roles(tx, ctx, user)?;
+    if roles
+        .iter()
+        .any(|role| *role == DirectoryRole::GlobalAdministrator || action.roles.contains(role))
+    {
+        return Ok(true);
+    }
+    if let (true, On::Node(_, object)) = (action.owners, on) {
+        let owner = EdgeQuery::of_subject(user)
+            .relation(Relation::Owner)
+            .at(ctx.now);
+        if edges::any(
+            tx,
+            &EdgeQuery {
+                object: Some(object),
+                ..owner
+            },
+        )? {
+            return Ok(true);
+        }
+    }
+    if has_catalog_role(tx, ctx, user, action, on)? {
+        return Ok(true);
+    }
+    if action.members || action.guests {
+        let guest = resources::find::<User>(tx, user)?.is_none_or(|user| user.value.is_guest());
+        return Ok(if guest { action.guests } else { action.members });
+    }
+    Ok(false)
+}
+
+/// The directory roles of a principal, direct ones and those by way of role-assignable groups.
+pub fn directory_roles(tx: &Tx<'_>, ctx: &Ctx, principal: Uuid) -> Result<Vec<DirectoryRole>> {
+    let direct = edges::list(
+        tx,
+        &EdgeQuery::of_subject(principal)
+            .relation(Relation::DirectoryRole)
+            .at(ctx.now),
+    )?;
+    Ok(direct
+        .iter()
+        .filter_map(|edge| DirectoryRole::from_template(edge.object))
+        .collect())
+}
+
+/// Whether the principal, itself or as member of a group, has one of the action's roles on the
+/// catalog in question.
+fn has_catalog_role(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    principal: Uuid,
+    action: &Action,
+    on: On,
+) -> Result<bool> {
+    let object = match on {
+        _ if action.catalog_roles.is_empty() => return Ok(false),
+        On::Catalog(catalog) | On::Node(NodeKind::Catalog, catalog) => catalog,
+        On::Tenant => ctx.tenant.0,
+        On::Node(..) => return Ok(false),
+    };
+    let held = edges::list(
+        tx,
+        &EdgeQuery::of_object(object)
+            .relation(Relation::CatalogRole)
+            .at(ctx.now),
+    )?;
+    let accepted: Vec<_> = held
+        .iter()
+        .filter(|edge| {
+            CatalogRole::from_template(edge.role)
+                .is_some_and(|role| action.catalog_roles.contains(&role))
+        })
+        .map(|edge| edge.subject)
+        .collect();
+    if accepted.is_empty() || accepted.contains(&principal) {
+        return Ok(!accepted.is_empty());
+    }
+    Ok(edges::transitive_groups(tx, principal, ctx.now)?
+        .iter()
+        .any(|group| accepted.contains(group)))
+}

@@ -1,0 +1,92 @@
+//! The few places where the two databases speak differently. Everything else is one SQL text.
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Embedded.
+    Sqlite,
+    /// A server or a cluster.
+    Postgres,
+}
+
+impl Kind {
+    /// For people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// Turns a migration's type words into the database's types.
+    pub(crate) fn migration(self, text: &str) -> String {
+        let words: [(&str, &str); 6] = match self {
+            Self::Sqlite => [
+                ("{uuid}", "BLOB"),
+                ("{time}", "INTEGER"),
+                ("{integer}", "INTEGER"),
+                ("{text}", "TEXT"),
+                ("{bytes}", "BLOB"),
+                ("{json}", "TEXT"),
+            ],
+            Self::Postgres => [
+                ("{uuid}", "UUID"),
+                ("{time}", "BIGINT"),
+                ("{integer}", "BIGINT"),
+                // Byte order, so that prefix ranges use the index and both databases sort alike.
+                ("{text}", "TEXT COLLATE \"C\""),
+                ("{bytes}", "BYTEA"),
+                ("{json}", "JSONB"),
+            ],
+        };
+        words.iter().fold(text.to_owned(), |text, (word, kind)| {
+            text.replace(word, kind)
+        })
+    }
+
+    /// The text at a path of the JSON column `doc`, NULL where there is none. `path` holds
+    /// property names of our own tables, never a caller's input.
+    pub(crate) fn json_text(self, document: &str, path: &[&str]) -> String {
+        match self {
+            Self::Sqlite => format!("({document} ->> '$.{}')", path.join(".")),
+            Self::Postgres => format!("({document} #>> '{{{}}}')", path.join(",")),
+        }
+    }
+
+    /// A FROM clause over the elements of a JSON array at a path, as `alias` with column `value`;
+    /// elements that are objects stay JSON.
+    pub(crate) fn json_elements(self, document: &str, path: &[&str], alias: &str) -> String {
+        match self {
+            Self::Sqlite => format!("json_each({document}, '$.{}') {alias}", path.join(".")),
+            Self::Postgres => format!(
+                "jsonb_array_elements(CASE WHEN jsonb_typeof({document} #> '{{{0}}}') = 'array' THEN {document} #> '{{{0}}}' ELSE '[]'::jsonb END) {alias}(value)",
+                path.join(",")
+            ),
+        }
+    }
+
+    /// The text of an element of [`Kind::json_elements`] which is a plain string.
+    pub(crate) fn element_text(self, alias: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{alias}.value"),
+            Self::Postgres => format!("({alias}.value #>> '{{}}')"),
+        }
+    }
+
+    /// Locks the selected rows until the end of the transaction, where the database needs it.
+    pub(crate) const fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// Locks the selected rows and passes over those that someone else has locked.
+    pub(crate) const fn for_update_skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The edge table: immutable spans. Opened, closed, walked; never changed, never deleted.
+
+use crate::{
+    error::Result,
+    tx::{Tx, WriteTx},
+    value::{Row, Value, values},
+};
+use uuid::Uuid;
+use xenia_domain::{
+    Edge, EdgeId, EventId, Id, NodeKind, Relation, Source, TenantId, Timestamp,
+    edge::{Closed, NewEdge},
+};
+
+const COLUMNS: &str = "e.id, e.tenant, e.subject_kind, e.subject, e.relation, e.object_kind, e.object, e.role, \
+     e.starts_at, e.ends_at, e.closed_at, e.closed_because, e.source, e.source_id, e.cause";
+
+fn read(row: &Row<'_>) -> Result<Edge> {
+    let because: Option<String> = row.get(11)?;
+    Ok(Edge {
+        id: row.id(0)?,
+        tenant: row.id(1)?,
+        subject_kind: row.word("edges", 2, NodeKind::from_word)?,
+        subject: row.get(3)?,
+        relation: row.word("edges", 4, Relation::from_word)?,
+        object_kind: row.word("edges", 5, NodeKind::from_word)?,
+        object: row.get(6)?,
+        role: row.get(7)?,
+        starts_at: row.get(8)?,
+        ends_at: row.get(9)?,
+        closed_at: row.get(10)?,
+        closed_because: because.as_deref().and_then(Closed::from_word),
+        source: row.word("edges", 12, Source::from_word)?,
+        source_id: row.get(13)?,
+        cause: EventId::from_uuid(row.get(14)?),
+    })
+}
+
+/// Opens an edge. `None` when the same grant from the same source is open already (the caller
+/// decides whether that is a refusal).
+pub fn open(tx: &WriteTx<'_>, new: &NewEdge) -> Result<Option<EdgeId>> {
+    let id = EdgeId(tx.new_id());
+    let opened = tx.execute(
+        "INSERT INTO edges (id, tenant, subject_kind, subject, relation, object_kind, object, role, starts_at, ends_at, source, source_id, cause) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+         ON CONFLICT (tenant, subject, relation, object, role, source, source_id) WHERE closed_at IS NULL DO NOTHING",
+        values![
+            id.0,
+            tx.tenant().0,
+            new.subject.0.word(),
+            new.subject.1,
+            new.relation.word(),
+            new.object.0.word(),
+            new.object.1,
+            new.role,
+            new.starts_at.unwrap_or_else(|| tx.now()),
+            new.ends_at,
+            new.source.0.word(),
+            new.source.1,
+            tx.cause().0
+        ],
+    )?;
+    Ok((opened == 1).then_some(id))
+}
+
+/// Closes an edge; `false` when it is closed already or unknown.
+pub fn close(tx: &WriteTx<'_>, id: EdgeId, because: Closed) -> Result<bool> {
+    let closed = tx.execute(
+        "UPDATE edges SET closed_at = $3, closed_because = $4 WHERE tenant = $1 AND id = $2 AND closed_at IS NULL",
+        values![tx.tenant().0, id.0, tx.now(), because.word()],
+    )?;
+    Ok(closed == 1)
+}
+
+/// Which edges to look at; all conditions hold together. Without `at` those that are not closed,
+/// whether or not their planned span holds now.
+#[derive(Clone, Debug, Default)]
+pub struct EdgeQuery {
+    /// Of this subject.
+    pub subject: Option<Uuid>,
+    /// With this relation.
+    pub relation: Option<Relation>,
+    /// To this object.
+    pub object: Option<Uuid>,
+    /// With this role.
+    pub role: Option<Uuid>,
+    /// From this kind of source.
+    pub source: Option<Source>,
+    /// From this source.
+    pub source_id: Option<Uuid>,
+    /// Whose subject is of this kind.
+    pub subject_kind: Option<NodeKind>,
+    /// Those that hold at this instant, past or future.
+    pub at: Option<Timestamp>,
+    /// Closed ones too, whatever `at` says.
+    pub history: bool,
+}
+
+impl EdgeQuery {
+    /// All open edges of a subject.
+    #[must_use]
+    pub fn of_subject(subject: impl Into<Uuid>) -> Self {
+        Self {
+            subject: Some(subject.into()),
+            ..Self::default()
+        }
+    }
+    /// All open edges to an object.
+    #[must_use]
+    pub fn of_object(object: impl Into<Uuid>) -> Self {
+        Self {
+            object: Some(object.into()),
+            ..Self::default()
+        }
+    }
+    /// Only of that relation.
+    #[must_use]
+    pub fn relation(mut self, relation: Relation) -> Self {
+        self.relation = Some(relation);
+        self
+    }
+    /// Only from that subject.
+    #[must_use]
+    pub fn from_subject(mut self, subject: impl Into<Uuid>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+    /// Only those that hold then.
+    #[must_use]
+    pub fn at(mut self, at: Timestamp) -> Self {
+        self.at = Some(at);
+        self
+    }
+    /// Only with that role.
+    #[must_use]
+    pub fn role(mut self, role: Uuid) -> Self {
+        self.role = Some(role);
+        self
+    }
+
+    /// The WHERE conditions over alias `e`, with their values after those already there. The
+    /// tenant is `$1`.
+    pub(crate) fn conditions(&self, values: &mut Vec<Value>) -> String {
+        let mut sql = "e.tenant = $1".to_owned();
+        let plain: [(&str, Option<Value>); 7] = [
+            ("subject", self.subject.map(Value::from)),
+            (
+                "relation",
+                self.relation.map(|relation| relation.word().into()),
+            ),
+            ("object", self.object.map(Value::from)),
+            ("role", self.role.map(Value::from)),
+            ("source", self.source.map(|source| source.word().into())),
+            ("source_id", self.source_id.map(Value::from)),
+            (
+                "subject_kind",
+                self.subject_kind.map(|kind| kind.word().into()),
+            ),
+        ];
+        for (column, value) in plain {
+            if let Some(value) = value {
+                values.push(value);
+                sql.push_str(&format!(" AND e.{column} = ${}", values.len()));
+            }
+        }
+        match (self.at, self.history) {
+            (_, true) => {}
+            (None, false) => sql.push_str(" AND e.closed_at IS NULL"),
+            (Some(at), false) => {
+                values.push(at.into());
+                let n = values.len();
+                sql.push_str(&format!(
+                    " AND e.starts_at <= ${n} AND (e.ends_at IS NULL OR e.ends_at > ${n}) AND (e.closed_at IS NULL OR e.closed_at > ${n})"
+                ));
+            }
+        }
+        sql
+    }
+}
+
+/// The edges, in the order in which they were to start.
+pub fn list(tx: &Tx<'_>, query: &EdgeQuery) -> Result<Vec<Edge>> {
+    let mut values = vec![tx.scope()];
+    let conditions = query.conditions(&mut values);
+    tx.query(
+        &format!("SELECT {COLUMNS} FROM edges e WHERE {conditions} ORDER BY e.starts_at, e.id"),
+        &values,
+        read,
+    )
+}
+
+/// Whether there is any.
+pub fn any(tx: &Tx<'_>, query: &EdgeQuery) -> Result<bool> {
+    let mut values = vec![tx.scope()];
+    let conditions = query.conditions(&mut values);
+    Ok(tx
+        .query_one(
+            &format!("SELECT 1 FROM edges e WHERE {conditions} LIMIT 1"),
+            &values,
+            |_| Ok(()),
+        )?
+        .is_some())
+}
+
+/// How many distinct subjects.
+pub fn count_subjects(tx: &Tx<'_>, query: &EdgeQuery) -> Result<i64> {
+    let mut values = vec![tx.scope()];
+    let conditions = query.conditions(&mut values);
+    let counted = tx.query_one(
+        &format!("SELECT COUNT(DISTINCT e.subject) FROM edges e WHERE {conditions}"),
+        &values,
+        |row| row.get(0),
+    )?;
+    Ok(counted.unwrap_or(0))
+}
+
+/// The edge of that id.
+pub fn find(tx: &Tx<'_>, id: EdgeId) -> Result<Option<Edge>> {
+    tx.query_one(
+        &format!("SELECT {COLUMNS} FROM edges e WHERE e.tenant = $1 AND e.id = $2"),
+        values![tx.tenant().0, id.0],
+        read,
+    )
+}
+
+/// The groups that the subject is in at that instant, directly or through other groups.
+pub fn transitive_groups(tx: &Tx<'_>, subject: Uuid, at: Timestamp) -> Result<Vec<Uuid>> {
+    let holds = "e.relation = 'member' AND e.starts_at <= $3 AND (e.ends_at IS NULL OR e.ends_at > $3) AND (e.closed_at IS NULL OR e.closed_at > $3)";
+    // CROSS JOIN fixes the order: SQLite would otherwise scan the table for each step.
+    let sql = format!(
+        "WITH RECURSIVE reach (id) AS (\
+           SELECT e.object FROM edges e WHERE e.tenant = $1 AND e.subject = $2 AND {holds} \
+           UNION SELECT e.object FROM reach r CROSS JOIN edges e WHERE e.tenant = $1 AND e.subject = r.id AND {holds}) \
+         SELECT id FROM reach"
+    );
+    tx.query(&sql, values![tx.tenant().0, subject, at], |row| row.get(0))
+}
+
+/// Edges of all tenants whose planned end has come and which are not closed, the oldest first.
+pub fn due(tx: &Tx<'_>, now: Timestamp, limit: u32) -> Result<Vec<(TenantId, EdgeId)>> {
+    tx.query(
+        "SELECT tenant, id FROM edges WHERE closed_at IS NULL AND ends_at IS NOT NULL AND ends_at <= $1 ORDER BY ends_at LIMIT $2",
+        values![now, limit],
+        |row| Ok((row.id(0)?, row.id(1)?)),
+    )
+}

@@ -1,0 +1,96 @@
+//! Applications and service principals.
+
+use super::{Property, Value};
+use crate::resources::{Stored, folded};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind,
+    directory::{Application, ServicePrincipal},
+};
+
+impl Stored for Application {
+    const TABLE: &'static str = "applications";
+    const KIND: NodeKind = NodeKind::Application;
+    const COLUMNS: &'static [&'static str] = &["app_id", "display_name"];
+    const PROPERTIES: &'static [Property] = &[
+        Property::id("id").column("id").by_default(),
+        Property::id("appId").column("app_id").by_default(),
+        Property::text("displayName")
+            .column("display_name")
+            .by_default(),
+        Property::text("description").filterable().by_default(),
+        Property::texts("identifierUris").filterable().by_default(),
+        Property::text("signInAudience").filterable().by_default(),
+        Property::text("groupMembershipClaims").by_default(),
+        Property::boolean("isFallbackPublicClient").by_default(),
+        Property::object("web").by_default(),
+        Property::object("spa").by_default(),
+        Property::object("publicClient").by_default(),
+        Property::objects("appRoles").by_default(),
+        Property::objects("passwordCredentials").by_default(),
+        Property::objects("keyCredentials").by_default(),
+        Property::objects("requiredResourceAccess").by_default(),
+        Property::texts("tags").filterable().by_default(),
+        Property::time("createdDateTime")
+            .column("created_at")
+            .by_default(),
+    ];
+
+    fn uuid(&self) -> Uuid {
+        self.id.0
+    }
+    fn columns(&self) -> Vec<Value> {
+        vec![self.app_id.0.into(), folded(&self.display_name)]
+    }
+    fn label(&self) -> String {
+        self.display_name.clone()
+    }
+}
+
+impl Stored for ServicePrincipal {
+    const TABLE: &'static str = "service_principals";
+    const KIND: NodeKind = NodeKind::ServicePrincipal;
+    const COLUMNS: &'static [&'static str] = &["app_id", "display_name", "account_enabled"];
+    const PROPERTIES: &'static [Property] = &[
+        Property::id("id").column("id").by_default(),
+        Property::id("appId").column("app_id").by_default(),
+        Property::text("displayName")
+            .column("display_name")
+            .by_default(),
+        Property::text("appDisplayName").by_default(),
+        Property::text("description").by_default(),
+        Property::boolean("accountEnabled")
+            .column("account_enabled")
+            .by_default(),
+        Property::boolean("appRoleAssignmentRequired")
+            .filterable()
+            .by_default(),
+        Property::objects("appRoles").by_default(),
+        Property::text("homepage").by_default(),
+        Property::text("loginUrl").by_default(),
+        Property::texts("replyUrls").by_default(),
+        Property::texts("servicePrincipalNames")
+            .filterable()
+            .by_default(),
+        Property::text("servicePrincipalType")
+            .filterable()
+            .by_default(),
+        Property::id("appOwnerOrganizationId").by_default(),
+        Property::text("signInAudience").by_default(),
+        Property::texts("tags").filterable().by_default(),
+    ];
+
+    fn uuid(&self) -> Uuid {
+        self.id.0
+    }
+    fn columns(&self) -> Vec<Value> {
+        vec![
+            self.app_id.0.into(),
+            folded(&self.display_name),
+            self.account_enabled.into(),
+        ]
+    }
+    fn label(&self) -> String {
+        self.display_name.clone()
+    }
+}

@@ -1,0 +1,64 @@
+//! Groups.
+
+use super::{Property, Value};
+use crate::resources::{Stored, folded, folded_option};
+use uuid::Uuid;
+use xenia_domain::{NodeKind, directory::Group};
+
+impl Stored for Group {
+    const TABLE: &'static str = "groups";
+    const KIND: NodeKind = NodeKind::Group;
+    const COLUMNS: &'static [&'static str] = &[
+        "display_name",
+        "mail_nickname",
+        "unique_name",
+        "mail_enabled",
+        "security_enabled",
+    ];
+    const PROPERTIES: &'static [Property] = &[
+        Property::id("id").column("id").by_default(),
+        Property::text("displayName")
+            .column("display_name")
+            .by_default(),
+        Property::text("description").filterable().by_default(),
+        Property::texts("groupTypes").filterable().by_default(),
+        Property::boolean("mailEnabled")
+            .column("mail_enabled")
+            .by_default(),
+        Property::text("mailNickname")
+            .column("mail_nickname")
+            .by_default(),
+        Property::text("mail").filterable().by_default(),
+        Property::boolean("securityEnabled")
+            .column("security_enabled")
+            .by_default(),
+        Property::text("visibility").filterable().by_default(),
+        Property::text("classification").filterable().by_default(),
+        Property::boolean("isAssignableToRole")
+            .filterable()
+            .by_default(),
+        Property::text("uniqueName")
+            .column("unique_name")
+            .by_default(),
+        Property::time("createdDateTime")
+            .column("created_at")
+            .by_default(),
+        Property::time("renewedDateTime").by_default(),
+    ];
+
+    fn uuid(&self) -> Uuid {
+        self.id.0
+    }
+    fn columns(&self) -> Vec<Value> {
+        vec![
+            folded(&self.display_name),
+            folded(&self.mail_nickname),
+            folded_option(self.unique_name.as_deref()),
+            self.mail_enabled.into(),
+            self.security_enabled.into(),
+        ]
+    }
+    fn label(&self) -> String {
+        self.display_name.clone()
+    }
+}

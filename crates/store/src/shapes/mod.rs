@@ -1,0 +1,128 @@
+//! The shape of each resource: its table, its columns and its properties, written once. The
+//! property tables drive `$select`, `$filter`, `$orderby`, SQL and `$metadata`.
+
+mod applications;
+mod groups;
+mod users;
+
+pub use crate::value::Value;
+
+/// The type of a property, as OData names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PropertyKind {
+    /// `Edm.String`.
+    Text,
+    /// `Edm.Boolean`.
+    Boolean,
+    /// `Edm.Int64`.
+    Integer,
+    /// `Edm.DateTimeOffset`.
+    Time,
+    /// An id in text form.
+    Id,
+    /// `Collection(Edm.String)`.
+    TextCollection,
+    /// A complex type.
+    Object,
+    /// A collection of a complex type.
+    ObjectCollection,
+}
+
+/// Where a property is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a column of its own; text in folded form.
+    Column(&'static str),
+    /// In the document, under its own name.
+    Document,
+}
+
+/// A property of a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Property {
+    /// Graph's name.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: PropertyKind,
+    /// Where it is.
+    pub place: Place,
+    /// Whether it is answered without `$select`.
+    pub default: bool,
+    /// Whether `$filter` may name it.
+    pub filterable: bool,
+    /// Whether `$orderby` may name it.
+    pub sortable: bool,
+}
+
+impl Property {
+    const fn new(name: &'static str, kind: PropertyKind) -> Self {
+        Self {
+            name,
+            kind,
+            place: Place::Document,
+            default: false,
+            filterable: false,
+            sortable: false,
+        }
+    }
+    /// Text.
+    #[must_use]
+    pub const fn text(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::Text)
+    }
+    /// A truth value.
+    #[must_use]
+    pub const fn boolean(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::Boolean)
+    }
+    /// A whole number.
+    #[must_use]
+    pub const fn integer(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::Integer)
+    }
+    /// An instant.
+    #[must_use]
+    pub const fn time(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::Time)
+    }
+    /// An id; every `id` column is called so.
+    #[must_use]
+    pub const fn id(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::Id)
+    }
+    /// Texts.
+    #[must_use]
+    pub const fn texts(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::TextCollection)
+    }
+    /// A complex value.
+    #[must_use]
+    pub const fn object(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::Object)
+    }
+    /// Complex values.
+    #[must_use]
+    pub const fn objects(name: &'static str) -> Self {
+        Self::new(name, PropertyKind::ObjectCollection)
+    }
+    /// In a column of its own, and so filterable and sortable.
+    #[must_use]
+    pub const fn column(mut self, column: &'static str) -> Self {
+        self.place = Place::Column(column);
+        self.filterable = true;
+        self.sortable = true;
+        self
+    }
+    /// Answered without `$select`.
+    #[must_use]
+    pub const fn by_default(mut self) -> Self {
+        self.default = true;
+        self
+    }
+    /// Open to `$filter`.
+    #[must_use]
+    pub const fn filterable(mut self) -> Self {
+        self.filterable = true;
+        self
+    }
+}

@@ -1,0 +1,95 @@
+//! Users.
+
+use super::{Property, Value};
+use crate::resources::{Stored, folded, folded_option};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind,
+    directory::{ExternalUserState, User, UserType},
+};
+
+impl Stored for User {
+    const TABLE: &'static str = "users";
+    const KIND: NodeKind = NodeKind::User;
+    const COLUMNS: &'static [&'static str] = &[
+        "user_principal_name",
+        "mail",
+        "mail_domain",
+        "display_name",
+        "user_type",
+        "account_enabled",
+        "company_name",
+        "department",
+        "external_user_state",
+        "deletion_due_at",
+    ];
+    // The properties answered by default are those that Graph documents for `GET /users`.
+    const PROPERTIES: &'static [Property] = &[
+        Property::id("id").column("id").by_default(),
+        Property::texts("businessPhones").by_default(),
+        Property::text("displayName")
+            .column("display_name")
+            .by_default(),
+        Property::text("givenName").filterable().by_default(),
+        Property::text("jobTitle").filterable().by_default(),
+        Property::text("mail").column("mail").by_default(),
+        Property::text("mobilePhone").by_default(),
+        Property::text("officeLocation").by_default(),
+        Property::text("preferredLanguage")
+            .filterable()
+            .by_default(),
+        Property::text("surname").filterable().by_default(),
+        Property::text("userPrincipalName")
+            .column("user_principal_name")
+            .by_default(),
+        Property::boolean("accountEnabled").column("account_enabled"),
+        Property::text("city").filterable(),
+        Property::text("companyName").column("company_name"),
+        Property::text("country").filterable(),
+        Property::time("createdDateTime").column("created_at"),
+        Property::text("creationType").filterable(),
+        Property::text("department").column("department"),
+        Property::text("employeeId").filterable(),
+        Property::text("externalUserState").column("external_user_state"),
+        Property::time("externalUserStateChangeDateTime"),
+        Property::objects("identities").filterable(),
+        Property::text("mailNickname").filterable(),
+        Property::texts("otherMails").filterable(),
+        Property::text("postalCode").filterable(),
+        Property::texts("proxyAddresses").filterable(),
+        Property::text("state").filterable(),
+        Property::text("streetAddress"),
+        Property::text("usageLocation").filterable(),
+        Property::text("userType").column("user_type"),
+    ];
+
+    fn uuid(&self) -> Uuid {
+        self.id.0
+    }
+    fn columns(&self) -> Vec<Value> {
+        vec![
+            folded(&self.user_principal_name),
+            folded_option(self.address()),
+            self.mail_domain().into(),
+            folded(&self.display_name),
+            match self.user_type {
+                UserType::Member => "member",
+                UserType::Guest => "guest",
+            }
+            .into(),
+            self.account_enabled.into(),
+            folded_option(self.company_name.as_deref()),
+            folded_option(self.department.as_deref()),
+            self.external_user_state
+                .map(|state| match state {
+                    ExternalUserState::PendingAcceptance => "pendingacceptance",
+                    ExternalUserState::Accepted => "accepted",
+                })
+                .into(),
+            self.deletion_due_date_time.into(),
+        ]
+    }
+    fn label(&self) -> String {
+        self.user_principal_name.clone()
+    }
+}

@@ -1,0 +1,182 @@
+//! Transactions as the engine sees them. Each knows its tenant; there is no other way to ask.
+
+use crate::{
+    backend::Connection,
+    dialect::Kind,
+    error::Result,
+    value::{Row, Value},
+};
+use std::{cell::Cell, ops::Deref};
+use uuid::Uuid;
+use xenia_domain::{
+    EventId, TenantId, Timestamp,
+    audit::{Initiator, NewEvent},
+};
+
+/// Where ids come from.
+pub trait Ids: Send + Sync {
+    /// A new random id.
+    fn uuid(&self) -> Uuid;
+}
+
+/// A view of one tenant's data at one instant of the database.
+pub struct Tx<'a> {
+    connection: &'a Connection,
+    tenant: TenantId,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(connection: &'a Connection, tenant: TenantId) -> Self {
+        Self { connection, tenant }
+    }
+    /// Whose data.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+    pub(crate) fn kind(&self) -> Kind {
+        self.connection.kind()
+    }
+    /// The tenant as the first parameter of a statement.
+    pub(crate) fn scope(&self) -> Value {
+        Value::Uuid(self.tenant.0)
+    }
+    pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
+        self.connection.execute(sql, values)
+    }
+    pub(crate) fn query<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        self.connection.query(sql, values, map)
+    }
+    pub(crate) fn query_one<T>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        map: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        Ok(self.connection.query(sql, values, map)?.into_iter().next())
+    }
+}
+
+/// Who writes, when and why: what an audit event and an edge need beside themselves.
+pub struct WriteScope<'a> {
+    /// Whose data.
+    pub tenant: TenantId,
+    /// The time of the request.
+    pub now: Timestamp,
+    /// Who does it.
+    pub initiator: Initiator,
+    /// The request.
+    pub request_id: Uuid,
+    /// Where new ids come from.
+    pub ids: &'a dyn Ids,
+}
+
+/// A transaction that changes resources or edges. It ends with at least one audit event: see
+/// [`Written`].
+pub struct WriteTx<'a> {
+    tx: Tx<'a>,
+    scope: &'a WriteScope<'a>,
+    cause: EventId,
+}
+
+impl<'a> WriteTx<'a> {
+    pub(crate) fn new(connection: &'a Connection, scope: &'a WriteScope<'a>) -> Self {
+        Self {
+            tx: Tx::new(connection, scope.tenant),
+            scope,
+            cause: EventId(scope.ids.uuid()),
+        }
+    }
+    /// The time of the request.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.scope.now
+    }
+    /// A new id.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.scope.ids.uuid()
+    }
+    /// The id that the first audit event of this transaction will have: the cause of its edges.
+    #[must_use]
+    pub fn cause(&self) -> EventId {
+        self.cause
+    }
+    pub(crate) fn write_scope(&self) -> &WriteScope<'a> {
+        self.scope
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = Tx<'a>;
+    fn deref(&self) -> &Tx<'a> {
+        &self.tx
+    }
+}
+
+/// What a writing transaction ends with: its result and what it tells the audit log. There is no
+/// way to make one without an event.
+#[must_use]
+pub struct Written<T> {
+    pub(crate) value: T,
+    pub(crate) events: Vec<NewEvent>,
+}
+
+impl<T> Written<T> {
+    /// One event.
+    pub fn new(value: T, event: NewEvent) -> Self {
+        Self {
+            value,
+            events: vec![event],
+        }
+    }
+    /// A first event and more.
+    pub fn all(value: T, first: NewEvent, more: impl IntoIterator<Item = NewEvent>) -> Self {
+        let mut events = vec![first];
+        events.extend(more);
+        Self { value, events }
+    }
+    /// One event more.
+    pub fn and(mut self, event: NewEvent) -> Self {
+        self.events.push(event);
+        self
+    }
+}
+
+/// A transaction on what is not worth an audit event and grants nothing: job leases, codes under
+/// way, rate limits, the last use of a session, signing-key caches. Resources and edges cannot be
+/// written with it.
+pub struct Bookkeeping<'a> {
+    tx: Tx<'a>,
+    changed: Cell<bool>,
+}
+
+impl<'a> Bookkeeping<'a> {
+    pub(crate) fn new(connection: &'a Connection, tenant: TenantId) -> Self {
+        Self {
+            tx: Tx::new(connection, tenant),
+            changed: Cell::new(false),
+        }
+    }
+    pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
+        self.changed.set(true);
+        self.tx.execute(sql, values)
+    }
+}
+
+impl<'a> Deref for Bookkeeping<'a> {
+    type Target = Tx<'a>;
+    fn deref(&self) -> &Tx<'a> {
+        &self.tx
+    }
+}
+
+/// A transaction in which secrets, sessions, codes and jobs can be written: either kind.
+pub trait Writes<'a>: Deref<Target = Tx<'a>> {}
+impl<'a> Writes<'a> for WriteTx<'a> {}
+impl<'a> Writes<'a> for Bookkeeping<'a> {}
