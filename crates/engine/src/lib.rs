@@ -12,6 +12,8 @@ mod ctx;
 mod error;
 pub mod mail;
 mod nudge;
+pub mod secret;
+pub mod tenants;
 
 pub use ctx::{Actor, Ctx, Scopes};
 pub use error::{Error, Result};

@@ -52,6 +52,8 @@ pub struct Options {
     pub durable: bool,
     /// Connections for readers at most.
     pub readers: usize,
+    /// PostgreSQL only: the schema that holds the tables; the connection's own when `None`.
+    pub schema: Option<String>,
 }
 
 impl Options {
@@ -61,6 +63,7 @@ impl Options {
             location: Location::File(path.into()),
             durable: true,
             readers: 8,
+            schema: None,
         }
     }
     /// A PostgreSQL database.
@@ -69,6 +72,7 @@ impl Options {
             location: Location::Url(url.into()),
             durable: true,
             readers: 16,
+            schema: None,
         }
     }
     fn open(&self, writer: bool) -> Result<Connection> {
@@ -76,8 +80,10 @@ impl Options {
             Location::File(path) => {
                 SqliteConnection::open(path, self.durable, writer).map(Connection::Sqlite)
             }
-            Location::Url(url) => PostgresConnection::open(url, self.durable)
-                .map(|connection| Connection::Postgres(Box::new(connection))),
+            Location::Url(url) => {
+                PostgresConnection::open(url, self.durable, self.schema.as_deref())
+                    .map(|connection| Connection::Postgres(Box::new(connection)))
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct PostgresConnection {
 impl PostgresConnection {
     /// Connects; TLS as the URL's `sslmode` asks, with the certificates that the operating
     /// system's `SSL_CERT_FILE` names.
-    pub(crate) fn open(url: &str, durable: bool) -> Result<Self> {
+    pub(crate) fn open(url: &str, durable: bool, schema: Option<&str>) -> Result<Self> {
         let config = Config::from_str(url)
             .map_err(|error| StoreError::Open(format!("the database URL is not valid: {error}")))?;
         let unreachable = |error: postgres::Error| {
@@ -30,6 +30,12 @@ impl PostgresConnection {
         };
         if !durable {
             client.batch_execute("SET synchronous_commit = off")?;
+        }
+        if let Some(schema) = schema {
+            let quoted = format!("\"{}\"", schema.replace('"', "\"\""));
+            client.batch_execute(&format!(
+                "CREATE SCHEMA IF NOT EXISTS {quoted}; SET search_path TO {quoted}"
+            ))?;
         }
         Ok(Self {
             client: RefCell::new(client),

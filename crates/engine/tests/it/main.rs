@@ -1,0 +1,3 @@
+//! The use cases, through the engine's public face, on SQLite and PostgreSQL.
+
+mod foundation;
