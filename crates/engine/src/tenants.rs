@@ -47,24 +47,7 @@ pub fn initialise(
     now: xenia_domain::Timestamp,
     wanted: &Initialise,
 ) -> Result<Initialised> {
-    let domain = wanted.domain.trim().to_lowercase();
-    if !domain.contains('.') || domain.contains(['@', '/', ' ']) {
-        return Err(Refusal::invalid(
-            "domain",
-            format!(
-                "`{}` is not a domain name such as `contoso.example`",
-                wanted.domain
-            ),
-        )
-        .into());
-    }
-    if domain_of(&wanted.administrator).as_deref() != Some(domain.as_str()) {
-        let message = format!(
-            "the administrator `{}` must have an address in the domain `{domain}`",
-            wanted.administrator
-        );
-        return Err(Refusal::invalid("administrator", message).into());
-    }
+    let domain = check(wanted)?;
     let tenant = TenantId(engine.new_id());
     let ctx = Ctx {
         tenant,
@@ -114,6 +97,28 @@ pub fn initialise(
         administrator,
         link: set_password_link(engine.config(), &domain, &token),
     })
+}
+
+/// The domain, if the wish is sound.
+fn check(wanted: &Initialise) -> Result<String, Refusal> {
+    let domain = wanted.domain.trim().to_lowercase();
+    if !domain.contains('.') || domain.contains(['@', '/', ' ']) {
+        return Err(Refusal::invalid(
+            "domain",
+            format!(
+                "`{}` is not a domain name such as `contoso.example`",
+                wanted.domain
+            ),
+        ));
+    }
+    if domain_of(&wanted.administrator).as_deref() != Some(domain.as_str()) {
+        let message = format!(
+            "the administrator `{}` must have an address in the domain `{domain}`",
+            wanted.administrator
+        );
+        return Err(Refusal::invalid("administrator", message));
+    }
+    Ok(domain)
 }
 
 /// The link with which a person sets a password.
@@ -206,7 +211,7 @@ fn insert_graph(tx: &WriteTx<'_>) -> Result<()> {
 
 /// The tenant that a path segment means: an id, or a verified domain of it.
 pub fn resolve(engine: &Engine, segment: &str) -> Result<TenantId> {
-    let refused = || Error::from(Refusal::not_found("tenant", format!("{segment}")));
+    let refused = || Error::from(Refusal::not_found("tenant", segment));
     let nobody = TenantId::default();
     match segment.parse::<TenantId>() {
         Ok(id) => {

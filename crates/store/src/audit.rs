@@ -6,9 +6,10 @@
 //! its write lock.
 
 use crate::{
+    backend::Row,
     error::{Result, StoreError},
     tx::{Bookkeeping, Tx, WriteTx},
-    value::{Row, Value, values},
+    value::{Value, values},
 };
 use uuid::Uuid;
 use xenia_domain::{

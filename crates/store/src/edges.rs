@@ -1,9 +1,10 @@
 //! The edge table: immutable spans. Opened, closed, walked; never changed, never deleted.
 
 use crate::{
+    backend::Row,
     error::Result,
     tx::{Tx, WriteTx},
-    value::{Row, Value, values},
+    value::{Value, values},
 };
 use uuid::Uuid;
 use xenia_domain::{

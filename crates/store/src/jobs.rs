@@ -1,9 +1,10 @@
 //! The outbox: work ordered in a transaction and done later, on any node, perhaps twice.
 
 use crate::{
+    backend::{JsonText, Row},
     error::{Result, StoreError},
     tx::{Bookkeeping, Tx, Writes},
-    value::{JsonText, Row, values},
+    value::values,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;

@@ -30,7 +30,7 @@ pub use dialect::Kind;
 pub use error::{Failure, Result, StoreError};
 pub use tx::{Bookkeeping, Ids, Tx, WriteScope, WriteTx, Writes, Written};
 
-use backend::{Connection, Pool, Writer, postgres::PostgresConnection, sqlite::SqliteConnection};
+use backend::{Connection, Pool, Writer};
 use std::{path::PathBuf, sync::Arc};
 use xenia_domain::TenantId;
 
@@ -75,17 +75,6 @@ impl Options {
             schema: None,
         }
     }
-    fn open(&self, writer: bool) -> Result<Connection> {
-        match &self.location {
-            Location::File(path) => {
-                SqliteConnection::open(path, self.durable, writer).map(Connection::Sqlite)
-            }
-            Location::Url(url) => {
-                PostgresConnection::open(url, self.durable, self.schema.as_deref())
-                    .map(|connection| Connection::Postgres(Box::new(connection)))
-            }
-        }
-    }
 }
 
 /// The store. Cheap to clone.
@@ -103,14 +92,14 @@ struct Inner {
 impl Store {
     /// Opens or creates it and brings the schema up to date.
     pub fn open(options: &Options) -> Result<Self> {
-        let connection = options.open(true)?;
+        let connection = backend::open(options, true)?;
         migrate::run(&connection)?;
         let kind = connection.kind();
         drop(connection);
         let (for_writer, for_readers) = (options.clone(), options.clone());
         let inner = Inner {
-            writer: Writer::new(move || for_writer.open(true))?,
-            readers: Pool::new(options.readers, move || for_readers.open(false)),
+            writer: Writer::new(move || backend::open(&for_writer, true))?,
+            readers: Pool::new(options.readers, move || backend::open(&for_readers, false)),
             kind,
         };
         Ok(Self {

@@ -2,10 +2,11 @@
 //! Graph-shaped, as one JSON document. One set of functions for every kind.
 
 use crate::{
+    backend::{JsonText, Row},
     error::{Result, StoreError},
     shapes::Property,
     tx::{Tx, WriteTx},
-    value::{JsonText, Row, Value, values},
+    value::{Value, values},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;

@@ -1,10 +1,11 @@
 //! Tenants, their domains and their settings.
 
 use crate::{
+    backend::{JsonText, Row},
     error::{Result, StoreError},
     resources::{Versioned, fold},
     tx::{Tx, WriteTx},
-    value::{JsonText, Row, values},
+    value::values,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use xenia_domain::{

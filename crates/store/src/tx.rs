@@ -1,11 +1,6 @@
 //! Transactions as the engine sees them. Each knows its tenant; there is no other way to ask.
 
-use crate::{
-    backend::Connection,
-    dialect::Kind,
-    error::Result,
-    value::{Row, Value},
-};
+use crate::{backend::Connection, backend::Row, dialect::Kind, error::Result, value::Value};
 use std::{cell::Cell, ops::Deref};
 use uuid::Uuid;
 use xenia_domain::{

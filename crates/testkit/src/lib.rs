@@ -4,6 +4,11 @@
 //! `XENIA_TEST_POSTGRES=postgres://...` runs the same tests on PostgreSQL, each in a schema of its
 //! own; without it they run on SQLite files in the temporary folder.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a world that cannot be made must fail its test"
+)]
+
 use std::{
     path::PathBuf,
     sync::{

@@ -1,3 +1,9 @@
 //! The use cases, through the engine's public face, on SQLite and PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a test tells one story from beginning to end"
+)]
+
 mod foundation;

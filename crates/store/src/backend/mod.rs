@@ -2,15 +2,13 @@
 //! knows which database it talks to.
 
 pub(crate) mod postgres;
+mod row;
 pub(crate) mod sqlite;
 mod writer;
 
-use crate::{
-    dialect::Kind,
-    error::Result,
-    value::{Row, Value},
-};
+use crate::{Location, Options, dialect::Kind, error::Result, value::Value};
 use parking_lot::{Condvar, Mutex};
+pub(crate) use row::{JsonText, Row};
 pub(crate) use writer::Writer;
 
 /// One connection.
@@ -75,6 +73,25 @@ impl Connection {
             Self::Postgres(connection) => !connection.is_closed(),
         }
     }
+}
+
+/// Opens a connection as the options say.
+pub(crate) fn open(options: &Options, writer: bool) -> Result<Connection> {
+    Ok(match &options.location {
+        Location::File(path) => Connection::Sqlite(sqlite::SqliteConnection::open(
+            path,
+            options.durable,
+            writer,
+        )?),
+        Location::Url(url) => {
+            let connection = postgres::PostgresConnection::open(
+                url,
+                options.durable,
+                options.schema.as_deref(),
+            )?;
+            Connection::Postgres(Box::new(connection))
+        }
+    })
 }
 
 /// Connections for readers, made when needed and kept.

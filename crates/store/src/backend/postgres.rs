@@ -1,8 +1,9 @@
 //! PostgreSQL 15 or newer, through the synchronous driver.
 
 use crate::{
+    backend::Row,
     error::{Result, StoreError},
-    value::{Row, Value},
+    value::Value,
 };
 use postgres::{Client, Config, NoTls, Statement, config::SslMode, types::ToSql};
 use std::{cell::RefCell, collections::HashMap, str::FromStr, sync::Arc};

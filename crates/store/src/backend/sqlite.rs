@@ -1,8 +1,9 @@
 //! SQLite: write-ahead log, full durability.
 
 use crate::{
+    backend::Row,
     error::{Result, StoreError},
-    value::{Row, Value},
+    value::Value,
 };
 use rusqlite::OpenFlags;
 use std::{path::Path, time::Duration};

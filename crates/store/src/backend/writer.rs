@@ -117,10 +117,8 @@ impl Writer {
             Err(error) => return (Err(error.into()), Ok(())),
         };
         let result = catch_unwind(AssertUnwindSafe(|| in_savepoint(&state.connection, turn)));
-        let broken = match &result {
-            Ok(Err(error)) if is_retry(error) || !state.connection.is_usable() => true,
-            _ => false,
-        };
+        let broken =
+            matches!(&result, Ok(Err(error)) if is_retry(error) || !state.connection.is_usable());
         let turns = state.batch.as_ref().map_or(0, |batch| batch.turns);
         if broken {
             // The whole transaction is lost, and with it the turns before this one.
