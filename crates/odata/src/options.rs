@@ -1,8 +1,10 @@
 //! All query options of a request at once.
 
+use serde_json::Value;
+
 use crate::{
-    ExpandItem, Filter, Limits, OrderItem, ParseError, Search, Select, error::shown,
-    expand::whole_number,
+    ExpandItem, Filter, Limits, OrderItem, ParseError, Search, Select, compare, error::shown,
+    expand::whole_number, matches,
 };
 
 /// The system query options of one request (OData 4.01 URL conventions, section 5.1; Graph
@@ -65,6 +67,34 @@ impl QueryOptions {
             options.set(name, value, limits)?;
         }
         Ok(options)
+    }
+
+    /// One page of a list that is in memory: what `$filter` and `$search` find, in the order of
+    /// `$orderby`, less `$skip`, at most `$top`; and how many were found before paging, for
+    /// `@odata.count`. Resources that the order does not tell apart keep their places.
+    ///
+    /// `defaults` are the properties that a search without property looks in.
+    #[must_use]
+    pub fn page(&self, resources: Vec<Value>, defaults: &[&str]) -> (Vec<Value>, usize) {
+        let found = |resource: &Value| {
+            let filtered = self
+                .filter
+                .as_ref()
+                .is_none_or(|filter| matches(filter, resource));
+            let searched = || {
+                self.search
+                    .as_ref()
+                    .is_none_or(|s| s.matches(resource, defaults))
+            };
+            filtered && searched()
+        };
+        let mut rows: Vec<Value> = resources.into_iter().filter(found).collect();
+        rows.sort_by(|left, right| compare(left, right, &self.orderby));
+        let count = rows.len();
+        let bound = |number: Option<u32>| number.and_then(|n| usize::try_from(n).ok());
+        let skip = bound(self.skip).unwrap_or(0);
+        let top = bound(self.top).unwrap_or(usize::MAX);
+        (rows.into_iter().skip(skip).take(top).collect(), count)
     }
 
     fn set(&mut self, name: &str, value: &str, limits: &Limits) -> Result<(), ParseError> {

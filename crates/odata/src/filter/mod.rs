@@ -13,7 +13,7 @@ use crate::{Literal, PropertyPath, Segment};
 /// A Boolean expression over one resource.
 ///
 /// [`Filter::parse`] reads it, `Display` writes it, and reading what was written gives the same
-/// tree. [`crate::matches`] says what it means.
+/// tree. [`crate::matches()`] says what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// All hold. Two parts or more when it comes from the parser; an empty one holds.
@@ -53,6 +53,13 @@ pub enum Filter {
         path: PropertyPath,
         /// The second argument.
         text: String,
+    },
+    /// `isof('microsoft.graph.user')` or `isof(path,'microsoft.graph.user')`: is of a type.
+    IsOf {
+        /// What is asked about; empty for the resource itself.
+        path: PropertyPath,
+        /// The qualified type.
+        type_name: String,
     },
     /// `path/any(variable:predicate)`
     Lambda {
@@ -203,7 +210,8 @@ impl Filter {
 
     /// Every property that the filter reads, as a path of names from the resource with lambda
     /// variables resolved and casts left out, in order of appearance, repeats included:
-    /// `identities/any(c:c/issuer eq 'x')` reads `identities` and `identities/issuer`.
+    /// `identities/any(c:c/issuer eq 'x')` reads `identities` and `identities/issuer`. Names are as
+    /// they were sent; Graph takes them in any case.
     ///
     /// This is what a resource's property table is asked about before a filter is run.
     #[must_use]
@@ -221,9 +229,11 @@ impl Filter {
                 }
             }
             Self::Not(inner) => inner.collect(scope, found),
+            Self::IsOf { path, .. } if path.segments.is_empty() => {}
             Self::Compare { path, .. }
             | Self::In { path, .. }
             | Self::Has { path, .. }
+            | Self::IsOf { path, .. }
             | Self::Function { path, .. }
             | Self::Count { path, .. } => found.push(resolved(path, scope)),
             Self::Lambda {

@@ -239,13 +239,16 @@ impl Cursor<'_> {
         if let Some(path) = self.case_wrapper(name)? {
             return self.comparison(path);
         }
+        if name.eq_ignore_ascii_case("isof") {
+            return self.is_of(name);
+        }
         let known = Function::ALL
             .into_iter()
             .find(|f| name.eq_ignore_ascii_case(f.as_str()));
         let Some(function) = known else {
             let name = shown(name);
             let reason = format!(
-                "`{name}` is not a known function; use `startswith`, `endswith` or `contains`"
+                "`{name}` is not a known function; use `startswith`, `endswith`, `contains` or `isof`"
             );
             return Err(self.fail(reason));
         };
@@ -269,6 +272,41 @@ impl Cursor<'_> {
             path,
             text,
         })
+    }
+
+    /// `isof('type')`, `isof(path,'type')`, the type with or without quotes.
+    fn is_of(&mut self, name: &str) -> Result<Filter, ParseError> {
+        self.count_node()?;
+        self.advance(name.len());
+        self.expect('(', "`isof`")?;
+        self.skip_space();
+        let mut path = PropertyPath::default();
+        let starts_with_type = self.next_is('\'') || {
+            let name = self.dotted_name();
+            let behind = self.rest().get(name.len()..).unwrap_or_default();
+            name.contains('.') && !behind.starts_with('/')
+        };
+        if !starts_with_type {
+            path = self.plain_path(
+                "a type such as `'microsoft.graph.user'` or a property after `isof(`",
+            )?;
+            self.expect(',', "the property of `isof`")?;
+        }
+        self.skip_space();
+        let start = self.position();
+        let type_name = match self.try_string()? {
+            Some(text) => text,
+            None => {
+                let name = self.dotted_name();
+                self.advance(name.len());
+                name.to_owned()
+            }
+        };
+        if !type_name.contains('.') {
+            return Err(self.fail_at(start, "expected a type such as `'microsoft.graph.user'`"));
+        }
+        self.expect(')', "the type of `isof`")?;
+        self.truth_of(Filter::IsOf { path, type_name })
     }
 
     /// `tolower(path)` and `toupper(path)`. Text is compared without regard to case anyway, so

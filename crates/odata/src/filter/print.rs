@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Filter;
-use crate::literal::quoted;
+use crate::{PropertyPath, literal::quoted};
 
 impl fmt::Display for Filter {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -30,6 +30,16 @@ impl fmt::Display for Filter {
             } => {
                 write!(out, "{}({path},", function.as_str())?;
                 quoted(text, out)?;
+                out.write_str(")")
+            }
+            Self::IsOf { path, type_name } => {
+                let separator = if *path == PropertyPath::default() {
+                    ""
+                } else {
+                    ","
+                };
+                write!(out, "isof({path}{separator}")?;
+                quoted(type_name, out)?;
                 out.write_str(")")
             }
             Self::Lambda {

@@ -1,8 +1,8 @@
 //! Filters that people really send, most of them from the Graph documentation.
 
 use xenia_odata::{
-    Comparison, Filter, Function, Limits, Literal, OrderItem, PropertyPath, Quantifier, Search,
-    Segment, Select,
+    Comparison, Date, DateTime, Decimal, Duration, Filter, Function, Guid, Limits, Literal,
+    OrderItem, PropertyPath, Quantifier, Search, Segment, Select,
 };
 
 /// What was sent, and how it reads back.
@@ -170,6 +170,40 @@ const FILTERS: &[(&str, &str)] = &[
         "members/microsoft.graph.user/$count gt 10",
         "members/microsoft.graph.user/$count gt 10",
     ),
+    // Types
+    (
+        "isOf('Microsoft.Graph.User') or isOf('Microsoft.Graph.Group')",
+        "isof('Microsoft.Graph.User') or isof('Microsoft.Graph.Group')",
+    ),
+    (
+        "isof( manager , microsoft.graph.user )",
+        "isof(manager,'microsoft.graph.user')",
+    ),
+    (
+        "isof(microsoft.graph.user/manager,'microsoft.graph.user') eq true",
+        "isof(microsoft.graph.user/manager,'microsoft.graph.user')",
+    ),
+    (
+        "members/any(m:isof(m,'microsoft.graph.user'))",
+        "members/any(m:isof(m,'microsoft.graph.user'))",
+    ),
+    // As people write them in scripts
+    (
+        "accessPackage/id eq 'e5' and target/objectId eq '33' and (state eq 'delivering' or state eq 'delivered')",
+        "accessPackage/id eq 'e5' and target/objectId eq '33' and (state eq 'delivering' or state eq 'delivered')",
+    ),
+    (
+        "loggedByService eq 'B2C' and activityDateTime gt 2019-09-10T02:28:17Z",
+        "loggedByService eq 'B2C' and activityDateTime gt 2019-09-10T02:28:17Z",
+    ),
+    (
+        "activityDateTime ge 2026-01-01T00:00:00.000Z",
+        "activityDateTime ge 2026-01-01T00:00:00.000Z",
+    ),
+    (
+        "mseventmanager_EventManagerDemo/mykey eq 'test'",
+        "mseventmanager_EventManagerDemo/mykey eq 'test'",
+    ),
     // Names that look like words of the language
     (
         "in in ('x') and eq eq 'y' and contains eq 'z' and nullable eq 1",
@@ -294,5 +328,114 @@ fn reads_searches_as_graph_documents_them() {
     assert_eq!(
         search.clauses(),
         [(Some("displayName"), "one two"), (None, "three")]
+    );
+}
+
+type Reads = fn(&str) -> bool;
+
+/// Who reads, what it takes, what it refuses.
+const SHAPES: &[(Reads, &[&str], &[&str])] = &[
+    (
+        |text| DateTime::parse(text).is_some(),
+        &[
+            "2024-02-29T23:59Z",
+            "2024-01-01T00:00:00.123456789012-12:45",
+            "2024-01-01t00:00:00z",
+        ],
+        &[
+            "2024-02-30T00:00:00Z",
+            "20240101T00:00:00Z",
+            "+002024-01-01T00:00:00Z",
+            "2024-01-01T000000Z",
+            "2024-01-01T24:00:00Z",
+            "2024-01-01T00:00:00",
+            "2024-01-01T00:00:00+0200",
+            "2024-01-01T00:00:00+02",
+            "2024-01-01T00:00:00.Z",
+            "2024-01-01T00:00:00.1234567890123Z",
+            "2024-01-01T00Z",
+            "2024-01-01 00:00:00Z",
+            "2024-01-01T00:00:00Z[UTC]",
+            "2024-01-01",
+        ],
+    ),
+    (
+        |text| Date::parse(text).is_some(),
+        &["2024-02-29", "0001-01-01", "9999-12-30"],
+        &[
+            "2023-02-29",
+            "20240101",
+            "2024-1-1",
+            "2024-01-01T00:00:00Z",
+            "٢٠٢٤-01-01",
+        ],
+    ),
+    (
+        |text| Duration::parse(text).is_some(),
+        &["P1D", "PT0S", "-P1DT2H3M4.5S", "+pt1m", "P30D"],
+        &[
+            "",
+            "P",
+            "PT",
+            "P1DT",
+            "P1Y",
+            "P1W",
+            "P1M",
+            "PT1D",
+            "P1H",
+            "PT1S1M",
+            "PT1.5H",
+            "PT.5S",
+            "PT1.S",
+            "1D",
+            "P1D2",
+            "P9999999999D",
+        ],
+    ),
+    (
+        |text| Decimal::parse(text).is_some(),
+        &["1.5", "-0.0", "1e5", "1E-5", "1.5e+3"],
+        &[
+            "1", "-1", ".5", "1.", "1.e5", "e5", "--1.5", "inf", "NaN", "1e999", "1,5", "0x1.8",
+        ],
+    ),
+    (
+        |text| Guid::parse(text).is_some(),
+        &[
+            "72f988bf-86f1-41af-91ab-2d7cd011db47",
+            "72F988BF-86F1-41AF-91AB-2D7CD011DB47",
+        ],
+        &[
+            "72f988bf86f141af91ab2d7cd011db47",
+            "{72f988bf-86f1-41af-91ab-2d7cd011db47}",
+            "72f988bg-86f1-41af-91ab-2d7cd011db47",
+        ],
+    ),
+];
+
+#[test]
+fn literals_have_exactly_the_shapes_of_odata() {
+    for (reads, right, wrong) in SHAPES {
+        for text in *right {
+            assert!(reads(text), "{text} was refused");
+        }
+        for text in *wrong {
+            assert!(!reads(text), "{text} was read");
+        }
+    }
+}
+
+#[test]
+fn literals_of_time_have_a_value() {
+    let nanoseconds = |text: &str| Duration::parse(text).unwrap().nanoseconds();
+    assert_eq!(nanoseconds("-P1DT2H3M4.5S"), -93_784_500_000_000);
+    let moment = |text: &str| DateTime::parse(text).unwrap().instant();
+    assert_eq!(
+        moment("2024-01-01T02:00+02:00"),
+        moment("2024-01-01T00:00:00.000Z")
+    );
+    assert_eq!(
+        moment("2024-01-01T00:00:00Z"),
+        Date::parse("2024-01-01").unwrap().midnight()
     );
 }

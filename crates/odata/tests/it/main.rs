@@ -1,6 +1,7 @@
 //! The crate through its public face.
 
 mod accepted;
+mod meaning;
 mod options;
 mod refused;
 #[expect(
@@ -8,3 +9,4 @@ mod refused;
     reason = "the strategies make only text that parses"
 )]
 mod round_trip;
+mod tokens;

@@ -105,7 +105,19 @@ const FILTERS: &[(&str, &str)] = &[
     ),
     (
         "substringof('x',a)",
-        "`$filter`: `substringof` is not a known function; use `startswith`, `endswith` or `contains` at column 1",
+        "`$filter`: `substringof` is not a known function; use `startswith`, `endswith`, `contains` or `isof` at column 1",
+    ),
+    (
+        "isof('user')",
+        "`$filter`: expected a type such as `'microsoft.graph.user'` at column 6",
+    ),
+    (
+        "isof()",
+        "`$filter`: expected a type such as `'microsoft.graph.user'` or a property after `isof(`, found `)` at column 6",
+    ),
+    (
+        "isof(a)",
+        "`$filter`: expected `,` after the property of `isof`, found `)` at column 7",
     ),
     (
         "startswith(a)",

@@ -45,7 +45,7 @@ fn path(variables: usize) -> BoxedStrategy<PropertyPath> {
     prop_oneof![plain, item, inside].boxed()
 }
 
-pub(crate) fn literal() -> BoxedStrategy<Literal> {
+fn literal() -> BoxedStrategy<Literal> {
     prop_oneof![
         Just(Literal::Null),
         any::<bool>().prop_map(Literal::Bool),
@@ -96,6 +96,10 @@ fn leaf(variables: usize) -> BoxedStrategy<Filter> {
             op,
             value: n.into()
         }),
+        (proptest::option::of(path(variables)), name()).prop_map(|(path, n)| Filter::IsOf {
+            path: path.unwrap_or_default(),
+            type_name: format!("microsoft.graph.{n}"),
+        }),
         path(variables).prop_map(|path| Filter::Lambda {
             quantifier: Quantifier::Any,
             path,
@@ -107,7 +111,7 @@ fn leaf(variables: usize) -> BoxedStrategy<Filter> {
 }
 
 /// A filter at most `depth` levels deep with `variables` lambda variables in scope.
-fn filter(depth: usize, variables: usize) -> BoxedStrategy<Filter> {
+pub(crate) fn filter(depth: usize, variables: usize) -> BoxedStrategy<Filter> {
     if depth == 0 {
         return leaf(variables);
     }
@@ -170,6 +174,7 @@ fn almost() -> impl Strategy<Value = String> {
         "all",
         "$count",
         "startswith",
+        "isof",
         "tolower",
         "null",
         "true",
