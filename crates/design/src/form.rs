@@ -224,10 +224,20 @@ impl ErrorSummary {
             field
                 .error
                 .as_ref()
-                .map(|error| (field.id(), format!("{}: {error}", field.label)))
+                .map(|error| (field.id(), headed(&field.label, error)))
         });
         Self {
             errors: errors.collect(),
         }
     }
+}
+
+/// The label in front of the message; a question keeps its own mark.
+fn headed(label: &str, error: &str) -> String {
+    let colon = if label.ends_with(['?', '!', '.', ':']) {
+        ""
+    } else {
+        ":"
+    };
+    format!("{label}{colon} {error}")
 }

@@ -1,4 +1,4 @@
-//! Writes every sign-in page as a static file: `cargo run -p xenia-design --example signin_gallery -- OUTDIR`.
+//! Writes every page as a static file: `cargo run -p xenia-web --example gallery -- OUTDIR`.
 
 use std::{env, fs, io, path::Path};
 
@@ -14,8 +14,13 @@ fn main() -> io::Result<()> {
             fs::write(out.join(path), asset.bytes)?;
         }
     }
-    for (name, html) in xenia_design::signin::samples().map_err(io::Error::other)? {
+    let mut pages = xenia_design::signin::samples().map_err(io::Error::other)?;
+    pages.extend(xenia_web::views::samples::all().map_err(io::Error::other)?);
+    let mut index =
+        String::from("<!doctype html><title>Gallery of Xenia</title><h1>Gallery of Xenia</h1><ul>");
+    for (name, html) in pages {
         fs::write(out.join(name).with_extension("html"), html)?;
+        index.push_str(&format!("<li><a href=\"{name}.html\">{name}</a>"));
     }
-    Ok(())
+    fs::write(out.join("index.html"), index)
 }

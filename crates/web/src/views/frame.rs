@@ -1,0 +1,182 @@
+//! The frames of the three areas: which lines the navigation has, and for whom.
+
+use xenia_design::{Csrf, Icon, Link, NavGroup, NavItem, PersonMenu, Shell};
+
+/// Who looks at a page, and what every page around them needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Viewer {
+    /// The tenant as it stands in addresses: id or domain.
+    pub tenant: String,
+    /// The organisation's display name.
+    pub organisation: String,
+    /// Display name.
+    pub name: String,
+    /// Mail address or user principal name.
+    pub mail: String,
+    /// In which capacity: `Guest from Fabrikam`, `Global Administrator`.
+    pub capacity: String,
+    /// May open the console.
+    pub has_console: bool,
+    /// Approvals that wait for this person.
+    pub waiting_approvals: u32,
+    /// Jobs and messages that failed for good; shown in the console.
+    pub dead_letters: u32,
+    /// Without SMTP, messages are files and the console shows them.
+    pub has_mail_drop: bool,
+    /// The token of every form.
+    pub csrf: Csrf,
+}
+
+impl Viewer {
+    fn menu(&self) -> PersonMenu {
+        let mut links = vec![
+            Link::new("My Access", format!("/my-access/{}", self.tenant)),
+            Link::new("Approvals", format!("/approvals/{}", self.tenant)),
+        ];
+        if self.has_console {
+            links.push(Link::new("Console", "/console"));
+        }
+        PersonMenu {
+            name: self.name.clone(),
+            mail: self.mail.clone(),
+            capacity: self.capacity.clone(),
+            links,
+            sign_out: format!("/{}/signin/sign-out", self.tenant),
+        }
+    }
+
+    fn shell(&self, area: &str, home: String, nav: Vec<NavGroup>) -> Shell {
+        Shell {
+            title: area.to_owned(),
+            area: area.to_owned(),
+            home,
+            organisation: self.organisation.clone(),
+            person: self.menu(),
+            nav,
+            crumbs: Vec::new(),
+            banners: Vec::new(),
+            csrf: self.csrf.clone(),
+        }
+    }
+}
+
+fn waiting(count: u32) -> Option<u32> {
+    (count > 0).then_some(count)
+}
+
+fn group(label: &str, items: Vec<NavItem>) -> NavGroup {
+    NavGroup {
+        label: label.to_owned(),
+        items,
+    }
+}
+
+fn personal_nav(viewer: &Viewer) -> Vec<NavGroup> {
+    let tenant = &viewer.tenant;
+    let mut approvals = NavItem::new(
+        "Waiting for you",
+        format!("/approvals/{tenant}"),
+        Icon::Inbox,
+    );
+    approvals.count = waiting(viewer.waiting_approvals);
+    let mut groups = vec![
+        group(
+            "My Access",
+            vec![
+                NavItem::new(
+                    "Available packages",
+                    format!("/my-access/{tenant}"),
+                    Icon::Package,
+                ),
+                NavItem::new(
+                    "What I have",
+                    format!("/my-access/{tenant}/access"),
+                    Icon::Key,
+                ),
+                NavItem::new(
+                    "My requests",
+                    format!("/my-access/{tenant}/requests"),
+                    Icon::Send,
+                ),
+            ],
+        ),
+        group(
+            "Approvals",
+            vec![
+                approvals,
+                NavItem::new(
+                    "Decided",
+                    format!("/approvals/{tenant}/history"),
+                    Icon::CheckCircle,
+                ),
+            ],
+        ),
+    ];
+    if viewer.has_console {
+        groups.push(group(
+            "",
+            vec![NavItem::new("Console", "/console", Icon::Settings)],
+        ));
+    }
+    groups
+}
+
+/// The frame of My Access; `here` is the address of the current line of the navigation.
+pub fn portal(viewer: &Viewer, here: &str) -> Shell {
+    let home = format!("/my-access/{}", viewer.tenant);
+    viewer
+        .shell("My Access", home, personal_nav(viewer))
+        .current(here)
+}
+
+/// The frame of Approvals; `here` is the address of the current line of the navigation.
+pub fn approvals(viewer: &Viewer, here: &str) -> Shell {
+    let home = format!("/approvals/{}", viewer.tenant);
+    viewer
+        .shell("Approvals", home, personal_nav(viewer))
+        .current(here)
+}
+
+/// The frame of the console; `here` is the address of the current line of the navigation.
+pub fn console(viewer: &Viewer, here: &str) -> Shell {
+    let mut jobs = NavItem::new("Jobs and mail", "/console/jobs", Icon::Jobs);
+    jobs.count = waiting(viewer.dead_letters);
+    let mut operation = vec![
+        NavItem::new("Activity", "/console/activity", Icon::Activity),
+        jobs,
+    ];
+    if viewer.has_mail_drop {
+        operation.push(NavItem::new("Mail drop", "/console/mail", Icon::Mail));
+    }
+    operation.push(NavItem::new(
+        "Settings",
+        "/console/settings",
+        Icon::Settings,
+    ));
+    let nav = vec![
+        group(
+            "",
+            vec![NavItem::new("Overview", "/console", Icon::Overview)],
+        ),
+        group(
+            "People outside",
+            vec![
+                NavItem::new("Partners", "/console/partners", Icon::Partner),
+                NavItem::new("Guests", "/console/guests", Icon::Guests),
+            ],
+        ),
+        group(
+            "Access",
+            vec![
+                NavItem::new("Packages", "/console/packages", Icon::Package),
+                NavItem::new("Catalogs", "/console/catalogs", Icon::Catalog),
+                NavItem::new("Applications", "/console/applications", Icon::Application),
+                NavItem::new("Groups", "/console/groups", Icon::Group),
+            ],
+        ),
+        group("Operation", operation),
+    ];
+    viewer
+        .shell("Console", "/console".to_owned(), nav)
+        .current(here)
+}
