@@ -9,8 +9,9 @@ use aws_lc_rs::hmac;
 
 use crate::encoding::{base64url, from_base64url, sha256};
 
-/// Text that must not reach a log: its `Debug` form hides it, and it has no `Display`.
-#[derive(Clone, PartialEq, Eq)]
+/// Text that must not reach a log: its `Debug` form hides it, it has no `Display`, and two are
+/// compared in constant time.
+#[derive(Clone, Eq)]
 pub struct SecretText(String);
 
 impl SecretText {
@@ -22,6 +23,12 @@ impl SecretText {
     /// The secret itself; use it and let it go.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl PartialEq for SecretText {
+    fn eq(&self, other: &Self) -> bool {
+        equal_in_constant_time(self.0.as_bytes(), other.0.as_bytes())
     }
 }
 

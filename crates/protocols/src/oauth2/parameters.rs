@@ -1,10 +1,13 @@
 //! `application/x-www-form-urlencoded` parameters of a query or a body.
 
+use std::fmt;
+
 use super::error::OAuthError;
 use crate::encoding::shorten;
 
-/// The parameters of one request, each at most once.
-#[derive(Clone, Debug, Default)]
+/// The parameters of one request, each at most once. The `Debug` form shows their names only, as
+/// values may be secrets.
+#[derive(Clone, Default)]
 pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
@@ -70,5 +73,13 @@ impl Parameters {
     /// The value of a parameter, owned.
     pub(super) fn find_owned(&self, name: &str) -> Option<String> {
         self.find(name).map(str::to_owned)
+    }
+}
+
+impl fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
     }
 }

@@ -109,8 +109,8 @@ impl Grant {
 }
 
 /// A successful answer of the token endpoint (RFC 6749 section 5.1, OpenID Connect Core section
-/// 3.1.3.3), with the members that Entra ID adds.
-#[derive(Clone, Debug, Serialize)]
+/// 3.1.3.3), with the members that Entra ID adds. It has no `Debug` form because it is full of secrets.
+#[derive(Clone, Serialize)]
 pub struct TokenResponse {
     /// Always `Bearer`.
     pub token_type: &'static str,

@@ -131,6 +131,7 @@ fn redirect_uris_match_exactly_but_for_the_loopback_port() {
         ("http://localhost/cb", "http://127.0.0.1/cb", false),
         ("http://localhost/cb", "http://localhost:4000/other", false),
         ("http://localhost/cb", "http://localhost:4000/cb?x=1", false),
+        ("https://localhost/cb", "http://localhost:4000/cb", false),
         ("http://localhost/cb", "https://localhost/cb", false),
         (
             "https://localhost:3000/cb",

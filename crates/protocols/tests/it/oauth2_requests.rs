@@ -280,6 +280,8 @@ fn token_requests_of_every_grant() {
         !format!("{client:?}").contains("a.b.c"),
         "a secret shows in the debug form"
     );
+    let parameters = Parameters::parse("client_secret=hidden").unwrap();
+    assert_eq!(format!("{parameters:?}"), r#"{"client_secret"}"#);
 }
 
 #[test]
@@ -430,6 +432,8 @@ fn client_assertions_are_bound_to_client_endpoint_and_time() {
     let good = check(r#"{"iss":"app","sub":"app","aud":"https://x/t/v2.0","exp":1600,"jti":"j"}"#)
         .unwrap();
     assert_eq!((good.id.as_deref(), good.expires_at), (Some("j"), 1600));
+    let longest = r#"{"iss":"app","sub":"app","aud":"https://x/t/v2.0","exp":87400}"#;
+    assert_eq!(check(longest).unwrap().id, None);
     let table = [
         (
             r#"{"iss":"other","sub":"app","aud":"https://x/t/v2.0","exp":1600}"#,
