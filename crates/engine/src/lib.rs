@@ -8,6 +8,7 @@
 
 pub mod ambient;
 pub mod authz;
+mod bearer;
 mod ctx;
 mod error;
 pub mod mail;
@@ -15,6 +16,7 @@ mod nudge;
 pub mod secret;
 pub mod tenants;
 
+pub use bearer::BearerVerifier;
 pub use ctx::{Actor, Ctx, Scopes};
 pub use error::{Error, Result};
 pub use nudge::Nudge;
