@@ -13,6 +13,7 @@ mod ctx;
 mod error;
 pub mod mail;
 mod nudge;
+pub mod patch;
 pub mod secret;
 pub mod tenants;
 
