@@ -59,4 +59,5 @@ permissions! {
     DomainReadWriteAll = "Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c";
     AuditLogReadAll = "AuditLog.Read.All", "b0afded3-3588-46d8-8b3d-9842eff778da";
     PolicyReadAll = "Policy.Read.All", "246dd0d5-5bd0-4def-940b-0421030a5b68";
+    PolicyReadWriteAuthorization = "Policy.ReadWrite.Authorization", "fb221be6-99f2-473f-bd32-01c6a0e9ca3b";
 }

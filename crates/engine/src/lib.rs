@@ -8,6 +8,7 @@
 
 pub mod ambient;
 pub mod authz;
+pub mod b2b;
 mod bearer;
 mod ctx;
 mod error;

@@ -7,8 +7,10 @@
 //! Rights are read in the transaction that uses them, so a role taken away counts at once.
 
 mod actions;
+mod b2b;
 
 pub use actions::*;
+pub use b2b::*;
 
 use crate::{Actor, Ctx, Result, Scopes};
 use uuid::Uuid;

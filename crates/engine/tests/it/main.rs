@@ -6,4 +6,5 @@
     reason = "a test tells one story from beginning to end"
 )]
 
+mod b2b;
 mod foundation;

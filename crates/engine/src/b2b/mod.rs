@@ -1,0 +1,12 @@
+//! People from outside: who may be invited, how they come in, how they go.
+
+mod accounts;
+mod guests;
+mod settings;
+
+pub use accounts::{block_account, end_account};
+pub use guests::{check_invitable, ensure_guest, find_person};
+pub use settings::{
+    authorization_policy, collaboration_settings, get_authorization_policy,
+    get_collaboration_settings, update_authorization_policy, update_collaboration_settings,
+};

@@ -1,0 +1,4 @@
+//! People from outside.
+
+mod guests;
+mod settings;
