@@ -1,0 +1,246 @@
+//! The command line: what `xenia --help` shows. Every option has an environment variable, so that
+//! a container needs no arguments.
+
+use clap::{Args, Parser, Subcommand, builder::Styles, builder::styling::AnsiColor};
+use std::{net::SocketAddr, path::PathBuf};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Cyan.on_default().bold())
+    .usage(AnsiColor::Cyan.on_default().bold())
+    .literal(AnsiColor::Green.on_default())
+    .placeholder(AnsiColor::Yellow.on_default());
+
+const AFTER: &str = "\
+First steps:
+  xenia serve            a server at https://localhost:8443 with its data in ./xenia-data
+  xenia serve --help     domain, certificate, mail server, public address
+
+Exit codes:
+  0  done
+  1  something failed: the disk, the database, the network
+  2  the command line is wrong
+  3  refused: a rule, or something named does not exist
+  4  a check found something: a broken audit chain, bad rows in an import, a problem in `doctor`
+
+The manual is in docs/ of the source; report weaknesses as SECURITY.md says.";
+
+/// Governed external collaboration: the right people from outside reach the right things for the
+/// right length of time.
+#[derive(Debug, Parser)]
+#[command(name = "xenia", version, after_help = AFTER, styles = STYLES, max_term_width = 100)]
+#[command(
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// The folder with the database, the master key, certificates and (without SMTP) mails
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "XENIA_DATA",
+        default_value = "xenia-data",
+        help_heading = "Everywhere"
+    )]
+    pub(crate) data: PathBuf,
+    /// A PostgreSQL database (`postgres://...`) in place of the SQLite file in the data folder
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "XENIA_DATABASE",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    pub(crate) database: Option<String>,
+    /// Print JSON in place of text
+    #[arg(long, global = true, env = "XENIA_JSON", help_heading = "Everywhere")]
+    pub(crate) json: bool,
+    /// What to log, on standard error: `warn`, `info`, `debug`, or by part, `info,xenia_jobs=debug`
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        env = "XENIA_LOG",
+        help_heading = "Everywhere"
+    )]
+    pub(crate) log: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server; on an empty database it makes an organisation first
+    Serve(ServeArguments),
+    /// Make an organisation (a tenant) and print a link for its first administrator
+    Init(InitArguments),
+}
+
+/// `xenia serve`.
+#[derive(Args, Debug)]
+pub(crate) struct ServeArguments {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "XENIA_LISTEN",
+        default_value = "127.0.0.1:8443"
+    )]
+    pub(crate) listen: SocketAddr,
+    /// `self-signed` (kept in the data folder), `off` (behind a proxy that does TLS), or the files CERT,KEY in PEM
+    #[arg(
+        long,
+        value_name = "TLS",
+        env = "XENIA_TLS",
+        default_value = "self-signed"
+    )]
+    pub(crate) tls: Tls,
+    /// The address under which people and applications reach the server; by default from --listen
+    #[arg(long, value_name = "URL", env = "XENIA_BASE_URL", value_parser = base_url)]
+    pub(crate) base_url: Option<String>,
+    /// The domain of the organisation that is made on an empty database; by default from the host's name
+    #[arg(long, value_name = "NAME", env = "XENIA_DOMAIN")]
+    pub(crate) domain: Option<String>,
+    /// Its first administrator; by default `admin@` its domain
+    #[arg(long, value_name = "ADDRESS", env = "XENIA_ADMIN")]
+    pub(crate) admin: Option<String>,
+    #[command(flatten)]
+    pub(crate) mail: MailArguments,
+}
+
+/// How mail is sent.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Mail")]
+pub(crate) struct MailArguments {
+    /// The mail server: `smtps://USER:PASSWORD@HOST:PORT` (TLS) or `smtp://...` (STARTTLS required,
+    /// except on loopback); without it mails are written to the data folder and shown in the console
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "XENIA_SMTP_URL",
+        hide_env_values = true
+    )]
+    pub(crate) smtp_url: Option<String>,
+    /// A file with certificates (PEM) to trust for the mail server, beside the public ones
+    #[arg(long, value_name = "FILE", env = "XENIA_SMTP_CA")]
+    pub(crate) smtp_ca: Option<PathBuf>,
+    /// The sender of mails; by default `xenia@` the host of the base URL
+    #[arg(long, value_name = "ADDRESS", env = "XENIA_MAIL_FROM")]
+    pub(crate) mail_from: Option<String>,
+}
+
+/// `xenia init`.
+#[derive(Args, Debug)]
+pub(crate) struct InitArguments {
+    /// The organisation's domain, such as `contoso.example`
+    #[arg(long, value_name = "NAME", env = "XENIA_DOMAIN")]
+    pub(crate) domain: String,
+    /// Its first administrator, an address in that domain
+    #[arg(long, value_name = "ADDRESS", env = "XENIA_ADMIN")]
+    pub(crate) admin: String,
+    /// Its name; by default from the domain
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// The address of the server, for the link; by default that of the server that ran last on this data folder
+    #[arg(long, value_name = "URL", env = "XENIA_BASE_URL", value_parser = base_url)]
+    pub(crate) base_url: Option<String>,
+}
+
+/// How connections are protected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Tls {
+    /// With a certificate made here.
+    SelfSigned,
+    /// Not at all.
+    Off,
+    /// With that certificate chain and key.
+    Files(PathBuf, PathBuf),
+}
+
+impl std::str::FromStr for Tls {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.split_once(',')) {
+            ("self-signed", _) => Ok(Self::SelfSigned),
+            ("off", _) => Ok(Self::Off),
+            (_, Some((certificate, key))) if !certificate.is_empty() && !key.is_empty() => {
+                Ok(Self::Files(certificate.into(), key.into()))
+            }
+            _ => Err("it must be `self-signed`, `off` or two files `CERT,KEY`".to_owned()),
+        }
+    }
+}
+
+/// An `http` or `https` address without a path; a slash at the end is dropped.
+fn base_url(text: &str) -> Result<String, String> {
+    let trimmed = text.trim_end_matches('/');
+    let host = trimmed
+        .strip_prefix("https://")
+        .or_else(|| trimmed.strip_prefix("http://"))
+        .ok_or("it must begin with `https://` or `http://`")?;
+    if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
+        return Err("it must be a scheme, a host and perhaps a port, without a path".to_owned());
+    }
+    Ok(trimmed.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn addresses_of_the_server_are_origins() {
+        let refused = "it must be a scheme, a host and perhaps a port, without a path";
+        for (text, expected) in [
+            (
+                "https://access.contoso.example/",
+                Ok("https://access.contoso.example"),
+            ),
+            ("http://localhost:8080", Ok("http://localhost:8080")),
+            (
+                "contoso.example",
+                Err("it must begin with `https://` or `http://`"),
+            ),
+            ("https://contoso.example/x", Err(refused)),
+            (
+                "https://",
+                Err("it must begin with `https://` or `http://`"),
+            ),
+            ("https://a@b", Err(refused)),
+        ] {
+            assert_eq!(
+                base_url(text),
+                expected.map(str::to_owned).map_err(str::to_owned),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn ways_of_tls_parse() {
+        assert_eq!("off".parse(), Ok(Tls::Off));
+        assert_eq!("self-signed".parse(), Ok(Tls::SelfSigned));
+        assert_eq!(
+            "a.pem,b.pem".parse(),
+            Ok(Tls::Files("a.pem".into(), "b.pem".into()))
+        );
+        assert!("a.pem".parse::<Tls>().is_err());
+        assert!(",b.pem".parse::<Tls>().is_err());
+    }
+}

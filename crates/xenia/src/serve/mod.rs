@@ -1,0 +1,177 @@
+//! `xenia serve`: opens everything, listens, and closes everything in order.
+
+mod first;
+mod router;
+mod shutdown;
+mod tls;
+
+use crate::{
+    cli::{Global, ServeArguments, Tls},
+    data::Data,
+    failure::Failure,
+    open,
+    output::Output,
+};
+use axum_server::Handle;
+use serde_json::json;
+use std::{
+    net::{IpAddr, SocketAddr, TcpListener},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use xenia_engine::{Config, Engine, ambient::Ambient};
+
+/// How long requests under way may take to finish when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// Threads that wait for the database on behalf of requests at most.
+const BLOCKING_THREADS: usize = 64;
+
+/// Runs until SIGTERM or SIGINT.
+pub(crate) fn run(
+    global: &Global,
+    arguments: &ServeArguments,
+    output: &Output,
+) -> Result<(), Failure> {
+    let begun = Instant::now();
+    let data = Data::open(global)?;
+    let _lock = data.lock()?;
+    let listener = TcpListener::bind(arguments.listen).map_err(|error| {
+        Failure::Failed(format!("cannot listen on {}: {error}", arguments.listen))
+    })?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    let base_url = base_url(arguments, address);
+    let config = Config {
+        mail_from: arguments
+            .mail
+            .mail_from
+            .clone()
+            .unwrap_or_else(|| open::mail_from(&base_url)),
+        base_url,
+    };
+    let engine = open::engine(&data, config, Arc::new(Ambient))?;
+    data.note_base_url(&engine.config().base_url)?;
+    let first = first::initialise_if_empty(&engine, arguments)?;
+    warn_without_tls(arguments, address);
+    let ready = Ready {
+        address,
+        first,
+        begun,
+    };
+    listen(&engine, &data, arguments, listener, |engine| {
+        ready.tell(engine, output)
+    })
+}
+
+/// Serves until told to stop; `ready` is called when connections are accepted.
+fn listen(
+    engine: &Arc<Engine>,
+    data: &Data,
+    arguments: &ServeArguments,
+    listener: TcpListener,
+    ready: impl FnOnce(&Engine),
+) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::Failed(error.to_string());
+    let tls = tls::configuration(
+        data,
+        &arguments.tls,
+        open::host_of(&engine.config().base_url),
+    )?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .build()
+        .map_err(failed)?;
+    let served = runtime.block_on(async {
+        let handle = Handle::new();
+        shutdown::on_signal(handle.clone(), GRACE)?;
+        let service = router::service(Arc::clone(engine));
+        ready(engine);
+        match tls {
+            Some(tls) => {
+                axum_server::from_tcp_rustls(listener, tls)?
+                    .handle(handle)
+                    .serve(service)
+                    .await
+            }
+            None => {
+                axum_server::from_tcp(listener)?
+                    .handle(handle)
+                    .serve(service)
+                    .await
+            }
+        }
+    });
+    runtime.shutdown_timeout(GRACE);
+    tracing::info!("stopped");
+    served.map_err(failed)
+}
+
+/// What the first line on standard output tells.
+struct Ready {
+    address: SocketAddr,
+    first: Option<first::First>,
+    begun: Instant,
+}
+
+impl Ready {
+    fn tell(&self, engine: &Engine, output: &Output) {
+        let base_url = &engine.config().base_url;
+        let milliseconds = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let first = self.first.as_ref();
+        let value = json!({
+            "event": "ready",
+            "listening": self.address.to_string(),
+            "baseUrl": base_url,
+            "milliseconds": milliseconds,
+            "tenantId": first.map(|first| first.tenant),
+            "administrator": first.map(|first| &first.administrator),
+            "setPasswordLink": first.map(|first| &first.link),
+        });
+        output.result(&value, || match first {
+            Some(first) => format!(
+                "{}\n\nThis database was empty, so it has an organisation now: {}.\nSet the password of {} within seven days, once:\n\n  {}\n",
+                output.bold(&format!("Xenia is ready at {base_url}")),
+                first.domain,
+                first.administrator,
+                first.link
+            ),
+            None => format!(
+                "{}\n\n  console    {base_url}/console\n  My Access  {base_url}/my-access\n",
+                output.bold(&format!("Xenia is ready at {base_url}"))
+            ),
+        });
+        tracing::info!(listening = %self.address, base_url, milliseconds, "ready");
+    }
+}
+
+/// The address of the server: as configured, else where it listens.
+fn base_url(arguments: &ServeArguments, address: SocketAddr) -> String {
+    if let Some(base_url) = &arguments.base_url {
+        return base_url.clone();
+    }
+    let scheme = if arguments.tls == Tls::Off {
+        "http"
+    } else {
+        "https"
+    };
+    let host = match address.ip() {
+        ip if ip.is_loopback() || ip.is_unspecified() => "localhost".to_owned(),
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    match (scheme, address.port()) {
+        ("https", 443) | ("http", 80) => format!("{scheme}://{host}"),
+        (_, port) => format!("{scheme}://{host}:{port}"),
+    }
+}
+
+fn warn_without_tls(arguments: &ServeArguments, address: SocketAddr) {
+    if arguments.tls == Tls::Off && !address.ip().is_loopback() {
+        tracing::warn!(
+            listening = %address,
+            "TLS is off on an address that others can reach: passwords and tokens travel in clear text unless a proxy in front does TLS"
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! All routes of the server, and what every request passes through.
+
+use axum::{
+    Router,
+    extract::{Path, Request, State, connect_info::IntoMakeServiceWithConnectInfo},
+    http::{HeaderValue, StatusCode, Uri, header, uri::PathAndQuery},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use std::{net::SocketAddr, sync::Arc, time::Instant};
+use tower::ServiceExt;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+};
+use xenia_design::asset;
+use xenia_engine::{Engine, Error, domain::TenantId, store::tenants};
+
+/// The largest body of any request; parts set smaller limits of their own.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// All routes, behind what must happen before routing. Handlers find the client's address in
+/// `ConnectInfo<SocketAddr>`.
+pub(crate) fn service(engine: Arc<Engine>) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
+    let mended = router(engine).map_request(mend_path);
+    Router::new()
+        .fallback_service(mended)
+        .into_make_service_with_connect_info()
+}
+
+fn router(engine: Arc<Engine>) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .route("/assets/{name}", get(static_file))
+        .with_state(engine)
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
+        .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(told))
+}
+
+/// Whether the database answers.
+async fn ready(State(engine): State<Arc<Engine>>) -> Response {
+    let asked = tokio::task::spawn_blocking(move || {
+        engine.store().read(TenantId::default(), |tx| {
+            Ok::<_, Error>(tenants::all(tx)?.len())
+        })
+    });
+    match asked.await {
+        Ok(Ok(_)) => "ready\n".into_response(),
+        _ => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer\n",
+        )
+            .into_response(),
+    }
+}
+
+/// `GET /assets/{name}`.
+async fn static_file(Path(name): Path<String>, headers: axum::http::HeaderMap) -> Response {
+    let Some(file) = asset(&name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|etag| etag.as_bytes() == file.etag.as_bytes());
+    let about = [
+        (header::CONTENT_TYPE, file.content_type),
+        (header::ETAG, file.etag),
+        (header::CACHE_CONTROL, file.cache_control),
+    ];
+    if known {
+        return (StatusCode::NOT_MODIFIED, about).into_response();
+    }
+    (about, file.bytes).into_response()
+}
+
+/// Logs each request (without its query, which may hold secrets) and sets the headers that every
+/// answer has.
+async fn told(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers
+        .entry(header::REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("no-referrer"));
+    let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::debug!(%method, path, status = response.status().as_u16(), microseconds, "request");
+    response
+}
+
+/// Joins repeated slashes: some Graph SDKs ask for `/v1.0//users`.
+fn mend_path(mut request: Request) -> Request {
+    if let Some(mended) = single_slashes(request.uri()) {
+        *request.uri_mut() = mended;
+    }
+    request
+}
+
+fn single_slashes(uri: &Uri) -> Option<Uri> {
+    let path = uri.path();
+    if !path.contains("//") {
+        return None;
+    }
+    let mut mended = String::with_capacity(path.len());
+    for letter in path.chars() {
+        if !(letter == '/' && mended.ends_with('/')) {
+            mended.push(letter);
+        }
+    }
+    if let Some(query) = uri.query() {
+        mended.push('?');
+        mended.push_str(query);
+    }
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(PathAndQuery::try_from(mended).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_slashes_are_one() {
+        for (given, mended) in [
+            (
+                "/v1.0//users?$filter=a%2F%2Fb",
+                Some("/v1.0/users?$filter=a%2F%2Fb"),
+            ),
+            ("///", Some("/")),
+            ("/v1.0/users?u=https://x", None),
+        ] {
+            let uri: Uri = given.parse().unwrap();
+            assert_eq!(
+                single_slashes(&uri).map(|uri| uri.to_string()).as_deref(),
+                mended
+            );
+        }
+    }
+}
