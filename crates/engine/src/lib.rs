@@ -11,6 +11,7 @@ pub mod authz;
 pub mod b2b;
 mod bearer;
 mod ctx;
+pub mod entitlement;
 mod error;
 pub mod mail;
 mod nudge;

@@ -62,6 +62,7 @@ pub fn initialise(
             tenants::insert(tx, &organization)?;
             tenants::insert_domain(tx, &first_domain(&domain))?;
             insert_graph(tx)?;
+            crate::entitlement::catalogs::insert_general(tx)?;
             let administrator = first_administrator(tx, wanted)?;
             let ticket = credentials::Ticket {
                 tenant,

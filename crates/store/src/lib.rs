@@ -20,6 +20,7 @@ pub mod edges;
 mod error;
 pub mod jobs;
 mod migrate;
+pub mod packages;
 pub mod resources;
 pub mod shapes;
 pub mod tenants;

@@ -8,9 +8,11 @@
 
 mod actions;
 mod b2b;
+mod entitlement;
 
 pub use actions::*;
 pub use b2b::*;
+pub use entitlement::*;
 
 use crate::{Actor, Ctx, Result, Scopes};
 use uuid::Uuid;

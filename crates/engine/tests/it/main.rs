@@ -7,4 +7,5 @@
 )]
 
 mod b2b;
+mod entitlement_administration;
 mod foundation;

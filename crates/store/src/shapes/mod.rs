@@ -2,6 +2,7 @@
 //! property tables drive `$select`, `$filter`, `$orderby`, SQL and `$metadata`.
 
 mod applications;
+pub mod entitlement;
 mod groups;
 mod users;
 
