@@ -2,10 +2,15 @@
 
 mod accounts;
 mod guests;
+mod invite;
+mod mails;
+mod redemption;
 mod settings;
 
 pub use accounts::{block_account, end_account};
 pub use guests::{check_invitable, ensure_guest, find_person};
+pub use invite::{Invite, Invited, invite};
+pub use redemption::{REDEEM, Redeemable, Redeemed, accept, redeem, redeem_link, redeemable};
 pub use settings::{
     authorization_policy, collaboration_settings, get_authorization_policy,
     get_collaboration_settings, update_authorization_policy, update_collaboration_settings,

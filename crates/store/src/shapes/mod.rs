@@ -4,6 +4,7 @@
 mod applications;
 pub mod entitlement;
 mod groups;
+mod invitations;
 mod users;
 
 pub use crate::value::Value;

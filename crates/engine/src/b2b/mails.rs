@@ -1,0 +1,70 @@
+//! The mail of an invitation.
+
+use crate::mail::Message;
+use xenia_domain::{b2b::Invitation, directory::Organization};
+
+/// The text of the mail. A warning comes first, then who invites, the inviter's own words, the
+/// link, and until when it works (identity-governance.md, 5.2).
+pub(super) fn invitation(
+    invitation: &Invitation,
+    organization: Option<&Organization>,
+    inviter: Option<&str>,
+    link: &str,
+) -> Message {
+    let company = organization.map_or("an organisation", |it| it.display_name.as_str());
+    let inviter = inviter.unwrap_or(company);
+    let words = invitation
+        .invited_user_message_info
+        .as_ref()
+        .and_then(|info| info.customized_message_body.as_deref())
+        .map(str::trim)
+        .filter(|words| !words.is_empty());
+    let until = invitation.expiration_date_time.long_date();
+    let lead = format!(
+        "{inviter} invites you to work with {company}. Accept only if you expected this invitation."
+    );
+    let proof = format!(
+        "You will confirm that {} is yours with a code sent to it. No password is needed.",
+        invitation.invited_user_email_address
+    );
+    let mut text = format!("{lead}\r\n\r\n");
+    let mut html = format!("<p>{}</p>", escape(&lead));
+    if let Some(words) = words {
+        text.push_str(&format!("Message from {inviter}:\r\n\r\n{words}\r\n\r\n"));
+        html.push_str(&format!(
+            "<p>Message from {}:</p><blockquote style=\"white-space:pre-wrap\">{}</blockquote>",
+            escape(inviter),
+            escape(words)
+        ));
+    }
+    text.push_str(&format!(
+        "Accept the invitation, until {until}:\r\n{link}\r\n\r\n{proof}\r\n"
+    ));
+    html.push_str(&format!(
+        "<p><a href=\"{}\">Accept the invitation</a>, until {until}.</p><p>{}</p>",
+        escape(link),
+        escape(&proof)
+    ));
+    Message {
+        to: invitation.invited_user_email_address.clone(),
+        to_name: invitation.invited_user_display_name.clone(),
+        subject: format!("{company} invites you to work together"),
+        text,
+        html,
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
