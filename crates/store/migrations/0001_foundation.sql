@@ -105,6 +105,8 @@ CREATE TABLE jobs (
   single_key {text}
 );
 CREATE INDEX jobs_due ON jobs (run_at) WHERE state = 'pending';
+CREATE INDEX jobs_waiting ON jobs (run_at) WHERE state = 'pending' AND leased_until IS NULL;
+CREATE INDEX jobs_leased ON jobs (leased_until) WHERE state = 'pending' AND leased_until IS NOT NULL;
 CREATE INDEX jobs_by_tenant ON jobs (tenant, state, created_at);
 CREATE UNIQUE INDEX jobs_single ON jobs (tenant, single_key) WHERE state = 'pending' AND single_key IS NOT NULL;
 

@@ -78,12 +78,15 @@ pub fn head(tx: &Tx<'_>) -> Result<Head> {
     }))
 }
 
-/// Takes the tenant's write lock and reads the head.
-pub(crate) fn lock_head(tx: &WriteTx<'_>) -> Result<Head> {
-    let sql = format!(
-        "SELECT sequence, hash FROM audit_heads WHERE tenant = $1{}",
+/// Takes the tenant's write lock and reads the head. Waits for the lock when `may_wait`;
+/// otherwise, when another process holds it, fails with [`StoreError::Locked`].
+pub(crate) fn lock_head(tx: &WriteTx<'_>, may_wait: bool) -> Result<Head> {
+    let lock = if may_wait {
         tx.kind().for_update()
-    );
+    } else {
+        tx.kind().for_update_nowait()
+    };
+    let sql = format!("SELECT sequence, hash FROM audit_heads WHERE tenant = $1{lock}");
     if let Some(head) = tx.query_one(&sql, &[tx.scope()], read_head)? {
         return Ok(head);
     }

@@ -85,6 +85,14 @@ impl Kind {
         }
     }
 
+    /// Locks the selected rows, or fails at once when someone else has locked them.
+    pub(crate) const fn for_update_nowait(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE NOWAIT",
+        }
+    }
+
     /// Locks the selected rows and passes over those that someone else has locked.
     pub(crate) const fn for_update_skip_locked(self) -> &'static str {
         match self {

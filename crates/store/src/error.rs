@@ -39,6 +39,12 @@ pub enum StoreError {
     /// A transaction that must be run again; never leaves this crate.
     #[error("to be tried again: {0}")]
     Retry(String),
+    /// A statement of the transaction failed and its writer went on as if it had not.
+    #[error("the transaction went on after an error")]
+    Aborted,
+    /// Another process holds a lock that must not be waited for here; never leaves this crate.
+    #[error("another process holds the lock")]
+    Locked,
     /// The driver's own error.
     #[error("database: {0}")]
     Database(Arc<dyn std::error::Error + Send + Sync>),
@@ -135,6 +141,12 @@ impl From<postgres::Error> for StoreError {
                 || *code == SqlState::T_R_DEADLOCK_DETECTED
             {
                 return Self::Retry(database.message().to_owned());
+            }
+            if *code == SqlState::IN_FAILED_SQL_TRANSACTION {
+                return Self::Aborted;
+            }
+            if *code == SqlState::LOCK_NOT_AVAILABLE {
+                return Self::Locked;
             }
         }
         Self::Database(Arc::new(error))

@@ -133,10 +133,13 @@ pub fn claim(
     lease: Timestamp,
     limit: u32,
 ) -> Result<Vec<Job>> {
+    // Materialized: PostgreSQL may run a subquery more than once, and would lock more than `limit`.
     let sql = format!(
-        "UPDATE jobs SET leased_until = $3, leased_by = $1, attempts = attempts + 1 WHERE id IN (\
+        "WITH due AS MATERIALIZED (\
            SELECT id FROM jobs WHERE state = 'pending' AND run_at <= $2 AND (leased_until IS NULL OR leased_until <= $2) \
-           ORDER BY run_at LIMIT $4{}) RETURNING {COLUMNS}",
+           ORDER BY run_at LIMIT $4{}) \
+         UPDATE jobs SET leased_until = $3, leased_by = $1, attempts = attempts + 1 \
+         WHERE id IN (SELECT id FROM due) RETURNING {COLUMNS}",
         tx.kind().for_update_skip_locked()
     );
     let mut jobs = tx.query(&sql, values![worker, now, lease, limit], read)?;
@@ -222,11 +225,14 @@ pub fn count(tx: &Tx<'_>, state: State) -> Result<i64> {
     Ok(counted.unwrap_or(0))
 }
 
-/// When the next pending job of any tenant is due.
+/// When [`claim`] will next find a job, of any tenant: a pending one is due, or the lease of one
+/// that is being done runs out.
 pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
     Ok(tx
         .query_one(
-            "SELECT MIN(run_at) FROM jobs WHERE state = 'pending'",
+            "SELECT MIN(due) FROM (\
+               SELECT MIN(run_at) AS due FROM jobs WHERE state = 'pending' AND leased_until IS NULL \
+               UNION ALL SELECT MIN(leased_until) FROM jobs WHERE state = 'pending' AND leased_until IS NOT NULL) next",
             &[],
             |row| row.get(0),
         )?

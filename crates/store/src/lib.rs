@@ -31,7 +31,7 @@ pub use dialect::Kind;
 pub use error::{Failure, Result, StoreError};
 pub use tx::{Bookkeeping, Ids, Tx, WriteScope, WriteTx, Writes, Written};
 
-use backend::{Connection, Pool, Writer};
+use backend::{Pool, Writer};
 use std::{path::PathBuf, sync::Arc};
 use xenia_domain::TenantId;
 
@@ -120,13 +120,9 @@ impl Store {
         tenant: TenantId,
         read: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let lent = self.inner.readers.lend()?;
-        let Some(connection) = lent.get() else {
-            return Err(StoreError::Busy("no connection".to_owned()).into());
-        };
-        connection.begin_read()?;
-        let _end = Snapshot(connection);
-        read(&Tx::new(connection, tenant))
+        self.inner
+            .readers
+            .snapshot(|connection| read(&Tx::new(connection, tenant)))
     }
 
     /// Changes resources and edges, and tells the audit log. Returns when the commit is durable.
@@ -136,9 +132,9 @@ impl Store {
         scope: &WriteScope<'_>,
         mut write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>, E>,
     ) -> Result<T, E> {
-        self.inner.writer.run(|connection| {
+        self.inner.writer.run(|connection, first| {
             let tx = WriteTx::new(connection, scope);
-            let head = audit::lock_head(&tx)?;
+            let head = audit::lock_head(&tx, first)?;
             let written = write(&tx)?;
             audit::append(&tx, head, &written.events)?;
             Ok(written.value)
@@ -153,15 +149,6 @@ impl Store {
     ) -> Result<T, E> {
         self.inner
             .writer
-            .run(|connection| write(&Bookkeeping::new(connection, tenant)))
-    }
-}
-
-/// Ends a snapshot however the reader leaves it; there is nothing to commit.
-struct Snapshot<'a>(&'a Connection);
-
-impl Drop for Snapshot<'_> {
-    fn drop(&mut self) {
-        let _ = self.0.batch("ROLLBACK");
+            .run(|connection, _| write(&Bookkeeping::new(connection, tenant)))
     }
 }

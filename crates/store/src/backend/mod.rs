@@ -2,12 +2,18 @@
 //! knows which database it talks to.
 
 pub(crate) mod postgres;
+mod readers;
 mod row;
 pub(crate) mod sqlite;
 mod writer;
 
-use crate::{Location, Options, dialect::Kind, error::Result, value::Value};
-use parking_lot::{Condvar, Mutex};
+use crate::{
+    Location, Options,
+    dialect::Kind,
+    error::{Result, StoreError},
+    value::Value,
+};
+pub(crate) use readers::Pool;
 pub(crate) use row::{JsonText, Row};
 pub(crate) use writer::Writer;
 
@@ -49,6 +55,17 @@ impl Connection {
             Self::Sqlite(connection) => connection.query(sql, values, &mut map),
             Self::Postgres(connection) => connection.query(sql, values, &mut map),
         }
+    }
+    /// Keeps what the savepoint `turn` has covered, unless one of its statements failed: PostgreSQL
+    /// refuses that, and a closure that went on after an error must not succeed on one database
+    /// and fail on the other.
+    pub(crate) fn release_savepoint(&self) -> Result<()> {
+        if let Self::Sqlite(connection) = self
+            && connection.has_failed()
+        {
+            return Err(StoreError::Aborted);
+        }
+        self.batch("RELEASE SAVEPOINT turn")
     }
     /// Begins a transaction that will write.
     pub(crate) fn begin_write(&self) -> Result<()> {
@@ -92,79 +109,4 @@ pub(crate) fn open(options: &Options, writer: bool) -> Result<Connection> {
             Connection::Postgres(Box::new(connection))
         }
     })
-}
-
-/// Connections for readers, made when needed and kept.
-pub(crate) struct Pool {
-    idle: Mutex<Idle>,
-    returned: Condvar,
-    open: Box<dyn Fn() -> Result<Connection> + Send + Sync>,
-    most: usize,
-}
-
-struct Idle {
-    connections: Vec<Connection>,
-    lent: usize,
-}
-
-impl Pool {
-    pub(crate) fn new(
-        most: usize,
-        open: impl Fn() -> Result<Connection> + Send + Sync + 'static,
-    ) -> Self {
-        Self {
-            idle: Mutex::new(Idle {
-                connections: Vec::new(),
-                lent: 0,
-            }),
-            returned: Condvar::new(),
-            open: Box::new(open),
-            most,
-        }
-    }
-
-    /// Lends a connection; waits while all are out.
-    pub(crate) fn lend(&self) -> Result<Lent<'_>> {
-        let mut idle = self.idle.lock();
-        while idle.connections.is_empty() && idle.lent >= self.most {
-            self.returned.wait(&mut idle);
-        }
-        idle.lent += 1;
-        let kept = idle.connections.pop();
-        drop(idle);
-        let mut lent = Lent {
-            pool: self,
-            connection: None,
-        };
-        lent.connection = Some(match kept {
-            Some(connection) => connection,
-            None => (self.open)()?,
-        });
-        Ok(lent)
-    }
-}
-
-/// A lent connection; it goes back when dropped.
-pub(crate) struct Lent<'a> {
-    pool: &'a Pool,
-    connection: Option<Connection>,
-}
-
-impl Lent<'_> {
-    /// The connection; `None` never happens between `lend` and `drop`.
-    pub(crate) fn get(&self) -> Option<&Connection> {
-        self.connection.as_ref()
-    }
-}
-
-impl Drop for Lent<'_> {
-    fn drop(&mut self) {
-        let mut idle = self.pool.idle.lock();
-        idle.lent -= 1;
-        if let Some(connection) = self.connection.take().filter(Connection::is_usable) {
-            idle.connections.push(connection);
-        }
-        drop(idle);
-        self.pool.returned.notify_one();
-    }
 }

@@ -6,8 +6,14 @@ use crate::{
     value::Value,
 };
 use postgres::{Client, Config, NoTls, Statement, config::SslMode, types::ToSql};
-use std::{cell::RefCell, collections::HashMap, str::FromStr, sync::Arc};
+use std::{cell::RefCell, collections::HashMap, str::FromStr, sync::Arc, time::Duration};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// How long to wait for a server that does not answer, unless the URL says otherwise.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// A transaction whose node has vanished must not hold its locks for longer.
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '60s'";
 
 pub(crate) struct PostgresConnection {
     client: RefCell<Client>,
@@ -18,8 +24,11 @@ impl PostgresConnection {
     /// Connects; TLS as the URL's `sslmode` asks, with the certificates that the operating
     /// system's `SSL_CERT_FILE` names.
     pub(crate) fn open(url: &str, durable: bool, schema: Option<&str>) -> Result<Self> {
-        let config = Config::from_str(url)
+        let mut config = Config::from_str(url)
             .map_err(|error| StoreError::Open(format!("the database URL is not valid: {error}")))?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT);
+        }
         let unreachable = |error: postgres::Error| {
             let reason = std::error::Error::source(&error)
                 .map_or_else(String::new, |source| format!(": {source}"));
@@ -29,6 +38,7 @@ impl PostgresConnection {
             SslMode::Require => config.connect(tls()?).map_err(unreachable)?,
             _ => config.connect(NoTls).map_err(unreachable)?,
         };
+        client.batch_execute(SESSION)?;
         if !durable {
             client.batch_execute("SET synchronous_commit = off")?;
         }

@@ -6,12 +6,23 @@ use crate::{
     value::Value,
 };
 use rusqlite::OpenFlags;
-use std::{path::Path, time::Duration};
+use std::{cell::Cell, path::Path, thread, time::Duration};
 
-pub(crate) struct SqliteConnection(rusqlite::Connection);
+pub(crate) struct SqliteConnection {
+    inner: rusqlite::Connection,
+    /// Whether a statement has failed since the last savepoint or transaction began.
+    failed: Cell<bool>,
+}
 
-/// How long a statement waits for another process (the command line beside the server).
-const BUSY: Duration = Duration::from_secs(10);
+/// How often, and at what distance, a statement asks again for a lock that another process (the
+/// command line beside the server) holds: for ten seconds at least. Often, because a process that
+/// writes without pause leaves the lock free for moments only.
+const BUSY: (i32, Duration) = (10_000, Duration::from_millis(1));
+
+fn ask_again(asked: i32) -> bool {
+    thread::sleep(BUSY.1);
+    asked < BUSY.0
+}
 
 impl SqliteConnection {
     /// Opens the file; `durable` flushes every commit to the disk.
@@ -25,7 +36,7 @@ impl SqliteConnection {
                 path.display()
             ))
         })?;
-        connection.busy_timeout(BUSY)?;
+        connection.busy_handler(Some(ask_again))?;
         connection.set_prepared_statement_cache_capacity(512);
         connection.execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {}; PRAGMA foreign_keys = ON; \
@@ -34,22 +45,34 @@ impl SqliteConnection {
             if durable { "FULL" } else { "OFF" },
             if writer { "OFF" } else { "ON" },
         ))?;
-        Ok(Self(connection))
+        Ok(Self {
+            inner: connection,
+            failed: Cell::new(false),
+        })
     }
 
+    /// Whether a statement has failed since the last savepoint or transaction began.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.failed.get()
+    }
+
+    /// Statements without parameters; also those that begin and end transactions.
     pub(crate) fn batch(&self, sql: &str) -> Result<()> {
+        self.failed.set(false);
         // Cached, as BEGIN and SAVEPOINT run with every transaction.
         if sql.contains(';') {
-            return Ok(self.0.execute_batch(sql)?);
+            return Ok(self.inner.execute_batch(sql)?);
         }
-        self.0.prepare_cached(sql)?.execute([])?;
+        self.inner.prepare_cached(sql)?.execute([])?;
         Ok(())
     }
 
     pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
-        let mut statement = self.0.prepare_cached(sql)?;
-        bind(&mut statement, values)?;
-        Ok(statement.raw_execute()? as u64)
+        self.noting(|| {
+            let mut statement = self.inner.prepare_cached(sql)?;
+            bind(&mut statement, values)?;
+            Ok(statement.raw_execute()? as u64)
+        })
     }
 
     pub(crate) fn query<T>(
@@ -58,14 +81,24 @@ impl SqliteConnection {
         values: &[Value],
         map: &mut dyn FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let mut statement = self.0.prepare_cached(sql)?;
-        bind(&mut statement, values)?;
-        let mut rows = statement.raw_query();
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push(map(&Row::Sqlite(row))?);
+        self.noting(|| {
+            let mut statement = self.inner.prepare_cached(sql)?;
+            bind(&mut statement, values)?;
+            let mut rows = statement.raw_query();
+            let mut all = Vec::new();
+            while let Some(row) = rows.next()? {
+                all.push(map(&Row::Sqlite(row))?);
+            }
+            Ok(all)
+        })
+    }
+
+    fn noting<T>(&self, run: impl FnOnce() -> Result<T>) -> Result<T> {
+        let result = run();
+        if result.is_err() {
+            self.failed.set(true);
         }
-        Ok(all)
+        result
     }
 }
 

@@ -4,9 +4,15 @@
 //!
 //! Whoever finishes a turn while somebody is waiting for one leaves the transaction open and
 //! waits for its outcome; whoever finishes a turn and sees nobody waiting commits for all. While
-//! the commit flushes, the next batch gathers. No call returns before its commit is durable. A
-//! turn that fails is undone to its savepoint and does not touch the others; a commit that fails
-//! fails all of its batch, and those that may be tried again are.
+//! the commit flushes, the next batch gathers. No call returns before its commit is durable: not
+//! even a refusal, which may rest on what an earlier turn of the batch wrote. A turn that fails is
+//! undone to its savepoint and does not touch the others; a commit that fails fails all of its
+//! batch; a transaction that is lost before its commit (a deadlock with another process, a
+//! connection that was cut) is run again, turn by turn.
+//!
+//! A turn that needs a lock which another process holds waits for it only in a transaction that
+//! holds no lock yet; otherwise the batch is committed first. So two nodes whose batches touch the
+//! same tenants in opposite order wait for each other instead of dying of deadlock.
 
 use super::Connection;
 use crate::error::{Failure, Result, StoreError};
@@ -17,6 +23,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    thread,
 };
 
 /// Turns in one transaction at most.
@@ -27,6 +34,7 @@ const MOST_TRIES: usize = 32;
 /// The one connection that writes.
 pub(crate) struct Writer {
     state: Mutex<State>,
+    /// Callers on their way to a turn: each of them will take one.
     waiting: AtomicUsize,
     open: Box<dyn Fn() -> Result<Connection> + Send + Sync>,
 }
@@ -36,9 +44,17 @@ struct State {
     batch: Option<Batch>,
 }
 
+/// The open transaction. Whatever happens to it, it settles its outcome: nobody waits forever.
 struct Batch {
     outcome: Arc<Outcome>,
     turns: usize,
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        self.outcome
+            .settle(Err(lost("the shared transaction was given up")));
+    }
 }
 
 /// How the commit of a batch ended.
@@ -49,8 +65,9 @@ struct Outcome {
 }
 
 impl Outcome {
+    /// The first result stands.
     fn settle(&self, result: Result<()>) {
-        *self.result.lock() = Some(result);
+        self.result.lock().get_or_insert(result);
         self.settled.notify_all();
     }
     fn wait(&self) -> Result<()> {
@@ -61,6 +78,39 @@ impl Outcome {
             }
             self.settled.wait(&mut result);
         }
+    }
+}
+
+/// What a turn left behind in the shared transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Its changes, or nothing where it failed.
+    Whole,
+    /// Nothing: it needs a lock that another process holds.
+    Blocked,
+    /// A transaction that cannot go on; whether this turn may be run again.
+    Lost { again: bool },
+}
+
+impl State {
+    /// Commits the open transaction for all of its turns.
+    fn commit(&mut self) {
+        if let Some(batch) = self.batch.take() {
+            let committed = self.connection.batch("COMMIT");
+            if committed.is_err() {
+                let _ = self.connection.batch("ROLLBACK");
+            }
+            batch.outcome.settle(committed);
+        }
+    }
+    /// Gives the open transaction up; its turns are run again.
+    fn abandon(&mut self) {
+        let batch = self.batch.take();
+        let _ = self.connection.batch("ROLLBACK");
+        drop(batch);
+    }
+    fn turns(&self) -> usize {
+        self.batch.as_ref().map_or(0, |batch| batch.turns)
     }
 }
 
@@ -78,67 +128,67 @@ impl Writer {
         })
     }
 
-    /// Runs `turn` in a transaction and returns when it is durable. `turn` may run several times.
+    /// Runs `turn` in a transaction and returns when it is durable. `turn` may run several times;
+    /// it is told whether it is the first of its transaction, and may wait for locks.
     pub(crate) fn run<T, E: Failure>(
         &self,
-        mut turn: impl FnMut(&Connection) -> Result<T, E>,
+        mut turn: impl FnMut(&Connection, bool) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut tries = 0;
         loop {
-            let lost = match self.turn(&mut turn) {
-                (Ok(value), Ok(())) => return Ok(value),
-                (Err(error), _) if !is_retry(&error) => return Err(error),
-                (Err(error), _) => error,
-                (Ok(_), Err(error)) if !error.is_retry() => return Err(error.into()),
-                (Ok(_), Err(error)) => error.into(),
+            let error = match self.turn(&mut turn) {
+                Ok(result) => return result,
+                Err(error) if error.is_retry() => error,
+                Err(error) => return Err(error.into()),
             };
             tries += 1;
             if tries == MOST_TRIES {
-                let last = lost
-                    .as_store()
-                    .map_or_else(String::new, ToString::to_string);
-                return Err(StoreError::Busy(format!("{tries} tries, last: {last}")).into());
+                return Err(StoreError::Busy(format!("{tries} tries, last: {error}")).into());
             }
-            std::thread::yield_now();
+            thread::yield_now();
         }
     }
 
-    /// One turn, and the outcome of the commit that covers it.
+    /// One turn: its result when the transaction that covers it is durable, else what became of
+    /// that transaction.
     fn turn<T, E: Failure>(
         &self,
-        turn: &mut impl FnMut(&Connection) -> Result<T, E>,
-    ) -> (Result<T, E>, Result<()>) {
+        turn: &mut impl FnMut(&Connection, bool) -> Result<T, E>,
+    ) -> Result<Result<T, E>> {
         self.waiting.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state.lock();
         self.waiting.fetch_sub(1, Ordering::SeqCst);
 
-        let outcome = match self.join(&mut state) {
-            Ok(outcome) => outcome,
-            Err(error) => return (Err(error.into()), Ok(())),
-        };
-        let result = catch_unwind(AssertUnwindSafe(|| in_savepoint(&state.connection, turn)));
-        let broken =
-            matches!(&result, Ok(Err(error)) if is_retry(error) || !state.connection.is_usable());
-        let turns = state.batch.as_ref().map_or(0, |batch| batch.turns);
-        if broken {
-            // The whole transaction is lost, and with it the turns before this one.
-            let _ = state.connection.batch("ROLLBACK");
-            state.batch = None;
-            outcome.settle(Err(StoreError::Retry(
-                "the shared transaction was lost".to_owned(),
-            )));
-        } else if self.waiting.load(Ordering::SeqCst) == 0 || turns >= MOST_TURNS {
-            let committed = state.connection.batch("COMMIT");
-            if committed.is_err() {
-                let _ = state.connection.batch("ROLLBACK");
+        let mut outcome = self.join(&mut state)?;
+        let (mut result, mut left) = in_savepoint(&state, turn);
+        if left == Left::Blocked {
+            state.commit();
+            outcome = self.join(&mut state)?;
+            (result, left) = in_savepoint(&state, turn);
+        }
+        match left {
+            Left::Blocked | Left::Lost { .. } => state.abandon(),
+            Left::Whole => {
+                if self.waiting.load(Ordering::SeqCst) == 0 || state.turns() >= MOST_TURNS {
+                    state.commit();
+                }
             }
-            state.batch = None;
-            outcome.settle(committed);
         }
         drop(state);
-        match result {
-            Ok(result) => (result, outcome.wait()),
+        let result = match result {
+            Ok(result) => result,
             Err(panic) => resume_unwind(panic),
+        };
+        match left {
+            Left::Whole => outcome.wait().map(|()| result),
+            Left::Lost { again: false } => Ok(result),
+            Left::Blocked | Left::Lost { again: true } => {
+                let why = result.as_ref().err().and_then(Failure::as_store);
+                Err(lost(why.map_or_else(
+                    || "the connection to the database was lost".to_owned(),
+                    ToString::to_string,
+                )))
+            }
         }
     }
 
@@ -148,10 +198,16 @@ impl Writer {
             batch.turns += 1;
             return Ok(Arc::clone(&batch.outcome));
         }
-        if !state.connection.is_usable() {
-            state.connection = (self.open)()?;
+        match state.connection.begin_write() {
+            Ok(()) => {}
+            Err(StoreError::Retry(reason)) => return Err(StoreError::Busy(reason)),
+            // The connection was cut while nobody used it, or kept something from before: nothing
+            // of this batch has run yet, so another connection will do.
+            Err(_) => {
+                state.connection = (self.open)()?;
+                state.connection.begin_write()?;
+            }
         }
-        state.connection.begin_write()?;
         let outcome = Arc::new(Outcome::default());
         state.batch = Some(Batch {
             outcome: Arc::clone(&outcome),
@@ -161,25 +217,46 @@ impl Writer {
     }
 }
 
-fn is_retry(error: &impl Failure) -> bool {
-    error.as_store().is_some_and(StoreError::is_retry)
+/// What the turns of a lost transaction are told.
+fn lost(why: impl Into<String>) -> StoreError {
+    StoreError::Retry(why.into())
 }
 
+/// Runs a turn so that it either stands in the transaction as a whole or not at all.
 fn in_savepoint<T, E: Failure>(
-    connection: &Connection,
-    turn: &mut impl FnMut(&Connection) -> Result<T, E>,
-) -> Result<T, E> {
-    connection.batch("SAVEPOINT turn")?;
-    let result = catch_unwind(AssertUnwindSafe(|| turn(connection)));
-    let finish = match &result {
-        Ok(Ok(_)) => connection.batch("RELEASE SAVEPOINT turn"),
-        _ => connection
-            .batch("ROLLBACK TO SAVEPOINT turn")
-            .and_then(|()| connection.batch("RELEASE SAVEPOINT turn")),
-    };
-    match (result, finish) {
-        (Err(panic), _) => resume_unwind(panic),
-        (Ok(Ok(_)), Err(error)) => Err(error.into()),
-        (Ok(result), _) => result,
+    state: &State,
+    turn: &mut impl FnMut(&Connection, bool) -> Result<T, E>,
+) -> (thread::Result<Result<T, E>>, Left) {
+    let connection = &state.connection;
+    let first = state.turns() == 1;
+    if let Err(error) = connection.batch("SAVEPOINT turn") {
+        return (Ok(Err(error.into())), Left::Lost { again: true });
     }
+    let mut result = catch_unwind(AssertUnwindSafe(|| turn(connection, first)));
+    if let Ok(Ok(_)) = &result {
+        match connection.release_savepoint() {
+            Ok(()) => return (result, Left::Whole),
+            Err(error) => result = Ok(Err(error.into())),
+        }
+    }
+    let undone = connection
+        .batch("ROLLBACK TO SAVEPOINT turn")
+        .and_then(|()| connection.batch("RELEASE SAVEPOINT turn"));
+    let error = match &result {
+        Ok(Err(error)) => error.as_store(),
+        _ => None,
+    };
+    let left = match error {
+        Some(error) if error.is_retry() => Left::Lost { again: true },
+        Some(StoreError::Locked) if !first && undone.is_ok() => Left::Blocked,
+        Some(StoreError::Locked) => Left::Lost { again: true },
+        _ if undone.is_ok() => Left::Whole,
+        _ => Left::Lost {
+            again: !connection.is_usable(),
+        },
+    };
+    (result, left)
 }
+
+#[cfg(test)]
+mod tests;
