@@ -35,5 +35,5 @@ pub use form::{Choice, Control, ErrorSummary, Field};
 pub use icon::Icon;
 pub use list::{Filters, Pager, Step, StepState, Steps, Timeline, TimelineItem};
 pub use said::{Said, said};
-pub use shell::{Crumb, Csrf, NavGroup, NavItem, Page, PersonMenu, Shell};
+pub use shell::{Crumb, Csrf, NavGroup, NavItem, Page, PersonMenu, PlainPage, Shell};
 pub use when::When;

@@ -160,3 +160,29 @@ pub trait Page: Template + Sized {
         .render()
     }
 }
+
+#[derive(Template)]
+#[template(path = "layout/plain.html")]
+struct PlainLayout<'a, Content: Template> {
+    title: String,
+    content: &'a Content,
+}
+
+/// A page that is seen before any sign-in and without navigation: its template prints the content only.
+pub trait PlainPage: Template + Sized {
+    /// The title of the browser's tab.
+    fn title(&self) -> String;
+
+    /// The whole document.
+    ///
+    /// # Errors
+    ///
+    /// Only when writing to memory fails, which a caller answers with status 500.
+    fn to_html(&self) -> askama::Result<String> {
+        PlainLayout {
+            title: self.title(),
+            content: self,
+        }
+        .render()
+    }
+}

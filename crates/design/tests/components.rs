@@ -95,12 +95,12 @@ fn initials_come_from_first_and_last_word() {
 fn axes_end_on_readable_numbers() {
     let table = [
         (0, 4),
-        (4, 4),
-        (5, 8),
-        (9, 20),
-        (21, 40),
-        (150, 200),
-        (801, 2000),
+        (5, 6),
+        (9, 10),
+        (21, 24),
+        (31, 40),
+        (152, 160),
+        (801, 1000),
     ];
     for (value, end) in table {
         assert_eq!(axis_end(value), end, "{value}");
@@ -121,7 +121,7 @@ fn charts_say_in_words_what_they_draw() {
         unit: "guests".into(),
         points: points.clone(),
     };
-    assert_eq!(line.coordinates(), "0.0,75.0 300.0,25.0 600.0,50.0");
+    assert_eq!(line.coordinates(), "0.0,66.7 300.0,0.0 600.0,33.3");
     assert!(
         line.to_string()
             .contains("guests: 10 in Sep, 20 in Nov; most in Oct with 30")

@@ -60,13 +60,40 @@ fn share(index: usize, count: usize) -> f64 {
     index as f64 / count.max(1) as f64
 }
 
-/// At most seven labels, evenly spread, so that they fit on a phone.
-fn labels(points: &[Point]) -> Vec<&str> {
-    let step = points.len().div_ceil(7).max(1);
+/// A word under the axis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AxisLabel {
+    /// The month or day.
+    pub text: String,
+    /// Where it stands, in percent of the width.
+    pub x: String,
+    /// Which part of the word stands there: `start`, `middle` or `end`.
+    pub anchor: &'static str,
+}
+
+/// At most six labels, evenly spread and under their points, the last point among them.
+fn labels(points: &[Point], place: impl Fn(usize) -> f64) -> Vec<AxisLabel> {
+    let step = points.len().div_ceil(6).max(1);
+    let last = points.len().saturating_sub(1);
+    let label = |(index, point): (usize, &Point)| {
+        let x = place(index) * 100.0;
+        let anchor = match x {
+            x if x < 2.0 => "start",
+            x if x > 98.0 => "end",
+            _ => "middle",
+        };
+        AxisLabel {
+            text: point.label.clone(),
+            x: format!("{x:.1}%"),
+            anchor,
+        }
+    };
+    let is_shown = |(index, _): &(usize, &Point)| (last - index).is_multiple_of(step);
     points
         .iter()
-        .step_by(step)
-        .map(|point| point.label.as_str())
+        .enumerate()
+        .filter(is_shown)
+        .map(label)
         .collect()
 }
 
@@ -119,8 +146,9 @@ impl Line {
     }
 
     /// The words under the axis.
-    pub fn labels(&self) -> Vec<&str> {
-        labels(&self.points)
+    pub fn labels(&self) -> Vec<AxisLabel> {
+        let last = self.points.len().saturating_sub(1);
+        labels(&self.points, |index| share(index, last))
     }
 
     /// The chart in a sentence.
@@ -179,8 +207,9 @@ impl Columns {
     }
 
     /// The words under the axis.
-    pub fn labels(&self) -> Vec<&str> {
-        labels(&self.points)
+    pub fn labels(&self) -> Vec<AxisLabel> {
+        let half = share(1, self.points.len()) / 2.0;
+        labels(&self.points, |index| share(index, self.points.len()) + half)
     }
 
     /// The chart in a sentence.

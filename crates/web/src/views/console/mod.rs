@@ -1,1 +1,37 @@
-//! The console.
+//! The console: for administrators, owners of packages and auditors.
+//!
+//! Lists take their filters from the query (`search`, `page` and what the module names), so that
+//! each filtered list has an address. Deeds are `POST`s that answer with a redirect to the page they
+//! came from, which then shows a [`xenia_design::Banner`].
+
+mod activity;
+mod applications;
+mod catalogs;
+mod forms;
+mod groups;
+mod guests;
+mod jobs;
+mod mail;
+mod overview;
+mod packages;
+mod partners;
+mod welcome;
+
+pub use activity::{ActivityPage, ChainStatus, Change, EventPage, EventRow};
+pub use applications::{
+    AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, NewSecret,
+    RedirectRow, SecretRow,
+};
+pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};
+pub use forms::{FormPage, FormSection, PolicyFormPage, QuestionEditor, SettingsPage, SideCard};
+pub use groups::{GroupPage, GroupRow, GroupsPage, MemberRow};
+pub use guests::{GuestPage, GuestRow, GuestsPage, ReachRow};
+pub use jobs::{DeadLetter, JobRow, JobsPage, ScheduleRow};
+pub use mail::{MailDropPage, MailMessagePage, MailRow};
+pub use overview::{OverviewPage, ProblemPage};
+pub use packages::{
+    AssignmentRow, PackagePage, PackageRequestRow, PackageRow, PackagesPage, PolicyCard,
+    ResourceRow,
+};
+pub use partners::{PartnerPackageRow, PartnerPage, PartnerRow, PartnersPage};
+pub use welcome::{Place, Play, WelcomePage};

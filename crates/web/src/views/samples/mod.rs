@@ -2,6 +2,15 @@
 //! tests, for the gallery, and as an example of a filled view model.
 
 mod approvals;
+mod console;
+mod console_activity;
+mod console_applications;
+mod console_forms;
+mod console_groups;
+mod console_operation;
+mod console_packages;
+mod console_people;
+mod console_settings;
 mod portal;
 mod portal_access;
 
@@ -13,16 +22,36 @@ use super::frame::Viewer;
 /// A page: file name without ending, and the document.
 pub type Sample = (&'static str, String);
 
+/// Every page inside the frame of portal or console, from samples.
+///
+/// # Errors
+///
+/// As [`Page::to_html`].
+pub fn framed() -> askama::Result<Vec<Sample>> {
+    let parts = [
+        portal::pages()?,
+        portal_access::pages()?,
+        approvals::pages()?,
+        console::pages()?,
+        console_people::pages()?,
+        console_packages::pages()?,
+        console_forms::pages()?,
+        console_settings::pages()?,
+        console_applications::pages()?,
+        console_groups::pages()?,
+        console_activity::pages()?,
+        console_operation::pages()?,
+    ];
+    Ok(parts.concat())
+}
+
 /// Every page from samples.
 ///
 /// # Errors
 ///
 /// As [`Page::to_html`].
 pub fn all() -> askama::Result<Vec<Sample>> {
-    let mut all = portal::pages()?;
-    all.extend(portal_access::pages()?);
-    all.extend(approvals::pages()?);
-    Ok(all)
+    Ok([framed()?, console_operation::plain_pages()?].concat())
 }
 
 fn page(name: &'static str, page: &impl Page) -> askama::Result<Sample> {

@@ -1,0 +1,147 @@
+//! Applications that trust Xenia.
+//!
+//! | page | address | forms |
+//! |---|---|---|
+//! | [`ApplicationsPage`] | `GET /console/applications?search=&page=` | - |
+//! | [`ApplicationPage`] | `GET /console/applications/{application}` | `POST .../redirect-uris`: `uri`; `.../roles`: `name`, `value`, `description`; `.../secrets`: `label`, `ends`; the deeds of the rows |
+//! | [`super::FormPage`] | `GET /console/applications/new` | `POST` the same: `name`, `kind`, `redirect_uris` |
+
+use askama::Template;
+use xenia_design::{Badge, Confirm, Fact, Field, Filters, Pager, Person, Shell, When};
+
+use crate::views::pages;
+use crate::views::shared::AccessPath;
+
+pages!(ApplicationsPage, ApplicationPage);
+
+/// An application in the list.
+#[derive(Debug, Clone)]
+pub struct ApplicationRow {
+    /// Display name.
+    pub name: String,
+    /// Address of [`ApplicationPage`].
+    pub href: String,
+    /// `Web application`, `Service without users`.
+    pub kind: String,
+    /// `Ready`, `Secret ends soon`, `Switched off`.
+    pub state: Badge,
+    /// People who reach it.
+    pub people: u32,
+    /// Of these, from outside.
+    pub guests: u32,
+    /// Last sign-in to it.
+    pub last_used: Option<When>,
+}
+
+/// All applications.
+#[derive(Debug, Clone, Template)]
+#[template(path = "console/applications.html")]
+pub struct ApplicationsPage {
+    /// What stands around.
+    pub shell: Shell,
+    /// Search.
+    pub filters: Filters,
+    /// By name.
+    pub rows: Vec<ApplicationRow>,
+    /// The way through the list.
+    pub pager: Pager,
+}
+
+/// An address to which sign-ins may return.
+#[derive(Debug, Clone)]
+pub struct RedirectRow {
+    /// The address, exactly as it must be sent.
+    pub uri: String,
+    /// Takes it away.
+    pub remove: Option<Confirm>,
+}
+
+/// A role that the application knows.
+#[derive(Debug, Clone)]
+pub struct AppRoleRow {
+    /// Display name.
+    pub name: String,
+    /// The value in the `roles` claim.
+    pub value: String,
+    /// What it allows.
+    pub description: String,
+    /// Who has it.
+    pub people: u32,
+}
+
+/// A secret, of which only the beginning is known.
+#[derive(Debug, Clone)]
+pub struct SecretRow {
+    /// What it is for.
+    pub label: String,
+    /// The first three characters.
+    pub hint: String,
+    /// When it was made.
+    pub created: When,
+    /// When it ends.
+    pub ends: When,
+    /// `Valid`, `Ends soon`, `Ended`.
+    pub state: Badge,
+    /// Takes it away.
+    pub remove: Option<Confirm>,
+}
+
+/// A secret that was just made; shown once.
+#[derive(Debug, Clone)]
+pub struct NewSecret {
+    /// What it is for.
+    pub label: String,
+    /// The secret.
+    pub value: String,
+}
+
+/// Somebody who reaches the application, and why.
+#[derive(Debug, Clone)]
+pub struct AccessRow {
+    /// Who.
+    pub who: Person,
+    /// The role there.
+    pub role: String,
+    /// The way from the person to the application.
+    pub path: AccessPath,
+    /// Until when; `None` for no end.
+    pub until: Option<When>,
+}
+
+/// One application.
+#[derive(Debug, Clone, Template)]
+#[template(path = "console/application.html")]
+pub struct ApplicationPage {
+    /// What stands around.
+    pub shell: Shell,
+    /// Display name.
+    pub name: String,
+    /// `Ready`, `Secret ends soon`, `Switched off`.
+    pub state: Badge,
+    /// What a developer needs: client id, issuer, discovery document.
+    pub connect: Vec<Fact>,
+    /// Owner, permissions, dates, ids.
+    pub facts: Vec<Fact>,
+    /// Where sign-ins may return to.
+    pub redirects: Vec<RedirectRow>,
+    /// Adds an address: field `uri`.
+    pub add_redirect: Field,
+    /// What the application distinguishes.
+    pub roles: Vec<AppRoleRow>,
+    /// Adds a role: fields `name`, `value`, `description`.
+    pub add_role: Vec<Field>,
+    /// How it proves who it is.
+    pub secrets: Vec<SecretRow>,
+    /// Adds a secret: fields `label`, `ends`.
+    pub add_secret: Vec<Field>,
+    /// A secret that was just made.
+    pub new_secret: Option<NewSecret>,
+    /// Who reaches it.
+    pub access: Vec<AccessRow>,
+    /// The way through that list.
+    pub pager: Pager,
+    /// Address of this page, before `/redirect-uris`, `/roles`, `/secrets`.
+    pub base: String,
+    /// Switch off, remove.
+    pub actions: Vec<Confirm>,
+}

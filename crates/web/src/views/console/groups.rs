@@ -1,0 +1,93 @@
+//! Groups.
+//!
+//! | page | address | forms |
+//! |---|---|---|
+//! | [`GroupsPage`] | `GET /console/groups?search=&kind=&page=` | - |
+//! | [`GroupPage`] | `GET /console/groups/{group}?source=&page=` | `POST .../members`: `member`, `ends`; the deeds of the rows |
+//! | [`super::FormPage`] | `GET /console/groups/new` | `POST` the same: `name`, `description`, `owners` |
+
+use askama::Template;
+use xenia_design::charts::Donut;
+use xenia_design::{Confirm, Fact, Field, Filters, Icon, Link, Pager, Person, Shell, When};
+
+use crate::views::pages;
+
+pages!(GroupsPage, GroupPage);
+
+/// A group in the list.
+#[derive(Debug, Clone)]
+pub struct GroupRow {
+    /// Display name.
+    pub name: String,
+    /// Address of [`GroupPage`].
+    pub href: String,
+    /// What it is for.
+    pub description: String,
+    /// `Security`, `Microsoft 365`, `Dynamic`.
+    pub kind: String,
+    /// Names of the owners; empty for nobody.
+    pub owners: String,
+    /// Members.
+    pub members: u32,
+    /// Of these, from outside.
+    pub guests: u32,
+}
+
+/// All groups.
+#[derive(Debug, Clone, Template)]
+#[template(path = "console/groups.html")]
+pub struct GroupsPage {
+    /// What stands around.
+    pub shell: Shell,
+    /// Search, kind.
+    pub filters: Filters,
+    /// By name.
+    pub rows: Vec<GroupRow>,
+    /// The way through the list.
+    pub pager: Pager,
+}
+
+/// One membership: a person from one source. Two sources are two rows.
+#[derive(Debug, Clone)]
+pub struct MemberRow {
+    /// Who.
+    pub who: Person,
+    /// The icon of the source.
+    pub source_icon: Icon,
+    /// `Package Spring campaign 2027`, `Added by Adele Vance`.
+    pub source: String,
+    /// Since when.
+    pub since: When,
+    /// Until when; `None` for no end.
+    pub until: Option<When>,
+    /// Takes this membership away; not offered where a package gives it.
+    pub remove: Option<Confirm>,
+}
+
+/// One group.
+#[derive(Debug, Clone, Template)]
+#[template(path = "console/group.html")]
+pub struct GroupPage {
+    /// What stands around.
+    pub shell: Shell,
+    /// Display name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Kind, mail, dates, id.
+    pub facts: Vec<Fact>,
+    /// Who answers for it.
+    pub owners: Vec<Person>,
+    /// Members by source.
+    pub sources: Donut,
+    /// Memberships, the one that ends first on top.
+    pub members: Vec<MemberRow>,
+    /// The way through the list.
+    pub pager: Pager,
+    /// Adds a member: fields `member`, `ends`; empty when one may not.
+    pub add_member: Vec<Field>,
+    /// Where that is posted.
+    pub add_member_action: String,
+    /// Packages that give membership.
+    pub packages: Vec<Link>,
+}

@@ -1,0 +1,171 @@
+//! Samples of groups.
+
+use xenia_design::charts::{Donut, Slice};
+use xenia_design::{Choice, Control, Fact, Field, Icon, Link, Person};
+
+use super::console::{filters, pager, shell};
+use super::{Sample, adele, csrf, day, mara, page};
+use crate::views::console::{GroupPage, GroupRow, GroupsPage, MemberRow};
+use crate::views::shared::danger;
+
+const GROUPS: &str = "/console/groups";
+
+pub(super) fn pages() -> askama::Result<Vec<Sample>> {
+    Ok(vec![
+        page("console-groups", &groups())?,
+        page(
+            "console-groups-empty",
+            &GroupsPage {
+                rows: Vec::new(),
+                ..groups()
+            },
+        )?,
+        page("console-group", &group())?,
+        page("console-group-new", &new_group())?,
+    ])
+}
+
+fn groups() -> GroupsPage {
+    let row = |name: &str, description: &str, kind: &str, owners: &str, members, guests| GroupRow {
+        name: name.to_owned(),
+        href: format!("{GROUPS}/1"),
+        description: description.to_owned(),
+        kind: kind.to_owned(),
+        owners: owners.to_owned(),
+        members,
+        guests,
+    };
+    let kinds = vec![
+        Choice::new("", "Any"),
+        Choice::new("security", "Security"),
+        Choice::new("unified", "Microsoft 365"),
+    ];
+    GroupsPage {
+        shell: shell("Groups", GROUPS),
+        filters: filters(
+            GROUPS,
+            "groups",
+            "Search groups",
+            vec![Field::new("kind", "Kind", Control::Select(kinds))],
+        ),
+        rows: vec![
+            row(
+                "Helios visitors",
+                "People who visit the test rigs",
+                "Security",
+                "Joni Sherman",
+                14,
+                12,
+            ),
+            row(
+                "Media library readers",
+                "May look at all media",
+                "Security",
+                "Megan Bowen",
+                83,
+                52,
+            ),
+            row(
+                "Spring campaign agencies",
+                "Agencies of the spring campaign",
+                "Microsoft 365",
+                "Adele Vance",
+                46,
+                38,
+            ),
+            row("Suppliers", "", "Security", "", 71, 64),
+        ],
+        pager: pager("1 to 4 of 40 groups", GROUPS),
+    }
+}
+
+fn members() -> Vec<MemberRow> {
+    let row = |who, source_icon, source: &str, until: Option<i64>, remove| MemberRow {
+        who,
+        source_icon,
+        source: source.to_owned(),
+        since: day(-18),
+        until: until.map(day),
+        remove,
+    };
+    let take_out = danger(
+        "take-out",
+        "Take out",
+        Icon::Trash,
+        "Take Diego Siciliani out?",
+        "Access through this group ends at once.",
+        "/console/groups/1/members/1/remove",
+        &csrf(),
+    );
+    vec![
+        row(
+            Person::guest("Ava Sørensen", "Fabrikam"),
+            Icon::Package,
+            "Spring campaign 2027",
+            Some(9),
+            None,
+        ),
+        row(
+            mara(),
+            Icon::Package,
+            "Spring campaign 2027",
+            Some(12),
+            None,
+        ),
+        row(
+            Person::member("Diego Siciliani", "Sales"),
+            Icon::Person,
+            "Added by Adele Vance",
+            None,
+            Some(take_out),
+        ),
+    ]
+}
+
+fn group() -> GroupPage {
+    let slice = |label: &str, value| Slice {
+        label: label.to_owned(),
+        value,
+    };
+    GroupPage {
+        shell: shell("Spring campaign agencies", GROUPS).crumb("Groups", GROUPS),
+        name: "Spring campaign agencies".to_owned(),
+        description: "Agencies of the spring campaign.".to_owned(),
+        facts: vec![
+            Fact::new("Kind", "Microsoft 365"),
+            Fact::new("Made", "2 Nov 2026"),
+            Fact::code("Id", "6d0b7f58-8a43-4c0c-9d63-6a4be8d12f90"),
+        ],
+        owners: vec![adele()],
+        sources: Donut {
+            unit: "members".to_owned(),
+            slices: vec![
+                slice("packages", 38),
+                slice("added by hand", 6),
+                slice("by rule", 2),
+            ],
+        },
+        members: members(),
+        pager: pager("1 to 3 of 46 memberships", "/console/groups/1"),
+        add_member: vec![
+            Field::line("member", "Add a person by address", "email", ""),
+            Field::line("ends", "Until", "date", ""),
+        ],
+        add_member_action: "/console/groups/1/members".to_owned(),
+        packages: vec![Link::new("Spring campaign 2027", "/console/packages/1")],
+    }
+}
+
+fn new_group() -> GroupPage {
+    GroupPage {
+        owners: Vec::new(),
+        members: Vec::new(),
+        add_member: Vec::new(),
+        packages: Vec::new(),
+        sources: Donut {
+            unit: "members".to_owned(),
+            slices: Vec::new(),
+        },
+        ..group()
+    }
+}

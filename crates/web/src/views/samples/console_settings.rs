@@ -1,0 +1,138 @@
+//! Samples of the settings.
+
+use xenia_design::{Control, Fact, Field};
+
+use super::console::shell;
+use super::console_forms::{choices, section};
+use super::{Sample, page};
+use crate::views::console::{FormSection, SettingsPage, SideCard};
+
+pub(super) fn pages() -> askama::Result<Vec<Sample>> {
+    Ok(vec![page("console-settings", &settings())?])
+}
+
+fn settings() -> SettingsPage {
+    SettingsPage {
+        shell: shell("Settings", "/console/settings"),
+        action: "/console/settings".to_owned(),
+        sections: sections(),
+        side: side(),
+    }
+}
+
+fn sections() -> Vec<FormSection> {
+    let first = section(
+        "",
+        "",
+        vec![
+            Field::line("name", "Name of the organisation", "text", "Contoso").required(),
+            Field::line(
+                "privacy",
+                "Privacy statement",
+                "url",
+                "https://contoso.example/privacy",
+            ),
+        ],
+    );
+    vec![first, people_outside(), last_package()]
+}
+
+fn people_outside() -> FormSection {
+    let invite = choices(
+        &[
+            ("Nobody", ""),
+            ("Administrators and guest inviters", ""),
+            ("These and all members", ""),
+            ("Everybody, guests too", ""),
+        ],
+        1,
+    );
+    let sees = choices(
+        &[
+            ("As much as members", ""),
+            ("Limited", "Own profile, own groups and who is in them"),
+            ("Restricted", "Own profile only"),
+        ],
+        1,
+    );
+    let list = choices(
+        &[
+            ("Any domain", ""),
+            ("Only these domains", ""),
+            ("Any but these domains", ""),
+        ],
+        2,
+    );
+    section(
+        "People outside",
+        "",
+        vec![
+            Field::new("invite", "Who may invite guests", Control::Select(invite)),
+            Field::new(
+                "sees",
+                "What guests see of the directory",
+                Control::One(sees),
+            ),
+            Field::new(
+                "domains_rule",
+                "Domains that may be invited",
+                Control::Select(list),
+            ),
+            Field::area("domains", "Domains", "competitor.example\nfreemail.example")
+                .hint("One on each line"),
+        ],
+    )
+}
+
+fn last_package() -> FormSection {
+    let last = choices(
+        &[
+            ("Nothing", "The account stays as it is"),
+            ("Block sign-in", ""),
+            ("Block sign-in, remove later", ""),
+        ],
+        2,
+    );
+    section(
+        "When the last package of a guest ends",
+        "",
+        vec![
+            Field::new("last", "What happens to the account", Control::One(last)),
+            Field::line("delete_days", "Removed after days", "number", "30"),
+            Field::line(
+                "invitation_days",
+                "Invitations lapse after days",
+                "number",
+                "30",
+            ),
+        ],
+    )
+}
+
+fn side() -> Vec<SideCard> {
+    vec![
+        SideCard {
+            title: "Server".to_owned(),
+            text: "Set when Xenia is started.".to_owned(),
+            facts: vec![
+                Fact::new("Version", "0.1.0"),
+                Fact::new("Address", "https://access.contoso.example"),
+                Fact::new("Database", "SQLite, /var/lib/xenia"),
+                Fact::code("Tenant id", "5d1f6a0e-3c4b-4c8f-9a52-7f0c2be1a9d4"),
+            ],
+        },
+        SideCard {
+            title: "Mail".to_owned(),
+            text: "No SMTP server: messages are files.".to_owned(),
+            facts: vec![Fact::new("Folder", "/var/lib/xenia/mail")],
+        },
+        SideCard {
+            title: "Signing keys".to_owned(),
+            text: String::new(),
+            facts: vec![
+                Fact::new("Algorithm", "ES256"),
+                Fact::new("Next change", "14 Jan 2027"),
+            ],
+        },
+    ]
+}
