@@ -11,6 +11,7 @@
 //! | [`InvitationPage`] | `/{tenant}/signin/invitation/{ticket}` | `decision` = `accept` or `decline` | the same |
 //! | [`SetPasswordPage`] | `/{tenant}/signin/first-password/{ticket}` | `password`, `password_again` | the same |
 //! | [`SignedOutPage`] | `/{tenant}/signin/signed-out` | - | - |
+//! | - | | `csrf` | `/{tenant}/signin/sign-out`, from the person menu |
 //! | [`ErrorPage`] | anywhere | - | - |
 //! | [`FormPostPage`] | answer of `authorize` with `response_mode=form_post` | the response | redirect URI |
 
