@@ -13,11 +13,16 @@ mod bearer;
 mod ctx;
 pub mod entitlement;
 mod error;
+pub mod keys;
 pub mod mail;
 mod nudge;
+pub mod passwords;
 pub mod patch;
 pub mod secret;
+pub mod sessions;
+pub mod signin;
 pub mod tenants;
+pub mod tokens;
 
 pub use bearer::BearerVerifier;
 pub use ctx::{Actor, Ctx, Scopes};
@@ -27,10 +32,13 @@ pub use xenia_domain as domain;
 pub use xenia_store as store;
 
 use ambient::{Clock, Random};
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use uuid::Uuid;
 use xenia_domain::{TenantId, Timestamp};
-use xenia_store::{Bookkeeping, Ids, Store, Tx, WriteTx, Written};
+use xenia_store::{Bookkeeping, Failure, Ids, Store, Tx, WriteTx, Written};
 
 /// What the server was told about itself.
 #[derive(Clone, Debug)]
@@ -51,6 +59,9 @@ pub struct Engine {
     master_key: [u8; 32],
     config: Config,
     nudge: Nudge,
+    generation: AtomicU64,
+    keys: keys::Cache,
+    tokens: tokens::Cache,
 }
 
 /// The parts of an [`Engine`].
@@ -89,6 +100,9 @@ impl Engine {
             master_key,
             config,
             nudge: Nudge::default(),
+            generation: AtomicU64::new(0),
+            keys: keys::Cache::default(),
+            tokens: tokens::Cache::default(),
         }
     }
     /// What the server was told about itself.
@@ -155,10 +169,26 @@ impl Engine {
         ctx: &Ctx,
         write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>>,
     ) -> Result<T> {
+        let result = self.write_credentials(ctx, write);
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        result
+    }
+    /// As [`Engine::write`], for what changes sessions, codes and tokens only and nothing that
+    /// decides about access: what is remembered about that stays.
+    pub(crate) fn write_credentials<T, E: Failure>(
+        &self,
+        ctx: &Ctx,
+        write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>, E>,
+    ) -> Result<T, E> {
         let scope = ctx.write_scope(self.ids.as_ref());
         let result = self.store.write(&scope, write);
         self.nudge.wake();
         result
+    }
+    /// Grows with every write that may change who may what. What was read from the database after
+    /// this number was taken holds as long as the number is the same.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
     }
     /// Writes what needs no audit event.
     pub fn bookkeeping<T>(

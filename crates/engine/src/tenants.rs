@@ -1,6 +1,6 @@
 //! Tenants: the organisation, its domains and its beginning.
 
-use crate::{Actor, Config, Ctx, Engine, Error, Result, secret};
+use crate::{Actor, Config, Ctx, Engine, Error, Result, keys, secret};
 use serde_json::json;
 use uuid::Uuid;
 use xenia_domain::{
@@ -56,6 +56,7 @@ pub fn initialise(
         request_id: engine.new_id(),
     };
     let token = secret::opaque(&engine.random::<32>());
+    let first_keys = keys::first(engine, tenant, now)?;
     let administrator = engine
         .write(&ctx, |tx| {
             let organization = organization(tx, wanted);
@@ -63,6 +64,7 @@ pub fn initialise(
             tenants::insert_domain(tx, &first_domain(&domain))?;
             insert_graph(tx)?;
             crate::entitlement::catalogs::insert_general(tx)?;
+            keys::insert(tx, &first_keys)?;
             let administrator = first_administrator(tx, wanted)?;
             let ticket = credentials::Ticket {
                 tenant,

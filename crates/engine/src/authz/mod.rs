@@ -9,10 +9,12 @@
 mod actions;
 mod b2b;
 mod entitlement;
+mod signin;
 
 pub use actions::*;
 pub use b2b::*;
 pub use entitlement::*;
+pub use signin::*;
 
 use crate::{Actor, Ctx, Result, Scopes};
 use uuid::Uuid;

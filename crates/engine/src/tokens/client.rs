@@ -1,0 +1,208 @@
+//! Clients: finding them and letting them prove who they are.
+
+use super::{TokenResult, endpoints, error::refuse};
+use crate::{Ctx, Engine, secret};
+use xenia_domain::{
+    ClientId,
+    directory::{Application, ServicePrincipal},
+};
+use xenia_protocols::{
+    jose::{Jwk, JwkSet, VerifyingKey, decode_unverified, verify_jwt},
+    oauth2::{ClientAuthentication, ErrorCode, check_client_assertion},
+    secret::equal_in_constant_time,
+};
+use xenia_store::{Tx, credentials, resources};
+
+/// Where an application runs, which decides whether it can keep a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Platform {
+    /// On a server: it proves itself with a secret or key.
+    Web,
+    /// In a browser page: it cannot, PKCE takes the secret's place.
+    Spa,
+    /// On a person's device: likewise.
+    Public,
+}
+
+/// An application that may ask for tokens: its registration and its presence in the tenant.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    pub(crate) application: Application,
+    pub(crate) service_principal: ServicePrincipal,
+}
+
+/// How a client proved who it is: the claim `azpacr`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    None,
+    Secret,
+    Key,
+}
+
+impl Proof {
+    pub(super) fn claim(self) -> String {
+        match self {
+            Self::None => "0",
+            Self::Secret => "1",
+            Self::Key => "2",
+        }
+        .to_owned()
+    }
+}
+
+/// The application of that id, if it may be used.
+pub(super) fn find(tx: &Tx<'_>, client_id: &str) -> TokenResult<Client> {
+    let unknown = || {
+        refuse(
+            ErrorCode::UnauthorizedClient,
+            700_016,
+            format!(
+                "there is no application `{}` in this organisation: check the client id and the tenant",
+                client_id.chars().take(80).collect::<String>()
+            ),
+        )
+    };
+    let id: ClientId = client_id.parse().map_err(|_| unknown())?;
+    let application = resources::find_by::<Application>(tx, "app_id", id.0)?.ok_or_else(unknown)?;
+    let service_principal =
+        resources::find_by::<ServicePrincipal>(tx, "app_id", id.0)?.ok_or_else(unknown)?;
+    if !service_principal.value.account_enabled {
+        let message = format!(
+            "the application `{}` is disabled by the setting `servicePrincipals/accountEnabled`",
+            service_principal.value.display_name
+        );
+        return Err(refuse(ErrorCode::UnauthorizedClient, 7_000_112, message));
+    }
+    Ok(Client {
+        application: application.value,
+        service_principal: service_principal.value,
+    })
+}
+
+/// The client id that a request names; in a private-key JWT it may be the subject only.
+pub(super) fn named(authentication: &ClientAuthentication) -> TokenResult<String> {
+    if let Some(id) = authentication.client_id() {
+        return Ok(id.to_owned());
+    }
+    let ClientAuthentication::PrivateKeyJwt { assertion, .. } = authentication else {
+        return Err(invalid_assertion("it names no client"));
+    };
+    let token = decode_unverified(assertion.expose())
+        .map_err(|error| invalid_assertion(&error.to_string()))?;
+    serde_json::from_slice::<serde_json::Value>(&token.payload)
+        .ok()
+        .and_then(|claims| claims.get("sub")?.as_str().map(str::to_owned))
+        .ok_or_else(|| invalid_assertion("the claim `sub` is missing"))
+}
+
+/// Checks what the client presents. A request without secret and key passes as [`Proof::None`]:
+/// whether that is enough depends on the grant.
+pub(super) fn authenticate(
+    engine: &Engine,
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    authentication: &ClientAuthentication,
+) -> TokenResult<(Client, Proof)> {
+    let client = find(tx, &named(authentication)?)?;
+    let proof = match authentication {
+        ClientAuthentication::None { .. } => Proof::None,
+        ClientAuthentication::SecretPost { secret, .. }
+        | ClientAuthentication::SecretBasic { secret, .. } => {
+            check_secret(tx, ctx, &client, secret.expose())?;
+            Proof::Secret
+        }
+        ClientAuthentication::PrivateKeyJwt { assertion, .. } => {
+            check_assertion(engine, ctx, &client, assertion.expose())?;
+            Proof::Key
+        }
+    };
+    Ok((client, proof))
+}
+
+/// Answers until when the secret is good.
+pub(super) fn check_secret(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    client: &Client,
+    given: &str,
+) -> TokenResult<xenia_domain::Timestamp> {
+    let hash = secret::hash(given);
+    let stored = credentials::application_secrets(tx, client.application.id)?;
+    let fitting = stored
+        .iter()
+        .filter(|(stored, _)| equal_in_constant_time(stored, &hash))
+        .map(|(_, ends_at)| *ends_at)
+        .max();
+    let name = &client.application.display_name;
+    match fitting {
+        Some(ends_at) if ctx.now < ends_at => Ok(ends_at),
+        Some(ends_at) => {
+            let message = format!(
+                "the secret of the application `{name}` expired on {}: make a new one",
+                ends_at.long_date()
+            );
+            Err(refuse(ErrorCode::InvalidClient, 7_000_222, message))
+        }
+        None => {
+            let message = format!(
+                "the secret is not one of the application `{name}`: send the value of the secret, not its id"
+            );
+            Err(refuse(ErrorCode::InvalidClient, 7_000_215, message))
+        }
+    }
+}
+
+fn check_assertion(
+    engine: &Engine,
+    ctx: &Ctx,
+    client: &Client,
+    assertion: &str,
+) -> TokenResult<()> {
+    let refused = |error: &dyn std::fmt::Display| invalid_assertion(&error.to_string());
+    let keys = client
+        .application
+        .key_credentials
+        .iter()
+        .filter(|key| key.start_date_time <= ctx.now && ctx.now < key.end_date_time)
+        .filter_map(|key| VerifyingKey::from_jwk(Jwk::from_value(&key.key).ok()?).ok());
+    let verified = verify_jwt(assertion, &JwkSet::new(keys)).map_err(|error| refused(&error))?;
+    let endpoints = endpoints(engine, ctx.tenant);
+    let (token, issuer) = (endpoints.token(), endpoints.issuer());
+    let client_id = client.application.app_id.to_string();
+    let checked = check_client_assertion(
+        &verified.payload,
+        &client_id,
+        &[&token, &issuer],
+        ctx.now.seconds(),
+        super::LEEWAY_SECONDS,
+    )
+    .map_err(|error| refused(&error))?;
+    // RFC 7523 section 3, rule 7: an assertion with an id is good once.
+    let replayed = checked.id.is_some_and(|id| {
+        let place = format!("{}/{client_id}/{id}", ctx.tenant);
+        let until = checked.expires_at + super::LEEWAY_SECONDS;
+        !engine.tokens.first_use(&place, until, ctx.now.seconds())
+    });
+    if replayed {
+        return Err(invalid_assertion("it was used already (`jti`)"));
+    }
+    Ok(())
+}
+
+fn invalid_assertion(reason: &str) -> super::TokenError {
+    let message = format!("the client assertion is refused: {reason}");
+    refuse(ErrorCode::InvalidClient, 700_027, message)
+}
+
+/// Refuses a client that must prove itself and did not.
+pub(super) fn require_proof(client: &Client, proof: Proof) -> TokenResult<()> {
+    if proof != Proof::None {
+        return Ok(());
+    }
+    let message = format!(
+        "the request must have `client_secret` or `client_assertion`: the application `{}` is registered as one that can keep a secret",
+        client.application.display_name
+    );
+    Err(refuse(ErrorCode::InvalidClient, 7_000_218, message))
+}
