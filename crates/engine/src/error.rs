@@ -1,7 +1,7 @@
 //! How a use case fails.
 
 use xenia_domain::{Reason, Refusal};
-use xenia_store::{Failure, StoreError};
+use xenia_store::{Failure, StoreError, query::QueryError};
 
 /// Why a use case did not do what was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -28,6 +28,15 @@ impl From<StoreError> for Error {
                 "it was changed by someone else in the meantime: read it again",
             )),
             other => Self::Store(other),
+        }
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Refused(refusal) => Self::Refused(refusal),
+            QueryError::Store(error) => error.into(),
         }
     }
 }

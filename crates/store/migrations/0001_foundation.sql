@@ -44,11 +44,11 @@ CREATE TABLE edges (
   cause {uuid} NOT NULL
 );
 CREATE UNIQUE INDEX edges_open ON edges (tenant, subject, relation, object, role, source, source_id) WHERE closed_at IS NULL;
-CREATE INDEX edges_open_by_object ON edges (tenant, object, relation, subject) WHERE closed_at IS NULL;
+-- Over closed ones too, so that "now" and "as of a day" walk the same way.
+CREATE INDEX edges_by_subject ON edges (tenant, subject, relation, object);
+CREATE INDEX edges_by_object ON edges (tenant, object, relation, subject);
 CREATE INDEX edges_open_by_source ON edges (tenant, source_id) WHERE closed_at IS NULL;
 CREATE INDEX edges_due ON edges (ends_at) WHERE closed_at IS NULL AND ends_at IS NOT NULL;
-CREATE INDEX edges_closed_by_subject ON edges (tenant, subject, relation) WHERE closed_at IS NOT NULL;
-CREATE INDEX edges_closed_by_object ON edges (tenant, object, relation) WHERE closed_at IS NOT NULL;
 
 -- The audit log: append-only, hash-chained. `body` is the canonical text that the hash covers.
 CREATE TABLE audit_heads (

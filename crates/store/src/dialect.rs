@@ -47,7 +47,6 @@ impl Kind {
 
     /// The text at a path of the JSON column `doc`, NULL where there is none. `path` holds
     /// property names of our own tables, never a caller's input.
-    #[expect(dead_code, reason = "for the filter emitter, the next slice")]
     pub(crate) fn json_text(self, document: &str, path: &[&str]) -> String {
         match self {
             Self::Sqlite => format!("({document} ->> '$.{}')", path.join(".")),
@@ -57,10 +56,12 @@ impl Kind {
 
     /// A FROM clause over the elements of a JSON array at a path, as `alias` with column `value`;
     /// elements that are objects stay JSON.
-    #[expect(dead_code, reason = "for the filter emitter, the next slice")]
     pub(crate) fn json_elements(self, document: &str, path: &[&str], alias: &str) -> String {
         match self {
-            Self::Sqlite => format!("json_each({document}, '$.{}') {alias}", path.join(".")),
+            Self::Sqlite => format!(
+                "json_each(CASE json_type({document}, '$.{0}') WHEN 'array' THEN {document} -> '$.{0}' ELSE '[]' END) {alias}",
+                path.join(".")
+            ),
             Self::Postgres => format!(
                 "jsonb_array_elements(CASE WHEN jsonb_typeof({document} #> '{{{0}}}') = 'array' THEN {document} #> '{{{0}}}' ELSE '[]'::jsonb END) {alias}(value)",
                 path.join(",")
@@ -69,11 +70,63 @@ impl Kind {
     }
 
     /// The text of an element of [`Kind::json_elements`] which is a plain string.
-    #[expect(dead_code, reason = "for the filter emitter, the next slice")]
     pub(crate) fn element_text(self, alias: &str) -> String {
         match self {
             Self::Sqlite => format!("{alias}.value"),
             Self::Postgres => format!("({alias}.value #>> '{{}}')"),
+        }
+    }
+
+    /// A JSON text in the folded form of the text columns. PostgreSQL's own lower-casing differs
+    /// from ours in the Greek final sigma alone.
+    pub(crate) fn folded(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => format!("xenia_fold({text})"),
+            Self::Postgres => format!("(lower({text} COLLATE \"und-x-icu\") COLLATE \"C\")"),
+        }
+    }
+
+    /// A JSON text that is a truth value.
+    pub(crate) fn boolean(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => text.to_owned(),
+            Self::Postgres => format!("({text})::boolean"),
+        }
+    }
+
+    /// A JSON text that is a whole number.
+    pub(crate) fn integer(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => text.to_owned(),
+            Self::Postgres => format!("({text})::bigint"),
+        }
+    }
+
+    /// A JSON text that is an instant as [`xenia_domain::Timestamp`] prints it, in microseconds.
+    pub(crate) fn time(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => format!(
+                "(unixepoch(substr({text}, 1, 19)) * 1000000 + CAST(substr(substr(rtrim({text}, 'Z'), 21) || '000000', 1, 6) AS INTEGER))"
+            ),
+            Self::Postgres => {
+                format!("(EXTRACT(EPOCH FROM ({text})::timestamptz) * 1000000)::bigint")
+            }
+        }
+    }
+
+    /// Whether `text` contains `part`.
+    pub(crate) fn contains(self, text: &str, part: &str) -> String {
+        match self {
+            Self::Sqlite => format!("instr({text}, {part}) > 0"),
+            Self::Postgres => format!("strpos({text}, {part}) > 0"),
+        }
+    }
+
+    /// The last `characters` characters of `text`; at least one.
+    pub(crate) fn ending(self, text: &str, characters: usize) -> String {
+        match self {
+            Self::Sqlite => format!("substr({text}, -{characters})"),
+            Self::Postgres => format!("right({text}, {characters})"),
         }
     }
 

@@ -21,6 +21,7 @@ mod error;
 pub mod jobs;
 mod migrate;
 pub mod packages;
+pub mod query;
 pub mod resources;
 pub mod shapes;
 pub mod tenants;

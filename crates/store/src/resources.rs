@@ -53,7 +53,7 @@ impl<R> Versioned<R> {
 /// The folded form of a text: how search and uniqueness compare.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    xenia_odata::fold(text)
 }
 
 /// A folded text as a column value.

@@ -37,7 +37,6 @@ pub const READ_SELF: Action = Action {
         P::DirectoryReadWriteAll,
     ],
     oneself: true,
-    members: true,
     ..Action::new("read this user")
 };
 /// Create, change and delete users.
@@ -46,4 +45,11 @@ pub const WRITE_USERS: Action = Action {
     application: &[P::UserReadWriteAll, P::DirectoryReadWriteAll],
     roles: &[R::UserAdministrator],
     ..Action::new("create, change or delete users")
+};
+/// Change what decides who can sign in as somebody with a directory role, and delete such a user.
+/// Global Administrators only.
+pub const WRITE_ADMINISTRATORS: Action = Action {
+    delegated: &[P::UserReadWriteAll, P::DirectoryReadWriteAll],
+    application: &[P::RoleManagementReadWriteDirectory],
+    ..Action::new("change the sign-in of an administrator")
 };

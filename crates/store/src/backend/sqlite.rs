@@ -5,7 +5,7 @@ use crate::{
     error::{Result, StoreError},
     value::Value,
 };
-use rusqlite::OpenFlags;
+use rusqlite::{OpenFlags, functions::FunctionFlags};
 use std::{cell::Cell, path::Path, thread, time::Duration};
 
 pub(crate) struct SqliteConnection {
@@ -45,6 +45,15 @@ impl SqliteConnection {
             if durable { "FULL" } else { "OFF" },
             if writer { "OFF" } else { "ON" },
         ))?;
+        connection.create_scalar_function(
+            "xenia_fold",
+            1,
+            FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC,
+            |context| {
+                let text: Option<String> = context.get(0)?;
+                Ok(text.map(|text| xenia_odata::fold(&text)))
+            },
+        )?;
         Ok(Self {
             inner: connection,
             failed: Cell::new(false),

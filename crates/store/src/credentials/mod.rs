@@ -3,7 +3,6 @@
 
 mod codes;
 mod grants;
-mod housekeeping;
 mod keys;
 mod secrets;
 mod sessions;
@@ -15,7 +14,6 @@ use crate::{
 };
 pub use codes::*;
 pub use grants::*;
-pub use housekeeping::*;
 pub use keys::*;
 pub use secrets::*;
 use serde_json::Value as Json;

@@ -19,18 +19,22 @@ impl Stored for Group {
         Property::id("id").column("id").by_default(),
         Property::text("displayName")
             .column("display_name")
+            .required()
             .by_default(),
         Property::text("description").filterable().by_default(),
         Property::texts("groupTypes").filterable().by_default(),
         Property::boolean("mailEnabled")
             .column("mail_enabled")
+            .required()
             .by_default(),
         Property::text("mailNickname")
             .column("mail_nickname")
+            .required()
             .by_default(),
         Property::text("mail").filterable().by_default(),
         Property::boolean("securityEnabled")
             .column("security_enabled")
+            .required()
             .by_default(),
         Property::text("visibility").filterable().by_default(),
         Property::text("classification").filterable().by_default(),
@@ -42,8 +46,9 @@ impl Stored for Group {
             .by_default(),
         Property::time("createdDateTime")
             .column("created_at")
+            .required()
             .by_default(),
-        Property::time("renewedDateTime").by_default(),
+        Property::time("renewedDateTime").filterable().by_default(),
     ];
 
     fn uuid(&self) -> Uuid {

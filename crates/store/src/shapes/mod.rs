@@ -39,7 +39,8 @@ pub enum Place {
     Document,
 }
 
-/// A property of a resource.
+/// A property of a resource. One whose name is a path, such as `catalog/id`, is a way to filter
+/// and is never answered.
 #[derive(Clone, Copy, Debug)]
 pub struct Property {
     /// Graph's name.
@@ -54,6 +55,11 @@ pub struct Property {
     pub filterable: bool,
     /// Whether `$orderby` may name it.
     pub sortable: bool,
+    /// Whether every resource has it, which lets an index serve `$orderby`.
+    pub required: bool,
+    /// The properties of a complex value, or of each of a collection of them, that `$filter` may
+    /// name.
+    pub members: &'static [Property],
 }
 
 impl Property {
@@ -65,6 +71,8 @@ impl Property {
             default: false,
             filterable: false,
             sortable: false,
+            required: false,
+            members: &[],
         }
     }
     /// Text.
@@ -126,5 +134,22 @@ impl Property {
     pub const fn filterable(mut self) -> Self {
         self.filterable = true;
         self
+    }
+    /// In every resource of its kind.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+    /// With these properties inside, open to `$filter` where it is open itself.
+    #[must_use]
+    pub const fn members(mut self, members: &'static [Self]) -> Self {
+        self.members = members;
+        self
+    }
+    /// Whether it is answered at all.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        !self.name.contains('/')
     }
 }

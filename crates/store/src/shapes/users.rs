@@ -29,6 +29,7 @@ impl Stored for User {
         Property::texts("businessPhones").by_default(),
         Property::text("displayName")
             .column("display_name")
+            .required()
             .by_default(),
         Property::text("givenName").filterable().by_default(),
         Property::text("jobTitle").filterable().by_default(),
@@ -41,18 +42,27 @@ impl Stored for User {
         Property::text("surname").filterable().by_default(),
         Property::text("userPrincipalName")
             .column("user_principal_name")
+            .required()
             .by_default(),
-        Property::boolean("accountEnabled").column("account_enabled"),
+        Property::boolean("accountEnabled")
+            .column("account_enabled")
+            .required(),
         Property::text("city").filterable(),
         Property::text("companyName").column("company_name"),
         Property::text("country").filterable(),
-        Property::time("createdDateTime").column("created_at"),
+        Property::time("createdDateTime")
+            .column("created_at")
+            .required(),
         Property::text("creationType").filterable(),
         Property::text("department").column("department"),
         Property::text("employeeId").filterable(),
         Property::text("externalUserState").column("external_user_state"),
-        Property::time("externalUserStateChangeDateTime"),
-        Property::objects("identities").filterable(),
+        Property::time("externalUserStateChangeDateTime").filterable(),
+        Property::objects("identities").filterable().members(&[
+            Property::text("signInType"),
+            Property::text("issuer"),
+            Property::text("issuerAssignedId"),
+        ]),
         Property::text("mailNickname").filterable(),
         Property::texts("otherMails").filterable(),
         Property::text("postalCode").filterable(),
@@ -60,7 +70,7 @@ impl Stored for User {
         Property::text("state").filterable(),
         Property::text("streetAddress"),
         Property::text("usageLocation").filterable(),
-        Property::text("userType").column("user_type"),
+        Property::text("userType").column("user_type").required(),
     ];
 
     fn uuid(&self) -> Uuid {
@@ -69,7 +79,7 @@ impl Stored for User {
     fn columns(&self) -> Vec<Value> {
         vec![
             folded(&self.user_principal_name),
-            folded_option(self.address()),
+            folded_option(self.mail.as_deref()),
             self.mail_domain().into(),
             folded(&self.display_name),
             match self.user_type {

@@ -1,0 +1,119 @@
+//! One call of a route: who asks, and what.
+
+use crate::body;
+use axum::{
+    body::Bytes,
+    extract::Query,
+    http::{HeaderMap, Uri, header},
+};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use uuid::Uuid;
+use xenia_engine::{Ctx, Engine, Result, domain::Refusal};
+use xenia_odata::{Limits, QueryOptions, Select};
+
+/// The request as it came.
+pub(crate) struct Asked {
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) parameters: Vec<(String, String)>,
+}
+
+/// One call of a route, by a caller whose token is good.
+pub(crate) struct Call {
+    engine: Arc<Engine>,
+    ctx: Ctx,
+    asked: Asked,
+    body: Bytes,
+}
+
+impl Call {
+    pub(crate) fn new(engine: Arc<Engine>, ctx: Ctx, asked: Asked, body: Bytes) -> Self {
+        Self {
+            engine,
+            ctx,
+            asked,
+            body,
+        }
+    }
+    /// The engine.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+    /// Who asks, when, for which tenant.
+    pub(crate) fn ctx(&self) -> &Ctx {
+        &self.ctx
+    }
+    /// The part of the path in those braces: `id` of `/users/{id}`.
+    pub(crate) fn parameter(&self, name: &str) -> &str {
+        let found = self
+            .asked
+            .parameters
+            .iter()
+            .find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+    /// The id in that part of the path.
+    pub(crate) fn id(&self, name: &str) -> Result<Uuid> {
+        let text = self.parameter(name);
+        Ok(Uuid::parse_str(text)
+            .map_err(|_| Refusal::invalid(name, format!("`{text}` is not an id")))?)
+    }
+    /// The query options.
+    pub(crate) fn options(&self) -> Result<QueryOptions> {
+        let pairs: Query<Vec<(String, String)>> = Query::try_from_uri(&self.asked.uri)
+            .map_err(|error| Refusal::invalid("query", error.body_text()))?;
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let options = QueryOptions::parse(pairs, &Limits::default()).map_err(|error| {
+            Refusal::invalid(error.option(), error.to_string()).coded("BadRequest")
+        })?;
+        Ok(options)
+    }
+    /// `$select`, for a single resource.
+    pub(crate) fn select(&self) -> Result<Option<Select>> {
+        Ok(self.options()?.select)
+    }
+    /// The JSON object in the body.
+    pub(crate) fn body(&self) -> Result<Map<String, Value>> {
+        body::object(&self.body)
+    }
+    /// The version that the caller wants to change.
+    pub(crate) fn if_match(&self) -> Option<&str> {
+        self.header(header::IF_MATCH.as_str())
+    }
+    /// What the caller wants back from a write: `Some(true)` for the resource, `Some(false)` for
+    /// nothing (`Prefer: return=representation`, `return=minimal`; OData 4.01 protocol, 8.2.8.7).
+    pub(crate) fn wants_representation(&self) -> Option<bool> {
+        let prefer = self.header("prefer")?.to_ascii_lowercase();
+        match prefer {
+            _ if prefer.contains("return=minimal") => Some(false),
+            _ if prefer.contains("return=representation") => Some(true),
+            _ => None,
+        }
+    }
+    fn header(&self, name: &str) -> Option<&str> {
+        self.asked.headers.get(name)?.to_str().ok()
+    }
+    /// Where the API is: `https://xenia.example.org/v1.0`.
+    pub(crate) fn base(&self) -> String {
+        format!("{}/v1.0", self.engine.config().base_url)
+    }
+    /// The address of the next page of this list.
+    pub(crate) fn next_link(&self, token: &str) -> String {
+        let kept = self.asked.uri.query().unwrap_or_default().split('&');
+        let is_place = |pair: &str| {
+            let name = pair.split('=').next().unwrap_or_default();
+            let name = name.to_ascii_lowercase().replace("%24", "$");
+            matches!(name.trim_start_matches('$'), "skiptoken" | "skip")
+        };
+        let mut query: String = kept
+            .filter(|pair| !pair.is_empty() && !is_place(pair))
+            .flat_map(|pair| [pair, "&"])
+            .collect();
+        query.push_str("$skiptoken=");
+        query.push_str(token);
+        format!("{}{}?{query}", self.base(), self.asked.uri.path())
+    }
+}

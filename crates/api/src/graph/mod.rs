@@ -1,0 +1,11 @@
+//! The resources: a folder for each first segment of a path, a file for each resource.
+
+mod cast;
+mod me;
+mod reference;
+mod users;
+
+use crate::routes::Route;
+
+/// The routes of every folder.
+pub(crate) const ROUTES: &[&[&[Route]]] = &[&[me::ROUTES], users::ROUTES];

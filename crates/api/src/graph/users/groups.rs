@@ -1,0 +1,104 @@
+//! `/users/{id}/memberOf` and its kin, also under `/me`.
+
+use crate::{
+    call::Call,
+    graph::cast,
+    reply::Reply,
+    routes::{Route, get, post},
+};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+use xenia_engine::{
+    Result,
+    directory::users::{self, Beside},
+    domain::Refusal,
+};
+
+pub(super) const ROUTES: &[Route] = &[
+    get("/users/{id}/memberOf", member_of),
+    get("/users/{id}/memberOf/$count", count_member_of),
+    get("/users/{id}/memberOf/{cast}", member_of),
+    get("/users/{id}/transitiveMemberOf", transitive_member_of),
+    get("/users/{id}/transitiveMemberOf/$count", count_transitive),
+    get(
+        "/users/{id}/transitiveMemberOf/{cast}",
+        transitive_member_of,
+    ),
+    get("/users/{id}/ownedObjects", owned_objects),
+    get("/users/{id}/ownedObjects/{cast}", owned_objects),
+    post("/users/{id}/checkMemberGroups", check_member_groups),
+    post("/users/{id}/getMemberGroups", get_member_groups),
+    get("/me/memberOf", member_of),
+    get("/me/memberOf/{cast}", member_of),
+    get("/me/transitiveMemberOf", transitive_member_of),
+    get("/me/transitiveMemberOf/{cast}", transitive_member_of),
+    get("/me/ownedObjects", owned_objects),
+    post("/me/checkMemberGroups", check_member_groups),
+    post("/me/getMemberGroups", get_member_groups),
+];
+
+fn member_of(call: &Call) -> Result<Reply> {
+    beside(call, Beside::MemberOf)
+}
+
+fn transitive_member_of(call: &Call) -> Result<Reply> {
+    beside(call, Beside::TransitiveMemberOf)
+}
+
+fn owned_objects(call: &Call) -> Result<Reply> {
+    beside(call, Beside::OwnedObjects)
+}
+
+fn count_member_of(call: &Call) -> Result<Reply> {
+    count(call, Beside::MemberOf)
+}
+
+fn count_transitive(call: &Call) -> Result<Reply> {
+    count(call, Beside::TransitiveMemberOf)
+}
+
+/// A list beside the user of the path, or beside the caller under `/me`.
+pub(super) fn beside(call: &Call, beside: Beside) -> Result<Reply> {
+    let (key, kinds, options) = (user(call)?, cast::kinds(call)?, call.options()?);
+    let (engine, ctx) = (call.engine(), call.ctx());
+    let page = users::list_beside(engine, ctx, &key, beside, &kinds, options)?;
+    Reply::objects(call, page)
+}
+
+fn count(call: &Call, beside: Beside) -> Result<Reply> {
+    let (key, kinds, options) = (user(call)?, cast::kinds(call)?, call.options()?);
+    let (engine, ctx) = (call.engine(), call.ctx());
+    let count = users::count_beside(engine, ctx, &key, beside, &kinds, options)?;
+    Ok(Reply::number(count))
+}
+
+/// The user of the path; the caller under `/me`.
+pub(super) fn user(call: &Call) -> Result<String> {
+    match call.parameter("id") {
+        "" => Ok(users::me_id(call.ctx())?.to_string()),
+        key => Ok(key.to_owned()),
+    }
+}
+
+fn check_member_groups(call: &Call) -> Result<Reply> {
+    let body = call.body()?;
+    let refused = || Refusal::invalid("groupIds", "`groupIds` must be a list of ids");
+    let asked = body.get("groupIds").and_then(Value::as_array);
+    let ids = asked.ok_or_else(refused)?.iter().map(|id| {
+        let id = id.as_str().and_then(|id| Uuid::parse_str(id).ok());
+        id.ok_or_else(refused)
+    });
+    let ids = ids.collect::<Result<Vec<Uuid>, Refusal>>()?;
+    let held = users::check_member_groups(call.engine(), call.ctx(), &user(call)?, &ids)?;
+    Ok(strings(call, &held))
+}
+
+fn get_member_groups(call: &Call) -> Result<Reply> {
+    let held = users::member_groups(call.engine(), call.ctx(), &user(call)?)?;
+    Ok(strings(call, &held))
+}
+
+fn strings(call: &Call, ids: &[Uuid]) -> Reply {
+    let members = Map::from_iter([("value".to_owned(), json!(ids))]);
+    Reply::json(call, "Collection(Edm.String)", members)
+}

@@ -1,0 +1,189 @@
+//! What a handler answers.
+
+use crate::{call::Call, json};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json as value};
+use xenia_engine::{
+    Result,
+    store::{
+        query::{DirectoryObject, Page},
+        resources::{Stored, Versioned},
+    },
+};
+
+/// An answer to a call.
+pub(crate) struct Reply {
+    status: StatusCode,
+    content: Content,
+    etag: Option<String>,
+    location: Option<String>,
+}
+
+enum Content {
+    Nothing,
+    Json(Value),
+    Text(String),
+}
+
+impl Reply {
+    fn new(status: StatusCode, content: Content) -> Self {
+        Self {
+            status,
+            content,
+            etag: None,
+            location: None,
+        }
+    }
+
+    /// 204: done, nothing to tell.
+    pub(crate) fn nothing() -> Self {
+        Self::new(StatusCode::NO_CONTENT, Content::Nothing)
+    }
+
+    /// 200 with a bare number, as `/$count` answers.
+    pub(crate) fn number(number: i64) -> Self {
+        Self::new(StatusCode::OK, Content::Text(number.to_string()))
+    }
+
+    /// 200 with that JSON under that context (what follows `$metadata#`).
+    pub(crate) fn json(call: &Call, context: &str, members: Map<String, Value>) -> Self {
+        let mut all = Map::new();
+        all.insert("@odata.context".to_owned(), context_url(call, context));
+        all.extend(members);
+        Self::new(StatusCode::OK, Content::Json(Value::Object(all)))
+    }
+
+    /// 200 with one resource of that set.
+    pub(crate) fn entity<R: Stored>(
+        call: &Call,
+        set: &str,
+        resource: &Versioned<R>,
+    ) -> Result<Self> {
+        let members = json::entity(resource, call.select()?.as_ref())?;
+        Ok(Self::tagged(call, set, resource.etag(), members))
+    }
+
+    /// 200 with one object, whatever its kind.
+    pub(crate) fn object(call: &Call, object: &DirectoryObject) -> Result<Self> {
+        let members = json::object(object, call.select()?.as_ref())?;
+        Ok(Self::json(call, "directoryObjects/$entity", members))
+    }
+
+    fn tagged(call: &Call, set: &str, etag: String, members: Map<String, Value>) -> Self {
+        let mut all = Map::new();
+        all.insert("@odata.etag".to_owned(), etag.clone().into());
+        all.extend(members);
+        let mut reply = Self::json(call, &format!("{set}/$entity"), all);
+        reply.etag = Some(etag);
+        reply
+    }
+
+    /// 201 with a new resource of that set, or 204 where the caller prefers that.
+    pub(crate) fn created<R: Stored>(
+        call: &Call,
+        set: &str,
+        resource: &Versioned<R>,
+    ) -> Result<Self> {
+        let members = json::entity(resource, call.select()?.as_ref())?;
+        let mut reply = match call.wants_representation() {
+            Some(false) => Self::nothing(),
+            _ => Self::tagged(call, set, resource.etag(), members),
+        };
+        if reply.status == StatusCode::OK {
+            reply.status = StatusCode::CREATED;
+        }
+        reply.etag = Some(resource.etag());
+        reply.location = Some(format!("{}/{set}/{}", call.base(), resource.value.uuid()));
+        Ok(reply)
+    }
+
+    /// 204 after a change, or 200 with the resource where the caller prefers that.
+    pub(crate) fn updated<R: Stored>(
+        call: &Call,
+        set: &str,
+        resource: &Versioned<R>,
+    ) -> Result<Self> {
+        let mut reply = match call.wants_representation() {
+            Some(true) => Self::entity(call, set, resource)?,
+            _ => Self::nothing(),
+        };
+        reply.etag = Some(resource.etag());
+        Ok(reply)
+    }
+
+    /// 200 with a page of a list of one kind.
+    pub(crate) fn page<R: Stored>(
+        call: &Call,
+        set: &str,
+        page: Page<Versioned<R>>,
+    ) -> Result<Self> {
+        let select = call.select()?;
+        json::check_select::<R>(select.as_ref())?;
+        let items = page.items.iter();
+        let items: Result<Vec<_>> = items
+            .map(|item| json::entity(item, select.as_ref()))
+            .collect();
+        Ok(Self::list(call, set, items?, page.count, page.next))
+    }
+
+    /// 200 with a page of a list of several kinds.
+    pub(crate) fn objects(call: &Call, page: Page<DirectoryObject>) -> Result<Self> {
+        let select = call.select()?;
+        let items = page.items.iter();
+        let items: Result<Vec<_>> = items
+            .map(|item| json::object(item, select.as_ref()))
+            .collect();
+        Ok(Self::list(
+            call,
+            "directoryObjects",
+            items?,
+            page.count,
+            page.next,
+        ))
+    }
+
+    /// 200 with a page of resources that are JSON already.
+    pub(crate) fn list(
+        call: &Call,
+        context: &str,
+        items: Vec<Map<String, Value>>,
+        count: Option<i64>,
+        next: Option<String>,
+    ) -> Self {
+        let mut members = Map::new();
+        if let Some(count) = count {
+            members.insert("@odata.count".to_owned(), count.into());
+        }
+        if let Some(next) = next {
+            members.insert("@odata.nextLink".to_owned(), call.next_link(&next).into());
+        }
+        let items = items.into_iter().map(Value::Object).collect();
+        members.insert("value".to_owned(), Value::Array(items));
+        Self::json(call, context, members)
+    }
+}
+
+fn context_url(call: &Call, context: &str) -> Value {
+    value!(format!("{}/$metadata#{context}", call.base()))
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        let mut response = match self.content {
+            Content::Nothing => self.status.into_response(),
+            Content::Json(json) => (self.status, Json(json)).into_response(),
+            Content::Text(text) => (self.status, text).into_response(),
+        };
+        let headers = response.headers_mut();
+        for (name, text) in [(header::ETAG, self.etag), (header::LOCATION, self.location)] {
+            if let Some(value) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
+}

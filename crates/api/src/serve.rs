@@ -1,0 +1,118 @@
+//! From the route table to an axum router.
+
+use crate::{
+    body,
+    call::{Asked, Call},
+    error,
+    layer::{self, Exchange},
+    routes::{self, Handle},
+};
+use axum::{
+    Extension, Router,
+    body::{Body, Bytes},
+    extract::{RawPathParams, Request, State},
+    http::{HeaderMap, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::on,
+};
+use std::sync::Arc;
+use tower::{ServiceBuilder, util::MapRequestLayer};
+use xenia_engine::{
+    BearerVerifier, Ctx, Engine, Error, Result,
+    domain::{Reason, Refusal},
+};
+
+/// What every request needs.
+#[derive(Clone)]
+pub(crate) struct Api {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) verifier: Arc<dyn BearerVerifier>,
+}
+
+/// The API under `/v1.0`, and the same under `/beta`.
+pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router {
+    let api = Api { engine, verifier };
+    let mut routes = Router::new();
+    for route in routes::all() {
+        let handle = route.handle;
+        let endpoint = move |api: State<Api>, exchange, parameters, request| {
+            endpoint(handle, api, exchange, parameters, request)
+        };
+        routes = routes.route(route.path, on(route.method.filter(), endpoint));
+    }
+    let routes = routes
+        .fallback(layer::no_such_path)
+        .method_not_allowed_fallback(layer::no_such_method)
+        .layer(middleware::from_fn_with_state(api.clone(), layer::exchange))
+        .with_state(api);
+    // Before routing, so around the routes and not a layer of them.
+    let service = ServiceBuilder::new()
+        .layer(MapRequestLayer::new(layer::single_slashes))
+        .service(routes);
+    Router::new()
+        .nest_service("/v1.0", service.clone())
+        .nest_service("/beta", service)
+}
+
+/// One exchange: reads what was sent, and has it handled on a blocking thread.
+async fn endpoint(
+    handle: Handle,
+    State(api): State<Api>,
+    Extension(exchange): Extension<Exchange>,
+    parameters: RawPathParams,
+    request: Request<Body>,
+) -> Response {
+    let (parts, sent) = request.into_parts();
+    let body = body::read(sent, &parts.headers).await;
+    let parameters = parameters.iter();
+    let asked = Asked {
+        parameters: parameters
+            .map(|(n, v)| (n.to_owned(), v.to_owned()))
+            .collect(),
+        uri: parts.uri,
+        headers: parts.headers,
+    };
+    let ids = exchange.clone();
+    let work = tokio::task::spawn_blocking(move || handled(handle, api, &ids, asked, body));
+    match work.await {
+        Ok(response) => response,
+        Err(error) => error::broke_off(&error, &exchange),
+    }
+}
+
+/// Finds out who asks, then runs the handler. Only a known caller is told what is wrong with a body.
+fn handled(
+    handle: Handle,
+    api: Api,
+    exchange: &Exchange,
+    asked: Asked,
+    body: Result<Bytes>,
+) -> Response {
+    let answer = authenticate(&api, &asked.headers, exchange)
+        .and_then(|ctx| handle(&Call::new(api.engine, ctx, asked, body?)));
+    match answer {
+        Ok(reply) => reply.into_response(),
+        Err(error) => error::response(&error, exchange),
+    }
+}
+
+fn authenticate(api: &Api, headers: &HeaderMap, exchange: &Exchange) -> Result<Ctx> {
+    let refused = |message: &str| Error::from(Refusal::new(Reason::Unauthenticated, message));
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .ok_or_else(|| refused("the header `Authorization` with a bearer token is missing"))?;
+    let text = header.to_str().unwrap_or_default();
+    let token = match text.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => return Err(refused("the header `Authorization` has no bearer token")),
+    };
+    let now = api.engine.now();
+    let (tenant, actor) = api.verifier.verify(token, now)?;
+    Ok(Ctx {
+        tenant,
+        actor,
+        now,
+        request_id: exchange.request_id,
+    })
+}

@@ -1,0 +1,188 @@
+//! What every exchange has: ids, errors, bounds.
+
+use crate::server::Server;
+use axum::{body::Body, http::Request};
+use serde_json::json;
+
+#[tokio::test]
+async fn an_error_has_graphs_envelope_and_the_callers_id() {
+    let server = Server::new();
+    let id = "11111111-2222-3333-4444-555555555555";
+    let request = Request::get("/v1.0/users/nobody@contoso.example")
+        .header(
+            "Authorization",
+            format!("Bearer {}", server.administrator()),
+        )
+        .header("client-request-id", id);
+    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    let answer = answer.expect(404);
+    let inner = &answer.json["error"]["innerError"];
+    assert_eq!(answer.code(), "Request_ResourceNotFound");
+    assert_eq!(
+        answer.message(),
+        "there is no user `nobody@contoso.example` here"
+    );
+    assert_eq!(inner["date"], "2026-03-02T09:00:00Z");
+    assert_eq!(inner["client-request-id"], id);
+    assert_eq!(answer.headers["client-request-id"], id);
+    assert_eq!(
+        inner["request-id"].as_str().unwrap(),
+        answer.headers["request-id"].to_str().unwrap()
+    );
+    assert_eq!(answer.headers["odata-version"], "4.0");
+}
+
+#[tokio::test]
+async fn who_says_nothing_or_nonsense_is_nobody() {
+    let server = Server::new();
+    let cases = [
+        (
+            None,
+            "the header `Authorization` with a bearer token is missing",
+        ),
+        (
+            Some("Basic abc"),
+            "the header `Authorization` has no bearer token",
+        ),
+        (Some("Bearer abc"), "the token is not readable"),
+    ];
+    for (header, message) in cases {
+        let mut request = Request::get("/v1.0/users");
+        if let Some(header) = header {
+            request = request.header("Authorization", header);
+        }
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        let answer = answer.expect(401);
+        assert_eq!(answer.code(), "InvalidAuthenticationToken");
+        assert_eq!(answer.message(), message);
+        assert_eq!(answer.headers["www-authenticate"], "Bearer");
+    }
+}
+
+#[tokio::test]
+async fn paths_and_methods_that_are_not_there_are_said() {
+    let server = Server::new();
+    let token = server.administrator();
+    let answer = server.get("/unicorns", &token).await.expect(404);
+    assert_eq!(answer.code(), "ResourceNotFound");
+    assert_eq!(answer.message(), "there is nothing at `/unicorns`");
+    let answer = server.delete("/users", &token).await.expect(405);
+    assert_eq!(
+        answer.message(),
+        "`/users` does not know the method `DELETE`"
+    );
+    assert!(answer.headers.contains_key("allow"));
+}
+
+#[tokio::test]
+async fn repeated_slashes_and_beta_lead_to_the_same_place() {
+    let server = Server::new();
+    for path in ["/v1.0//users", "/beta/users", "/v1.0///users?$top=1"] {
+        let request = Request::get(path).header(
+            "Authorization",
+            format!("Bearer {}", server.administrator()),
+        );
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            answer.expect(200).each("displayName"),
+            ["Administrator"],
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn bodies_are_bounded_and_must_be_json_objects() {
+    let server = Server::new();
+    let token = server.administrator();
+    let cases = [
+        (
+            "".to_owned(),
+            400,
+            "the body is empty, and a JSON object is expected",
+        ),
+        ("[]".to_owned(), 400, "the body is not a JSON object"),
+        (
+            "{".to_owned(),
+            400,
+            "the body is not JSON: EOF while parsing an object at line 1 column 1",
+        ),
+        (
+            " ".repeat(4 * 1024 * 1024 + 1),
+            413,
+            "the body is larger than 4194304 bytes",
+        ),
+    ];
+    for (body, status, message) in cases {
+        let request = Request::post("/v1.0/users")
+            .header("Authorization", format!("Bearer {token}"))
+            .body(Body::from(body))
+            .unwrap();
+        let answer = server.send(request).await.expect(status);
+        assert_eq!(answer.message(), message);
+    }
+}
+
+#[tokio::test]
+async fn queries_that_cannot_be_read_or_answered_say_why() {
+    let server = Server::new();
+    let token = server.administrator();
+    let cases = [
+        (
+            "$filter=userType%20eq%20Guest",
+            "BadRequest",
+            "`$filter`: expected a literal after `eq`, found `Guest`; text is quoted: `'Guest'` at column 13",
+        ),
+        (
+            "$filter=shoeSize%20eq%201",
+            "Request_BadRequest",
+            "`$filter`: `shoeSize` is not a property of `user`",
+        ),
+        (
+            "$filter=accountEnabled%20eq%20'x'",
+            "Request_BadRequest",
+            "`$filter`: `accountEnabled` is true or false and cannot be compared with 'x'",
+        ),
+        (
+            "$filter=mobilePhone%20eq%20'x'",
+            "Request_UnsupportedQuery",
+            "`$filter`: `mobilePhone` of `user` cannot be used here",
+        ),
+        (
+            "$orderby=city",
+            "Request_UnsupportedQuery",
+            "`$orderby`: `city` of `user` cannot be used here",
+        ),
+        (
+            "$select=shoeSize",
+            "BadRequest",
+            "`$select`: `shoeSize` is not a property of `user`",
+        ),
+        (
+            "$top=1000",
+            "BadRequest",
+            "`$top`: `1000` is not a whole number from 1 to 999",
+        ),
+        (
+            "$skiptoken=abc",
+            "Request_BadRequest",
+            "`$skiptoken`: not a token of this service; start again without it",
+        ),
+    ];
+    for (query, code, message) in cases {
+        let answer = server
+            .get(&format!("/users?{query}"), &token)
+            .await
+            .expect(400);
+        assert_eq!((answer.code(), answer.message()), (code, message));
+    }
+    // The body of a refused write is the same envelope.
+    let answer = server
+        .post("/users", &token, json!({ "shoeSize": 3 }))
+        .await
+        .expect(400);
+    assert_eq!(
+        answer.message(),
+        "a new user needs the property `accountEnabled`"
+    );
+}

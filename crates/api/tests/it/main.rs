@@ -1,0 +1,11 @@
+//! The API through its router, as clients see it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a step that fails must fail its test, and a table of cases is one test"
+)]
+
+mod exchange;
+mod server;
+mod users;

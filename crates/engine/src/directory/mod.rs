@@ -1,0 +1,3 @@
+//! The directory: users, groups and what stands beside them.
+
+pub mod users;

@@ -1,0 +1,83 @@
+//! Users.
+
+mod related;
+mod write;
+
+pub use related::{
+    Beside, add_sponsor, check_member_groups, count_beside, list_beside, manager, member_groups,
+    remove_sponsor, set_manager,
+};
+pub use write::{create, delete, update};
+
+use crate::{Ctx, Engine, Result, authz};
+use uuid::Uuid;
+use xenia_domain::{NodeKind, Refusal, directory::User};
+use xenia_odata::QueryOptions;
+use xenia_store::{
+    Tx,
+    query::{self, ListQuery, Page},
+    resources::{self, Versioned},
+};
+
+/// A page of the users. Guests at the usual level of access may not.
+pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Versioned<User>>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
+        Ok(query::list(tx, &ListQuery::new("users", options))?)
+    })
+}
+
+/// How many users a query finds.
+pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
+        Ok(query::count::<User>(tx, &ListQuery::new("users", options))?)
+    })
+}
+
+/// The user of that id or user principal name.
+pub fn get(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
+    engine.read(ctx, |tx| visible(tx, ctx, key))
+}
+
+/// The user who asks.
+pub fn me(engine: &Engine, ctx: &Ctx) -> Result<Versioned<User>> {
+    let me = me_id(ctx)?;
+    engine.read(ctx, |tx| visible(tx, ctx, &me.to_string()))
+}
+
+/// The id of the user who asks.
+///
+/// # Errors
+/// An application without a user has no `/me`.
+pub fn me_id(ctx: &Ctx) -> Result<Uuid> {
+    let user = ctx.user().ok_or_else(|| {
+        Refusal::invalid(
+            "me",
+            "`/me` needs a signed-in user, and the token belongs to an application",
+        )
+    })?;
+    Ok(user.0)
+}
+
+/// The user of that id or user principal name, if the caller may see it.
+pub(super) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
+    let found = find(tx, key)?;
+    // Who may see nobody but oneself learns nothing about who else there is.
+    match &found {
+        Some(user) if ctx.user() == Some(user.value.id) => {
+            let on = authz::On::Node(NodeKind::User, user.value.id.0);
+            authz::require(tx, ctx, &authz::READ_SELF, on)?;
+        }
+        _ => authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?,
+    }
+    Ok(found.ok_or_else(|| Refusal::not_found("user", key))?)
+}
+
+/// The user of that id or user principal name.
+pub(super) fn find(tx: &Tx<'_>, key: &str) -> Result<Option<Versioned<User>>> {
+    Ok(match Uuid::parse_str(key) {
+        Ok(id) => resources::find(tx, id)?,
+        Err(_) => resources::find_by(tx, "user_principal_name", key)?,
+    })
+}

@@ -1,0 +1,215 @@
+//! What a user is in, has and answers to.
+
+use super::{visible, write::changeable};
+use crate::{Ctx, Engine, Result, authz};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, Refusal, Relation,
+    audit::{NewEvent, Target},
+    directory::User,
+    edge::{Closed, NewEdge},
+};
+use xenia_odata::QueryOptions;
+use xenia_store::{
+    Written,
+    edges::{self, EdgeQuery},
+    query::{self, DirectoryObject, End, ListQuery, Page, Related},
+    resources::{self, Versioned},
+};
+
+/// A list of what stands beside a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// Groups that the user is in directly (`memberOf`).
+    MemberOf,
+    /// Groups that the user is in, also by way of other groups (`transitiveMemberOf`).
+    TransitiveMemberOf,
+    /// Groups and applications that the user owns (`ownedObjects`).
+    OwnedObjects,
+    /// Who answers for the guest (`sponsors`).
+    Sponsors,
+    /// Who the user is the manager of (`directReports`).
+    DirectReports,
+}
+
+impl Beside {
+    /// The segment of the path.
+    #[must_use]
+    pub const fn segment(self) -> &'static str {
+        match self {
+            Self::MemberOf => "memberOf",
+            Self::TransitiveMemberOf => "transitiveMemberOf",
+            Self::OwnedObjects => "ownedObjects",
+            Self::Sponsors => "sponsors",
+            Self::DirectReports => "directReports",
+        }
+    }
+    /// The relation, and the end at which the listed objects stand.
+    const fn walk(self) -> (Relation, End) {
+        match self {
+            Self::MemberOf | Self::TransitiveMemberOf => (Relation::Member, End::Object),
+            Self::OwnedObjects => (Relation::Owner, End::Object),
+            Self::Sponsors => (Relation::Sponsor, End::Subject),
+            Self::DirectReports => (Relation::Manager, End::Object),
+        }
+    }
+}
+
+/// A page of what stands beside a user, of those kinds ([`DirectoryObject::KINDS`] for all).
+pub fn list_beside(
+    engine: &Engine,
+    ctx: &Ctx,
+    key: &str,
+    beside: Beside,
+    kinds: &[NodeKind],
+    options: QueryOptions,
+) -> Result<Page<DirectoryObject>> {
+    engine.read(ctx, |tx| {
+        let user = visible(tx, ctx, key)?.value.id.0;
+        let query = beside_query(ctx, user, beside, options);
+        Ok(query::list_objects(tx, kinds, &query)?)
+    })
+}
+
+/// How many there are.
+pub fn count_beside(
+    engine: &Engine,
+    ctx: &Ctx,
+    key: &str,
+    beside: Beside,
+    kinds: &[NodeKind],
+    options: QueryOptions,
+) -> Result<i64> {
+    engine.read(ctx, |tx| {
+        let user = visible(tx, ctx, key)?.value.id.0;
+        let query = beside_query(ctx, user, beside, options);
+        Ok(query::count_objects(tx, kinds, &query)?)
+    })
+}
+
+fn beside_query(ctx: &Ctx, user: Uuid, beside: Beside, options: QueryOptions) -> ListQuery {
+    let (relation, end) = beside.walk();
+    let edges = EdgeQuery {
+        subject: (end == End::Object).then_some(user),
+        object: (end == End::Subject).then_some(user),
+        relation: Some(relation),
+        at: Some(ctx.now),
+        ..EdgeQuery::default()
+    };
+    let path = format!("users/{user}/{}", beside.segment());
+    ListQuery::new(path, options).related(Related {
+        edges,
+        end,
+        transitive: beside == Beside::TransitiveMemberOf,
+    })
+}
+
+/// Which of those groups the user is in, also by way of other groups (Graph `checkMemberGroups`).
+pub fn check_member_groups(
+    engine: &Engine,
+    ctx: &Ctx,
+    key: &str,
+    groups: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    engine.read(ctx, |tx| {
+        let user = visible(tx, ctx, key)?.value.id.0;
+        let held = edges::transitive_groups(tx, user, ctx.now)?;
+        let asked = groups.iter().copied();
+        Ok(asked.filter(|group| held.contains(group)).collect())
+    })
+}
+
+/// All groups that the user is in, also by way of other groups (Graph `getMemberGroups`).
+pub fn member_groups(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Vec<Uuid>> {
+    engine.read(ctx, |tx| {
+        let user = visible(tx, ctx, key)?.value.id.0;
+        Ok(edges::transitive_groups(tx, user, ctx.now)?)
+    })
+}
+
+/// The manager of a user.
+pub fn manager(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
+    engine.read(ctx, |tx| {
+        let user = visible(tx, ctx, key)?.value.id;
+        let query = EdgeQuery::of_object(user).relation(Relation::Manager);
+        let edge = edges::list(tx, &query.at(ctx.now))?.into_iter().next();
+        let manager = match edge {
+            Some(edge) => resources::find::<User>(tx, edge.subject)?,
+            None => None,
+        };
+        Ok(manager.ok_or_else(|| Refusal::not_found("manager of the user", key))?)
+    })
+}
+
+/// Sets or removes the manager of a user.
+pub fn set_manager(engine: &Engine, ctx: &Ctx, key: &str, manager: Option<Uuid>) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let user = changeable(tx, ctx, key)?.value;
+        let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
+        let mut event = NewEvent::new("UserManagement", "Set user manager", target);
+        let query = EdgeQuery::of_object(user.id).relation(Relation::Manager);
+        for edge in edges::list(tx, &query)? {
+            edges::close(tx, edge.id, Closed::Replaced)?;
+        }
+        if let Some(manager) = manager {
+            let found = resources::find::<User>(tx, manager)?;
+            let found = found
+                .ok_or_else(|| Refusal::not_found("user", manager))?
+                .value;
+            if found.id == user.id {
+                let message = "nobody is one's own manager";
+                return Err(Refusal::invalid("@odata.id", message).into());
+            }
+            let (subject, object) = ((NodeKind::User, manager), (NodeKind::User, user.id.0));
+            edges::open(tx, &NewEdge::direct(subject, Relation::Manager, object))?;
+            event = event.and(Target::new(
+                NodeKind::User,
+                manager,
+                found.user_principal_name,
+            ));
+        }
+        Ok(Written::new((), event))
+    })
+}
+
+/// Makes somebody a sponsor of a guest: a user or a group of the organisation.
+pub fn add_sponsor(engine: &Engine, ctx: &Ctx, key: &str, sponsor: Uuid) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let user = changeable(tx, ctx, key)?.value;
+        let found = DirectoryObject::find(tx, sponsor)?;
+        let found = found.ok_or_else(|| Refusal::not_found("user or group", sponsor))?;
+        if !matches!(found.kind(), NodeKind::User | NodeKind::Group) {
+            let message = format!("a sponsor is a user or a group, not a `{}`", found.kind());
+            return Err(Refusal::invalid("@odata.id", message).into());
+        }
+        let (subject, object) = ((found.kind(), sponsor), (NodeKind::User, user.id.0));
+        let opened = edges::open(tx, &NewEdge::direct(subject, Relation::Sponsor, object))?;
+        if opened.is_none() {
+            let message = format!("`{}` is a sponsor already", found.label());
+            return Err(Refusal::invalid("@odata.id", message).into());
+        }
+        let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
+        let event = NewEvent::new("UserManagement", "Add user sponsor", target);
+        let event = event.and(Target::new(found.kind(), sponsor, found.label()));
+        Ok(Written::new((), event))
+    })
+}
+
+/// Takes a sponsor away.
+pub fn remove_sponsor(engine: &Engine, ctx: &Ctx, key: &str, sponsor: Uuid) -> Result<()> {
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)?;
+        let user = changeable(tx, ctx, key)?.value;
+        let query = EdgeQuery::of_object(user.id).relation(Relation::Sponsor);
+        let mut closed = false;
+        for edge in edges::list(tx, &query.from_subject(sponsor))? {
+            closed |= edges::close(tx, edge.id, Closed::Removed)?;
+        }
+        if !closed {
+            return Err(Refusal::not_found("sponsor", sponsor).into());
+        }
+        let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
+        let event = NewEvent::new("UserManagement", "Remove user sponsor", target);
+        Ok(Written::new((), event))
+    })
+}

@@ -1,0 +1,280 @@
+//! Creating, changing and deleting users.
+
+use super::find;
+use crate::{
+    Ctx, Engine, Error, Result, authz,
+    b2b::end_account,
+    patch::{check_match, merge},
+};
+use serde_json::{Map, Value, json};
+use xenia_domain::{
+    NodeKind, Refusal, Relation, UserId,
+    audit::{NewEvent, Target},
+    directory::{User, UserType, domain_of},
+    role::DirectoryRole,
+};
+use xenia_protocols::password;
+use xenia_store::{
+    Tx, WriteTx, Written,
+    credentials::{self, Password},
+    edges::{self, EdgeQuery},
+    resources::{self, Versioned},
+    tenants,
+};
+
+/// What a caller may write.
+const WRITABLE: &[&str] = &[
+    "accountEnabled",
+    "businessPhones",
+    "city",
+    "companyName",
+    "country",
+    "department",
+    "displayName",
+    "employeeId",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mailNickname",
+    "mobilePhone",
+    "officeLocation",
+    "otherMails",
+    "postalCode",
+    "preferredLanguage",
+    "state",
+    "streetAddress",
+    "surname",
+    "usageLocation",
+    "userPrincipalName",
+    "userType",
+];
+
+/// What only a Global Administrator may change of somebody who holds a directory role, as these
+/// decide who can sign in as that person (Graph, "Update user", sensitive actions).
+const SENSITIVE: &[&str] = &[
+    "accountEnabled",
+    "businessPhones",
+    "mobilePhone",
+    "otherMails",
+    "passwordProfile",
+    "userPrincipalName",
+];
+
+/// The shortest password, in characters.
+const SHORTEST_PASSWORD: usize = 8;
+
+/// A password as Graph's `passwordProfile` sets it, hashed.
+struct NewPassword {
+    hash: String,
+    must_change: bool,
+}
+
+/// Makes a user from Graph's properties; `passwordProfile` sets the first password.
+pub fn create(engine: &Engine, ctx: &Ctx, body: &Map<String, Value>) -> Result<Versioned<User>> {
+    let (password, properties) = split_password(engine, body)?;
+    for name in [
+        "accountEnabled",
+        "displayName",
+        "mailNickname",
+        "userPrincipalName",
+    ] {
+        if properties.get(name).is_none_or(Value::is_null) {
+            let message = format!("a new user needs the property `{name}`");
+            return Err(Refusal::invalid(name, message).into());
+        }
+    }
+    engine
+        .write(ctx, |tx| {
+            authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)?;
+            let mut user = merge(&User::default(), &properties, WRITABLE)?;
+            user.id = UserId(tx.new_id());
+            user.created_date_time = tx.now();
+            check(tx, &mut user)?;
+            if user.user_type == UserType::Member && password.is_none() {
+                let message = "a new member needs the property `passwordProfile`";
+                return Err(Refusal::invalid("passwordProfile", message).into());
+            }
+            let made = resources::insert(tx, &user)?;
+            set_password(tx, user.id, password.as_ref())?;
+            Ok(Written::new(made, event("Add user", &user)))
+        })
+        .map_err(|error| duplicate(error, &properties))
+}
+
+/// Changes a user.
+pub fn update(
+    engine: &Engine,
+    ctx: &Ctx,
+    key: &str,
+    body: &Map<String, Value>,
+    if_match: Option<&str>,
+) -> Result<Versioned<User>> {
+    let (password, properties) = split_password(engine, body)?;
+    engine
+        .write(ctx, |tx| {
+            let present = changeable(tx, ctx, key)?;
+            check_match(if_match, &present.etag())?;
+            let mut user = merge(&present.value, &properties, WRITABLE)?;
+            check(tx, &mut user)?;
+            let sensitive = body.keys().any(|name| SENSITIVE.contains(&name.as_str()));
+            if sensitive {
+                require_over(tx, ctx, &present.value)?;
+            }
+            let blocked = present.value.account_enabled && !user.account_enabled;
+            if blocked {
+                keep_an_administrator(tx, ctx, &user)?;
+            }
+            if blocked || password.is_some() {
+                credentials::revoke_user(tx, user.id)?;
+            }
+            let version = resources::update(tx, &user, present.version)?;
+            set_password(tx, user.id, password.as_ref())?;
+            let names: Vec<&String> = body.keys().filter(|name| !name.contains('@')).collect();
+            let event = event("Update user", &user).with(json!({ "properties": names }));
+            let updated = Versioned {
+                value: user,
+                version,
+                created_at: present.created_at,
+            };
+            Ok(Written::new(updated, event))
+        })
+        .map_err(|error| duplicate(error, &properties))
+}
+
+/// Deletes a user: sessions and tokens end, every edge from and to the user is closed.
+pub fn delete(engine: &Engine, ctx: &Ctx, key: &str, if_match: Option<&str>) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let present = changeable(tx, ctx, key)?;
+        check_match(if_match, &present.etag())?;
+        require_over(tx, ctx, &present.value)?;
+        keep_an_administrator(tx, ctx, &present.value)?;
+        let events = end_account(tx, present.value.id)?;
+        let mut events = events.into_iter();
+        let first = events.next();
+        let first = first.unwrap_or_else(|| event("Delete user", &present.value));
+        Ok(Written::all((), first, events))
+    })
+}
+
+/// The user of that key, if the caller may change users.
+pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
+    authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)?;
+    Ok(find(tx, key)?.ok_or_else(|| Refusal::not_found("user", key))?)
+}
+
+/// Refuses what would let somebody act as a person with more rights.
+fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
+    if ctx.user() == Some(user.id) || authz::directory_roles(tx, ctx, user.id.0)?.is_empty() {
+        return Ok(());
+    }
+    authz::require(tx, ctx, &authz::WRITE_ADMINISTRATORS, authz::On::Tenant)
+}
+
+/// Refuses to take away the last Global Administrator who can sign in.
+fn keep_an_administrator(tx: &Tx<'_>, ctx: &Ctx, leaving: &User) -> Result<()> {
+    let role = DirectoryRole::GlobalAdministrator.template();
+    let holders = EdgeQuery::of_object(role)
+        .relation(Relation::DirectoryRole)
+        .at(ctx.now);
+    let (mut is_one, mut others) = (false, false);
+    for edge in edges::list(tx, &holders)? {
+        if edge.subject == leaving.id.0 {
+            is_one = true;
+        } else if let Some(user) = resources::find::<User>(tx, edge.subject)? {
+            others |= user.value.account_enabled;
+        }
+    }
+    if is_one && !others {
+        let message = format!(
+            "`{}` is the last Global Administrator who can sign in: make another one first",
+            leaving.user_principal_name
+        );
+        return Err(Refusal::conflict(message).into());
+    }
+    Ok(())
+}
+
+/// Puts the properties into their stored form, or refuses them.
+fn check(tx: &Tx<'_>, user: &mut User) -> Result<()> {
+    user.display_name = user.display_name.trim().to_owned();
+    if user.display_name.is_empty() || user.display_name.chars().count() > 256 {
+        let message = "`displayName` must have between 1 and 256 characters";
+        return Err(Refusal::invalid("displayName", message).into());
+    }
+    let name = user.user_principal_name.trim().to_owned();
+    let domain = domain_of(&name).filter(|_| !name.contains(char::is_whitespace));
+    let Some(domain) = domain else {
+        let message = format!("`{name}` is not of the form `person@contoso.example`");
+        return Err(Refusal::invalid("userPrincipalName", message).into());
+    };
+    let ours = tenants::domains(tx)?;
+    if !ours
+        .iter()
+        .any(|known| known.is_verified && known.id == domain)
+    {
+        let message = format!("`{domain}` is not a verified domain of this organisation");
+        return Err(Refusal::invalid("userPrincipalName", message).into());
+    }
+    user.user_principal_name = name;
+    for address in user.mail.iter().chain(&user.other_mails) {
+        if domain_of(address).is_none() {
+            let message = format!("`{address}` is not an e-mail address");
+            return Err(Refusal::invalid("mail", message).into());
+        }
+    }
+    Ok(())
+}
+
+fn split_password(
+    engine: &Engine,
+    body: &Map<String, Value>,
+) -> Result<(Option<NewPassword>, Map<String, Value>)> {
+    let mut properties = body.clone();
+    let profile = match properties.remove("passwordProfile") {
+        None | Some(Value::Null) => return Ok((None, properties)),
+        Some(profile) => profile,
+    };
+    let Some(password) = profile.get("password").and_then(Value::as_str) else {
+        let message = "`passwordProfile` needs the property `password`";
+        return Err(Refusal::invalid("passwordProfile", message).into());
+    };
+    if password.chars().count() < SHORTEST_PASSWORD {
+        let message = format!("a password has at least {SHORTEST_PASSWORD} characters");
+        return Err(Refusal::invalid("passwordProfile", message).into());
+    }
+    let hash = password::hash(password, &engine.random::<16>())
+        .map_err(|error| Refusal::invalid("passwordProfile", error.to_string()))?;
+    let must_change = profile
+        .get("forceChangePasswordNextSignIn")
+        .and_then(Value::as_bool)
+        .unwrap_or(true);
+    Ok((Some(NewPassword { hash, must_change }), properties))
+}
+
+fn set_password(tx: &WriteTx<'_>, user: UserId, password: Option<&NewPassword>) -> Result<()> {
+    if let Some(password) = password {
+        let password = Password {
+            hash: password.hash.clone(),
+            changed_at: tx.now(),
+            must_change: password.must_change,
+        };
+        credentials::set_password(tx, user, &password)?;
+    }
+    Ok(())
+}
+
+fn duplicate(error: Error, properties: &Map<String, Value>) -> Error {
+    error.on_duplicate(|_| {
+        let name = properties.get("userPrincipalName").and_then(Value::as_str);
+        let message = format!(
+            "another object has the `userPrincipalName` `{}` already",
+            name.unwrap_or_default()
+        );
+        Refusal::invalid("userPrincipalName", message)
+    })
+}
+
+fn event(activity: &'static str, user: &User) -> NewEvent {
+    let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
+    NewEvent::new("UserManagement", activity, target)
+}

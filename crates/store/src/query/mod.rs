@@ -1,0 +1,251 @@
+//! Lists as Graph asks for them: `$filter`, `$search`, `$orderby`, `$top` and pages, turned into
+//! one SQL statement over a resource's property table, or over those of several kinds.
+//!
+//! The meaning is that of [`xenia_odata::evaluate`]; a test compares the two. Pages go on after
+//! the last row (its sort values and id), never by counting rows, so a list that changes while it
+//! is read neither repeats nor skips what stays.
+
+mod filter;
+mod objects;
+mod operand;
+mod order;
+mod place;
+mod search;
+
+pub use objects::{DirectoryObject, count_objects, list_objects};
+
+use crate::{
+    edges::EdgeQuery,
+    error::StoreError,
+    resources::{Stored, Versioned, read, selected},
+    tx::Tx,
+    value::Value,
+};
+use filter::Compiler;
+use order::Order;
+use place::Shape;
+use xenia_domain::Refusal;
+use xenia_odata::{Filter, ParseError, QueryOptions};
+
+/// How many rows a page has without `$top`, as Graph's directory lists.
+pub const PAGE: u32 = 100;
+
+/// Which resources, in which order, how many.
+#[derive(Clone, Debug, Default)]
+pub struct ListQuery {
+    /// What the caller asked for. `$select` and `$expand` are not looked at here.
+    pub options: QueryOptions,
+    /// The path that page tokens belong to: `users`, `groups/{id}/members`.
+    pub path: String,
+    /// Only resources that stand at an end of certain edges.
+    pub related: Option<Related>,
+    /// A condition of the use case's own: what this caller may see.
+    pub also: Option<Filter>,
+}
+
+impl ListQuery {
+    /// What was asked for at that path.
+    #[must_use]
+    pub fn new(path: impl Into<String>, options: QueryOptions) -> Self {
+        Self {
+            options,
+            path: path.into(),
+            ..Self::default()
+        }
+    }
+    /// Only resources at that end of those edges.
+    #[must_use]
+    pub fn related(mut self, related: Related) -> Self {
+        self.related = Some(related);
+        self
+    }
+    /// Only resources that satisfy this too.
+    #[must_use]
+    pub fn only(mut self, filter: Filter) -> Self {
+        self.also = Some(match self.also {
+            Some(already) => already.and(filter),
+            None => filter,
+        });
+        self
+    }
+}
+
+/// The end of an edge at which the listed resources stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// They have something: members of a group.
+    Subject,
+    /// They are what somebody has: the groups of a user.
+    Object,
+}
+
+/// The edges that the listed resources stand at.
+#[derive(Clone, Debug)]
+pub struct Related {
+    /// Which edges.
+    pub edges: EdgeQuery,
+    /// At which end.
+    pub end: End,
+    /// Whether also through further edges of the same relation: nested groups. Needs the relation
+    /// and the instant of `edges`.
+    pub transitive: bool,
+}
+
+impl Related {
+    /// The subjects of those edges.
+    #[must_use]
+    pub fn subjects(edges: EdgeQuery) -> Self {
+        Self {
+            edges,
+            end: End::Subject,
+            transitive: false,
+        }
+    }
+    /// The objects of those edges.
+    #[must_use]
+    pub fn objects(edges: EdgeQuery) -> Self {
+        Self {
+            edges,
+            end: End::Object,
+            transitive: false,
+        }
+    }
+    /// Also through further edges of the same relation.
+    #[must_use]
+    pub fn transitive(mut self) -> Self {
+        self.transitive = true;
+        self
+    }
+
+    fn sql(&self, values: &mut Vec<Value>) -> String {
+        let (ours, other) = match self.end {
+            End::Subject => ("subject", "object"),
+            End::Object => ("object", "subject"),
+        };
+        let first = self.edges.conditions(values);
+        if !self.transitive {
+            return format!("r.id IN (SELECT e.{ours} FROM edges e WHERE {first})");
+        }
+        let further = EdgeQuery {
+            relation: self.edges.relation,
+            at: self.edges.at,
+            ..EdgeQuery::default()
+        }
+        .conditions(values);
+        format!(
+            "r.id IN (WITH RECURSIVE reach (id) AS (SELECT e.{ours} FROM edges e WHERE {first} \
+             UNION SELECT e.{ours} FROM reach g CROSS JOIN edges e WHERE e.{other} = g.id AND {further}) SELECT id FROM reach)"
+        )
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The resources.
+    pub items: Vec<T>,
+    /// How many there are over all pages, where `$count=true` asked for it.
+    pub count: Option<i64>,
+    /// The `$skiptoken` of the next page, where there is one.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// The same page of something made of each resource.
+    pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(make).collect(),
+            count: self.count,
+            next: self.next,
+        }
+    }
+}
+
+/// Why a list cannot be had.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum QueryError {
+    /// The query asks for what the property table does not allow, or carries a strange token.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ParseError> for QueryError {
+    fn from(error: ParseError) -> Self {
+        Self::Refused(Refusal::invalid(error.option(), error.to_string()))
+    }
+}
+
+/// One page of the resources of a kind.
+///
+/// # Errors
+/// [`QueryError::Refused`] for a property that is unknown, cannot be filtered or sorted, or is
+/// compared with a literal of another type, and for a token of another query.
+pub fn list<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<Page<Versioned<R>>, QueryError> {
+    let shape = Shape::of::<R>();
+    let mut values = vec![tx.scope()];
+    let found = conditions(tx, &shape, query, &mut values)?;
+    let count = match query.options.count {
+        true => Some(count_where(tx, &shape, &found, &values)?),
+        false => None,
+    };
+    let order = Order::of(&shape, &query.options, tx.kind())?;
+    let after = order.after(query, &mut values)?;
+    let sql = format!(
+        "SELECT {}{} FROM {} r WHERE {found}{after} {}",
+        selected("r"),
+        order.columns(),
+        shape.table,
+        order.clauses(query)
+    );
+    let rows = tx.query(&sql, &values, |row| {
+        Ok((read::<R>(row)?, order.read(row, 4)?))
+    })?;
+    Ok(order.page(query, rows, count, |resource| resource.value.uuid()))
+}
+
+/// How many resources of a kind a query finds over all pages.
+///
+/// # Errors
+/// As [`list`].
+pub fn count<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<i64, QueryError> {
+    let shape = Shape::of::<R>();
+    let mut values = vec![tx.scope()];
+    let found = conditions(tx, &shape, query, &mut values)?;
+    count_where(tx, &shape, &found, &values)
+}
+
+fn count_where(
+    tx: &Tx<'_>,
+    shape: &Shape,
+    found: &str,
+    values: &[Value],
+) -> Result<i64, QueryError> {
+    let sql = format!("SELECT COUNT(*) FROM {} r WHERE {found}", shape.table);
+    Ok(tx
+        .query_one(&sql, values, |row| row.get(0))?
+        .unwrap_or_default())
+}
+
+/// The WHERE conditions of a query over alias `r`, without the page's.
+fn conditions(
+    tx: &Tx<'_>,
+    shape: &Shape,
+    query: &ListQuery,
+    values: &mut Vec<Value>,
+) -> Result<String, QueryError> {
+    let mut sql = "r.tenant = $1 AND r.deleted_at IS NULL".to_owned();
+    if let Some(related) = &query.related {
+        sql.push_str(&format!(" AND {}", related.sql(values)));
+    }
+    let mut compiler = Compiler::new(shape, tx.kind(), values);
+    for filter in [&query.options.filter, &query.also].into_iter().flatten() {
+        sql.push_str(&format!(" AND ({})", compiler.filter(filter, true)?));
+    }
+    if let Some(search) = &query.options.search {
+        sql.push_str(&format!(" AND ({})", compiler.search(search)?));
+    }
+    Ok(sql)
+}

@@ -1,0 +1,211 @@
+//! Lists of several kinds at once: the members of a group are users, groups and service
+//! principals, on the same pages.
+
+use super::{ListQuery, Page, QueryError, conditions, order::Order, place::Shape};
+use crate::{
+    backend::Row,
+    error::{Result, StoreError},
+    resources::{Stored, Versioned, read, selected},
+    tx::Tx,
+    value::Value,
+};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind,
+    directory::{Application, Group, ServicePrincipal, User},
+};
+
+/// An object of the directory, of any kind (Graph `directoryObject`).
+#[derive(Clone, Debug)]
+pub enum DirectoryObject {
+    /// A user.
+    User(Versioned<User>),
+    /// A group.
+    Group(Versioned<Group>),
+    /// An application registration.
+    Application(Versioned<Application>),
+    /// A service principal.
+    ServicePrincipal(Versioned<ServicePrincipal>),
+}
+
+impl DirectoryObject {
+    /// The kinds that there are.
+    pub const KINDS: [NodeKind; 4] = [
+        NodeKind::User,
+        NodeKind::Group,
+        NodeKind::Application,
+        NodeKind::ServicePrincipal,
+    ];
+
+    /// Its id.
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        match self {
+            Self::User(object) => object.value.uuid(),
+            Self::Group(object) => object.value.uuid(),
+            Self::Application(object) => object.value.uuid(),
+            Self::ServicePrincipal(object) => object.value.uuid(),
+        }
+    }
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> NodeKind {
+        match self {
+            Self::User(_) => NodeKind::User,
+            Self::Group(_) => NodeKind::Group,
+            Self::Application(_) => NodeKind::Application,
+            Self::ServicePrincipal(_) => NodeKind::ServicePrincipal,
+        }
+    }
+    /// Its name for people and audit targets.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::User(object) => object.value.label(),
+            Self::Group(object) => object.value.label(),
+            Self::Application(object) => object.value.label(),
+            Self::ServicePrincipal(object) => object.value.label(),
+        }
+    }
+    /// The object of that id, whatever its kind, unless deleted.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn find(tx: &Tx<'_>, id: Uuid) -> Result<Option<Self>> {
+        if let Some(user) = crate::resources::find::<User>(tx, id)? {
+            return Ok(Some(Self::User(user)));
+        }
+        if let Some(group) = crate::resources::find::<Group>(tx, id)? {
+            return Ok(Some(Self::Group(group)));
+        }
+        if let Some(principal) = crate::resources::find::<ServicePrincipal>(tx, id)? {
+            return Ok(Some(Self::ServicePrincipal(principal)));
+        }
+        Ok(crate::resources::find::<Application>(tx, id)?.map(Self::Application))
+    }
+
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(match row.word("union", 4, NodeKind::from_word)? {
+            NodeKind::User => Self::User(read(row)?),
+            NodeKind::Group => Self::Group(read(row)?),
+            NodeKind::Application => Self::Application(read(row)?),
+            NodeKind::ServicePrincipal => Self::ServicePrincipal(read(row)?),
+            other => {
+                let reason = format!("`{other}` is no directory object");
+                return Err(StoreError::corrupt("union", "kind", "?", reason));
+            }
+        })
+    }
+}
+
+impl From<Versioned<User>> for DirectoryObject {
+    fn from(user: Versioned<User>) -> Self {
+        Self::User(user)
+    }
+}
+
+fn shape(kind: NodeKind) -> Option<Shape> {
+    match kind {
+        NodeKind::User => Some(Shape::of::<User>()),
+        NodeKind::Group => Some(Shape::of::<Group>()),
+        NodeKind::Application => Some(Shape::of::<Application>()),
+        NodeKind::ServicePrincipal => Some(Shape::of::<ServicePrincipal>()),
+        _ => None,
+    }
+}
+
+/// One page of the objects of those kinds. A kind that lacks a property of the filter or the order
+/// has no part in the list; a property that none of them has is refused.
+///
+/// # Errors
+/// As [`super::list`].
+pub fn list_objects(
+    tx: &Tx<'_>,
+    kinds: &[NodeKind],
+    query: &ListQuery,
+) -> Result<Page<DirectoryObject>, QueryError> {
+    let mut values = vec![tx.scope()];
+    let (arms, order) = arms(tx, kinds, query, &mut values)?;
+    let union = arms.join(" UNION ALL ");
+    let count = match query.options.count {
+        true => Some(count_arms(tx, &union, &values)?),
+        false => None,
+    };
+    let after = order.after(query, &mut values)?;
+    let sql = format!(
+        "SELECT u.* FROM ({union}) u WHERE 1 = 1{after} {}",
+        order.clauses(query)
+    );
+    let rows = tx.query(&sql, &values, |row| {
+        Ok((DirectoryObject::read(row)?, order.read(row, 5)?))
+    })?;
+    Ok(order.page(query, rows, count, DirectoryObject::uuid))
+}
+
+/// How many objects of those kinds a query finds over all pages.
+///
+/// # Errors
+/// As [`super::list`].
+pub fn count_objects(
+    tx: &Tx<'_>,
+    kinds: &[NodeKind],
+    query: &ListQuery,
+) -> Result<i64, QueryError> {
+    let mut values = vec![tx.scope()];
+    let (arms, _) = arms(tx, kinds, query, &mut values)?;
+    count_arms(tx, &arms.join(" UNION ALL "), &values)
+}
+
+fn count_arms(tx: &Tx<'_>, union: &str, values: &[Value]) -> Result<i64, QueryError> {
+    let sql = format!("SELECT COUNT(*) FROM ({union}) u");
+    Ok(tx
+        .query_one(&sql, values, |row| row.get(0))?
+        .unwrap_or_default())
+}
+
+/// A SELECT for each kind that has the properties of the query, and the order over their union.
+fn arms(
+    tx: &Tx<'_>,
+    kinds: &[NodeKind],
+    query: &ListQuery,
+    values: &mut Vec<Value>,
+) -> Result<(Vec<String>, Order), QueryError> {
+    let (mut arms, mut order, mut refused) = (Vec::new(), None, None);
+    for shape in kinds.iter().filter_map(|kind| shape(*kind)) {
+        let before = values.len();
+        match arm(tx, &shape, query, values) {
+            Ok((arm, own)) => {
+                arms.push(arm);
+                order.get_or_insert(own);
+            }
+            Err(QueryError::Refused(refusal)) => {
+                values.truncate(before);
+                refused.get_or_insert(refusal);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match (order, refused) {
+        (Some(order), _) => Ok((arms, order.of_union())),
+        (None, Some(refusal)) => Err(refusal.into()),
+        (None, None) => Err(StoreError::corrupt("union", "kind", "?", "no kinds").into()),
+    }
+}
+
+fn arm(
+    tx: &Tx<'_>,
+    shape: &Shape,
+    query: &ListQuery,
+    values: &mut Vec<Value>,
+) -> Result<(String, Order), QueryError> {
+    let order = Order::of(shape, &query.options, tx.kind())?;
+    let found = conditions(tx, shape, query, values)?;
+    let sql = format!(
+        "SELECT {}, '{}' AS kind{} FROM {} r WHERE {found}",
+        selected("r"),
+        shape.kind.word(),
+        order.columns(),
+        shape.table
+    );
+    Ok((sql, order))
+}
