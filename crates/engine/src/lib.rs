@@ -14,9 +14,13 @@ mod ctx;
 pub mod directory;
 pub mod entitlement;
 mod error;
+pub mod expiry;
 pub mod keys;
 pub mod mail;
+pub mod maintenance;
+pub mod names;
 mod nudge;
+pub mod outbox;
 pub mod passwords;
 pub mod patch;
 pub mod secret;
@@ -63,6 +67,7 @@ pub struct Engine {
     generation: AtomicU64,
     keys: keys::Cache,
     tokens: tokens::Cache,
+    board: maintenance::Board,
 }
 
 /// The parts of an [`Engine`].
@@ -104,6 +109,7 @@ impl Engine {
             generation: AtomicU64::new(0),
             keys: keys::Cache::default(),
             tokens: tokens::Cache::default(),
+            board: maintenance::Board::default(),
         }
     }
     /// What the server was told about itself.
@@ -143,6 +149,11 @@ impl Engine {
     #[must_use]
     pub fn nudge(&self) -> &Nudge {
         &self.nudge
+    }
+    /// How the work that happens by itself goes.
+    #[must_use]
+    pub fn board(&self) -> &maintenance::Board {
+        &self.board
     }
     /// A context for that actor, now.
     #[must_use]

@@ -2,7 +2,7 @@
 
 use crate::{Ctx, Result};
 use serde::{Deserialize, Serialize};
-use xenia_domain::JobId;
+use xenia_domain::{JobId, TenantId, Timestamp};
 use xenia_store::{Writes, jobs};
 
 /// The kind of job that sends a mail.
@@ -33,11 +33,55 @@ pub struct MailError {
     pub permanent: bool,
 }
 
+/// Which mail it is: the same at every try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// On whose behalf.
+    pub tenant: TenantId,
+    /// The job that sends it. It goes into the `Message-ID`, so that a mail sent twice can be
+    /// recognised.
+    pub job: JobId,
+    /// When it was ordered: the mail's `Date`.
+    pub ordered_at: Timestamp,
+}
+
 /// What sends mails: SMTP, or a folder.
 pub trait MailTransport: Send + Sync {
-    /// Sends one mail. `job` is the same at every try of the same mail and goes into the
-    /// `Message-ID`, so that a mail sent twice can be recognised.
-    fn send(&self, job: JobId, message: &Message) -> Result<(), MailError>;
+    /// Sends one mail; perhaps again, when the answer to an earlier try was lost.
+    ///
+    /// # Errors
+    /// What the server said, and whether trying again is of use.
+    fn send(&self, posting: &Posting, message: &Message) -> Result<(), MailError>;
+}
+
+/// A mail that was not sent but kept, because no mail server is configured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeptMail {
+    /// Its name in the folder.
+    pub id: String,
+    /// On whose behalf.
+    pub tenant: TenantId,
+    /// When it was ordered.
+    pub ordered_at: Timestamp,
+    /// The sender.
+    pub from: String,
+    /// What would have been sent.
+    pub message: Message,
+}
+
+/// Where mails are kept while no mail server is configured. It exists in that mode only.
+pub trait MailDrop: Send + Sync {
+    /// The tenant's newest mails, the newest first.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    fn list(&self, tenant: TenantId, limit: usize) -> Result<Vec<KeptMail>>;
+    /// The tenant's mail of that name.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    fn read(&self, tenant: TenantId, id: &str) -> Result<Option<KeptMail>>;
 }
 
 /// Orders a mail.

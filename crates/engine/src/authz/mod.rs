@@ -9,11 +9,13 @@
 mod actions;
 mod b2b;
 mod entitlement;
+mod operations;
 mod signin;
 
 pub use actions::*;
 pub use b2b::*;
 pub use entitlement::*;
+pub use operations::*;
 pub use signin::*;
 
 use crate::{Actor, Ctx, Result, Scopes};

@@ -3,6 +3,7 @@
 
 mod codes;
 mod grants;
+mod housekeeping;
 mod keys;
 mod secrets;
 mod sessions;
@@ -14,6 +15,7 @@ use crate::{
 };
 pub use codes::*;
 pub use grants::*;
+pub use housekeeping::*;
 pub use keys::*;
 pub use secrets::*;
 use serde_json::Value as Json;

@@ -1,6 +1,7 @@
 //! `xenia serve`: opens everything, listens, and closes everything in order.
 
 mod first;
+mod mail;
 mod router;
 mod shutdown;
 mod tls;
@@ -54,14 +55,22 @@ pub(crate) fn run(
     data.note_base_url(&engine.config().base_url)?;
     let first = first::initialise_if_empty(&engine, arguments)?;
     warn_without_tls(arguments, address);
+    let mail = mail::outgoing(&data, &arguments.mail, engine.config())?;
+    let work = xenia_jobs::Work {
+        engine: Arc::clone(&engine),
+        mail: mail.transport,
+    };
+    let running = xenia_jobs::start(&work).map_err(|error| Failure::Failed(error.to_string()))?;
     let ready = Ready {
         address,
         first,
         begun,
     };
-    listen(&engine, &data, arguments, listener, |engine| {
+    let served = listen(&engine, &data, arguments, listener, |engine| {
         ready.tell(engine, output)
-    })
+    });
+    running.stop();
+    served
 }
 
 /// Serves until told to stop; `ready` is called when connections are accepted.

@@ -1,0 +1,36 @@
+//! What things are called, deleted ones too: for audit events, mails and explanations.
+
+use crate::Result;
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind,
+    directory::{Application, Group, ServicePrincipal, User},
+    role::DirectoryRole,
+};
+use xenia_store::{
+    Tx,
+    resources::{self, Stored},
+    tenants,
+};
+
+/// The name of a thing, for people; its id when it has none or is unknown.
+pub fn label(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<String> {
+    let found = match kind {
+        NodeKind::User => of::<User>(tx, id)?,
+        NodeKind::Group => of::<Group>(tx, id)?,
+        NodeKind::Application => of::<Application>(tx, id)?,
+        NodeKind::ServicePrincipal => of::<ServicePrincipal>(tx, id)?,
+        NodeKind::DirectoryRole => {
+            DirectoryRole::from_template(id).map(|role| role.display_name().to_owned())
+        }
+        NodeKind::Organization => {
+            tenants::organization(tx)?.map(|organization| organization.value.display_name)
+        }
+        _ => None,
+    };
+    Ok(found.unwrap_or_else(|| id.to_string()))
+}
+
+fn of<R: Stored>(tx: &Tx<'_>, id: Uuid) -> Result<Option<String>> {
+    Ok(resources::find_ever::<R>(tx, id)?.map(|found| found.value.label()))
+}

@@ -1,0 +1,68 @@
+//! Reconcilers: no input, a timer, and how they go is visible (`engine::maintenance`).
+
+mod expire;
+mod housekeeping;
+
+use crate::Work;
+use std::time::Instant;
+use xenia_engine::{Engine, Result};
+
+/// A reconciler.
+pub(crate) struct Reconciler {
+    /// Its name in logs and in the console.
+    pub(crate) name: &'static str,
+    /// How often it runs at least, in seconds.
+    pub(crate) every_seconds: u32,
+    /// Sets things right; how many.
+    run: fn(&Engine) -> Result<u64>,
+}
+
+/// The table of reconcilers, in the order in which they run.
+pub(crate) const RECONCILERS: &[Reconciler] = &[
+    Reconciler {
+        name: "expire",
+        every_seconds: 30,
+        run: expire::run,
+    },
+    Reconciler {
+        name: "housekeeping",
+        every_seconds: 3_600,
+        run: housekeeping::run,
+    },
+];
+
+/// Runs all of them, whether or not their time has come; how many things were set right.
+pub(crate) fn all(work: &Work) -> Result<u64> {
+    let mut changes = 0;
+    for reconciler in RECONCILERS {
+        changes += one(work, reconciler)?;
+    }
+    Ok(changes)
+}
+
+/// Runs one and notes how it went.
+pub(crate) fn one(work: &Work, reconciler: &Reconciler) -> Result<u64> {
+    let begun = Instant::now();
+    let at = work.engine.now();
+    let result = (reconciler.run)(&work.engine);
+    let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let outcome = match &result {
+        Ok(changes) => Ok(*changes),
+        Err(error) => Err(error.to_string()),
+    };
+    match &result {
+        Ok(0) => {}
+        Ok(changes) => tracing::info!(
+            reconciler = reconciler.name,
+            changes,
+            microseconds,
+            "reconciled"
+        ),
+        Err(error) => tracing::error!(reconciler = reconciler.name, %error, "reconciler failed"),
+    }
+    let (name, every) = (reconciler.name, reconciler.every_seconds);
+    work.engine
+        .board()
+        .note(name, every, at, microseconds, &outcome);
+    result
+}

@@ -1,0 +1,13 @@
+//! The job runner and the reconcilers over whole worlds, on SQLite and PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails where it stands, and a handler may panic"
+)]
+
+mod expire;
+mod housekeeping;
+mod mail;
+mod post;
+mod threads;
