@@ -9,6 +9,10 @@
     reason = "a world that cannot be made must fail its test"
 )]
 
+mod people;
+
+pub use people::TestApplication;
+
 use std::{
     path::PathBuf,
     sync::{

@@ -9,3 +9,6 @@
 mod b2b;
 mod entitlement_administration;
 mod foundation;
+mod keys;
+mod signin;
+mod tokens;
