@@ -47,7 +47,7 @@ CREATE UNIQUE INDEX edges_open ON edges (tenant, subject, relation, object, role
 -- Over closed ones too, so that "now" and "as of a day" walk the same way.
 CREATE INDEX edges_by_subject ON edges (tenant, subject, relation, object);
 CREATE INDEX edges_by_object ON edges (tenant, object, relation, subject);
-CREATE INDEX edges_open_by_source ON edges (tenant, source_id) WHERE closed_at IS NULL;
+CREATE INDEX edges_by_source ON edges (tenant, source_id);
 CREATE INDEX edges_due ON edges (ends_at) WHERE closed_at IS NULL AND ends_at IS NOT NULL;
 
 -- The audit log: append-only, hash-chained. `body` is the canonical text that the hash covers.

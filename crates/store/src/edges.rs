@@ -230,7 +230,7 @@ pub fn transitive_groups(tx: &Tx<'_>, subject: Uuid, at: Timestamp) -> Result<Ve
     let sql = format!(
         "WITH RECURSIVE reach (id) AS (\
            SELECT e.object FROM edges e WHERE e.tenant = $1 AND e.subject = $2 AND {holds} \
-           UNION SELECT e.object FROM reach r CROSS JOIN edges e WHERE e.tenant = $1 AND e.subject = r.id AND {holds}) \
+           UNION SELECT e.object FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.subject = reach.id AND {holds}) \
          SELECT id FROM reach"
     );
     tx.query(&sql, values![tx.tenant().0, subject, at], |row| row.get(0))

@@ -12,7 +12,6 @@
 //!
 //! Beside the transactions there is a file per aggregate: functions that take a transaction.
 
-pub mod assignments;
 pub mod audit;
 mod backend;
 pub mod credentials;
@@ -22,6 +21,8 @@ mod error;
 pub mod jobs;
 mod migrate;
 pub mod packages;
+#[cfg(test)]
+mod plans;
 pub mod query;
 pub mod resources;
 pub mod shapes;

@@ -26,7 +26,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.
 pub(crate) fn run(connection: &Connection) -> Result<()> {
-    connection.batch(&connection.kind().migration(
+    connection.make(&connection.kind().migration(
         "CREATE TABLE IF NOT EXISTS migrations (name {text} PRIMARY KEY, checksum TEXT NOT NULL)",
     ))?;
     connection.begin_write()?;

@@ -37,6 +37,8 @@ impl<'a> Tx<'a> {
         Value::Uuid(self.tenant.0)
     }
     pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
+        #[cfg(test)]
+        crate::plans::note(sql);
         self.connection.execute(sql, values)
     }
     pub(crate) fn query<T>(
@@ -45,6 +47,8 @@ impl<'a> Tx<'a> {
         values: &[Value],
         map: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
+        #[cfg(test)]
+        crate::plans::note(sql);
         self.connection.query(sql, values, map)
     }
     pub(crate) fn query_one<T>(
@@ -53,7 +57,7 @@ impl<'a> Tx<'a> {
         values: &[Value],
         map: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        Ok(self.connection.query(sql, values, map)?.into_iter().next())
+        Ok(self.query(sql, values, map)?.into_iter().next())
     }
 }
 

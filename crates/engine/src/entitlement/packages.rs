@@ -1,6 +1,6 @@
 //! Access packages and the roles that they grant.
 
-use super::{catalogs, delivery, event, resources as catalog_resources, target};
+use super::{catalogs, event, resources as catalog_resources, target};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, MANAGE_PACKAGES, On, READ_ENTITLEMENT},
@@ -147,11 +147,7 @@ pub(super) fn change<T>(
         changed.modified_date_time = tx.now();
         let version = resources::update(tx, &changed, current.version)?;
         let told = event(activity, &changed).with(details);
-        let mut follows = Vec::new();
-        if changed.resource_role_scopes != current.value.resource_role_scopes {
-            follows = delivery::reconcile_package(tx, ctx, id)?;
-        }
-        Ok(Written::all(
+        Ok(Written::new(
             (
                 Versioned {
                     value: changed,
@@ -161,7 +157,6 @@ pub(super) fn change<T>(
                 result,
             ),
             told,
-            follows,
         ))
     })
 }

@@ -8,10 +8,6 @@
 
 mod b2b;
 mod entitlement_administration;
-mod entitlement_decisions;
-mod entitlement_expiry;
-mod entitlement_life;
-mod entitlement_world;
 mod foundation;
 mod keys;
 mod signin;

@@ -37,6 +37,11 @@ impl Connection {
             Self::Postgres(connection) => connection.batch(sql),
         }
     }
+    /// Runs a statement that makes what is not there yet. PostgreSQL fails it when another session
+    /// makes the same at that moment; then it is there.
+    pub(crate) fn make(&self, sql: &str) -> Result<()> {
+        self.batch(sql).or_else(|_| self.batch(sql))
+    }
     /// Runs a statement; the number of rows it touched.
     pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
         match self {

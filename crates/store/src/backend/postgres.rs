@@ -44,9 +44,12 @@ impl PostgresConnection {
         }
         if let Some(schema) = schema {
             let quoted = format!("\"{}\"", schema.replace('"', "\"\""));
-            client.batch_execute(&format!(
-                "CREATE SCHEMA IF NOT EXISTS {quoted}; SET search_path TO {quoted}"
-            ))?;
+            let make = format!("CREATE SCHEMA IF NOT EXISTS {quoted}");
+            // Fails when another session makes it at that moment; then it is there.
+            client
+                .batch_execute(&make)
+                .or_else(|_| client.batch_execute(&make))?;
+            client.batch_execute(&format!("SET search_path TO {quoted}"))?;
         }
         Ok(Self {
             client: RefCell::new(client),

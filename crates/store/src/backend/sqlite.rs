@@ -38,13 +38,22 @@ impl SqliteConnection {
         })?;
         connection.busy_handler(Some(ask_again))?;
         connection.set_prepared_statement_cache_capacity(512);
-        connection.execute_batch(&format!(
+        let settings = format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {}; PRAGMA foreign_keys = ON; \
              PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824; \
              PRAGMA query_only = {};",
             if durable { "FULL" } else { "OFF" },
             if writer { "OFF" } else { "ON" },
-        ))?;
+        );
+        // SQLite itself does not wait while another process turns the write-ahead log on.
+        let mut asked = 0;
+        while let Err(error) = connection.execute_batch(&settings) {
+            let error = StoreError::from(error);
+            if !error.is_retry() || !ask_again(asked) {
+                return Err(error);
+            }
+            asked += 1;
+        }
         connection.create_scalar_function(
             "xenia_fold",
             1,

@@ -24,12 +24,13 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 /// Turns in one transaction at most.
 const MOST_TURNS: usize = 256;
 /// How often a turn is run again when its transaction lost against another one.
-const MOST_TRIES: usize = 32;
+const MOST_TRIES: u64 = 32;
 
 /// The one connection that writes.
 pub(crate) struct Writer {
@@ -145,7 +146,8 @@ impl Writer {
             if tries == MOST_TRIES {
                 return Err(StoreError::Busy(format!("{tries} tries, last: {error}")).into());
             }
-            thread::yield_now();
+            // Lets the one that won get on with it.
+            thread::sleep(Duration::from_millis(tries));
         }
     }
 

@@ -141,7 +141,7 @@ pub(crate) fn command(root: &Path, options: &Options) -> Result<Outcome, String>
 
 fn list() -> Outcome {
     for step in steps::STEPS {
-        console::line(&format!("{:<10} {}", step.name, step.about));
+        console::line(&format!("{:<14} {}", step.name, step.about));
     }
     Outcome::Passed
 }

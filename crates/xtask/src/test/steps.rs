@@ -2,6 +2,7 @@
 
 use super::{Run, Step, check, clients, process, tools};
 use crate::Outcome;
+use std::process::Command;
 
 pub(super) const STEPS: &[Step] = &[
     Step {
@@ -30,9 +31,15 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "test",
-        about: "unit and integration tests on SQLite and PostgreSQL",
-        needs: &["tools"],
+        about: "unit and integration tests, on SQLite",
+        needs: &[],
         run: test,
+    },
+    Step {
+        name: "test-postgres",
+        about: "the tests that use a database, on PostgreSQL",
+        needs: &["tools"],
+        run: test_postgres,
     },
     Step {
         name: "doctest",
@@ -94,15 +101,28 @@ fn clippy(run: &mut Run) -> Result<(), String> {
     process::run(command.args(["--", "-D", "warnings"]))
 }
 
-/// With nextest where it is installed (each test in a process of its own), else with Cargo's own runner.
 fn test(run: &mut Run) -> Result<(), String> {
+    let mut command = runner(run, &[]);
+    run.count(command.env_remove("XENIA_TEST_POSTGRES"))
+}
+
+/// Only the crates over `store`, where the runner can choose without another build.
+fn test_postgres(run: &mut Run) -> Result<(), String> {
     let postgres = run.postgres()?;
-    let mut command = if process::succeeds(&mut run.command("cargo", &["nextest", "--version"])) {
-        run.cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
-    } else {
-        run.cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"])
-    };
+    let mut command = runner(run, &["--filterset", "rdeps(xenia-store)"]);
     run.count(command.env("XENIA_TEST_POSTGRES", postgres))
+}
+
+/// The tests of the workspace: with nextest where it is installed (each in a process of its own, those that
+/// `chosen` says), else all with Cargo's own runner.
+fn runner(run: &Run, chosen: &[&str]) -> Command {
+    let has_nextest = process::succeeds(&mut run.command("cargo", &["nextest", "--version"]));
+    if !has_nextest {
+        return run.cargo(&["test", "--workspace", "--all-targets", "--no-fail-fast"]);
+    }
+    let mut command = run.cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]);
+    command.args(chosen);
+    command
 }
 
 fn doctest(run: &mut Run) -> Result<(), String> {

@@ -1,0 +1,240 @@
+//! No frequent question may read a whole table: the statements that the store's own functions send
+//! are caught, and SQLite says how it would run each.
+
+use crate::{
+    Options, Store, StoreError, Tx,
+    audit::{self, EventQuery},
+    credentials,
+    edges::{self, EdgeQuery},
+    jobs, packages,
+    query::{self, ListQuery, Related},
+    resources::{self, Stored},
+    tenants,
+};
+use std::cell::RefCell;
+use uuid::Uuid;
+use xenia_domain::{
+    AccessPackageId, EventId, Relation, TenantId, Timestamp,
+    directory::{Application, Group, ServicePrincipal, User},
+};
+use xenia_odata::{Limits, QueryOptions};
+
+thread_local! {
+    static SENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Remembers a statement of this thread.
+pub(crate) fn note(sql: &str) {
+    SENT.with_borrow_mut(|sent| sent.push(sql.to_owned()));
+}
+
+type Question = (&'static str, fn(&Tx<'_>) -> Result<(), StoreError>);
+
+const ID: Uuid = Uuid::from_u128(1);
+const NOW: Timestamp = Timestamp::from_seconds(1_772_442_000);
+
+/// What requests, tokens, pages and reconcilers ask.
+const QUESTIONS: &[Question] = &[
+    ("a user", |tx| resources::find::<User>(tx, ID).map(drop)),
+    ("users by id", |tx| {
+        resources::find_many::<User>(tx, &[ID, ID]).map(drop)
+    }),
+    ("a user by name", |tx| {
+        resources::find_by::<User>(tx, "user_principal_name", "a").map(drop)
+    }),
+    ("a user by mail", |tx| {
+        resources::find_by::<User>(tx, "mail", "a").map(drop)
+    }),
+    ("guests of a partner", |tx| {
+        resources::list_by::<User>(tx, "mail_domain", "a", 100).map(drop)
+    }),
+    ("guests", |tx| {
+        resources::list_by::<User>(tx, "user_type", "guest", 100).map(drop)
+    }),
+    ("groups", |tx| resources::list_all::<Group>(tx).map(drop)),
+    ("an application by client id", |tx| {
+        resources::find_by::<Application>(tx, "app_id", ID).map(drop)
+    }),
+    ("a service principal by client id", |tx| {
+        resources::find_by::<ServicePrincipal>(tx, "app_id", ID).map(drop)
+    }),
+    ("what a subject has", |tx| {
+        edges::list(tx, &EdgeQuery::of_subject(ID)).map(drop)
+    }),
+    ("what a subject has now", |tx| {
+        edges::list(
+            tx,
+            &EdgeQuery::of_subject(ID)
+                .relation(Relation::AppRole)
+                .at(NOW),
+        )
+        .map(drop)
+    }),
+    ("what a subject ever had", |tx| {
+        let ever = EdgeQuery {
+            history: true,
+            ..EdgeQuery::of_subject(ID)
+        };
+        edges::list(tx, &ever).map(drop)
+    }),
+    ("who has an object", |tx| {
+        edges::list(tx, &EdgeQuery::of_object(ID).relation(Relation::Member)).map(drop)
+    }),
+    ("who has an object now", |tx| {
+        edges::list(tx, &EdgeQuery::of_object(ID).at(NOW)).map(drop)
+    }),
+    ("who ever had an object", |tx| {
+        let ever = EdgeQuery {
+            history: true,
+            ..EdgeQuery::of_object(ID)
+        };
+        edges::list(tx, &ever).map(drop)
+    }),
+    ("whether a subject has an object", |tx| {
+        edges::any(tx, &EdgeQuery::of_object(ID).from_subject(ID).at(NOW)).map(drop)
+    }),
+    ("what an assignment gave", |tx| {
+        let given = EdgeQuery {
+            source_id: Some(ID),
+            ..EdgeQuery::default()
+        };
+        edges::list(tx, &given).map(drop)
+    }),
+    ("how many members", |tx| {
+        edges::count_subjects(tx, &EdgeQuery::of_object(ID).relation(Relation::Member)).map(drop)
+    }),
+    ("an edge", |tx| {
+        edges::find(tx, xenia_domain::EdgeId(ID)).map(drop)
+    }),
+    ("groups in groups", |tx| {
+        edges::transitive_groups(tx, ID, NOW).map(drop)
+    }),
+    ("edges that are due", |tx| {
+        edges::due(tx, NOW, 100).map(drop)
+    }),
+    ("jobs that are due", |tx| jobs::next_due(tx).map(drop)),
+    ("dead letters", |tx| {
+        jobs::list(tx, jobs::State::Dead, 100).map(drop)
+    }),
+    ("the head of the log", |tx| audit::head(tx).map(drop)),
+    ("the log", |tx| audit::links(tx, 0, 100).map(drop)),
+    ("the newest events", |tx| {
+        audit::list(tx, &EventQuery::default(), 100).map(drop)
+    }),
+    ("events about something", |tx| {
+        let about = EventQuery {
+            target: Some(ID),
+            ..EventQuery::default()
+        };
+        audit::list(tx, &about, 100).map(drop)
+    }),
+    ("events by somebody", |tx| {
+        let by = EventQuery {
+            initiator: Some(ID),
+            ..EventQuery::default()
+        };
+        audit::list(tx, &by, 100).map(drop)
+    }),
+    ("an event", |tx| audit::find(tx, EventId(ID)).map(drop)),
+    ("the tenant of a domain", |tx| {
+        tenants::by_domain(tx, "contoso.example").map(drop)
+    }),
+    ("the newest code of an address", |tx| {
+        credentials::latest_code(tx, "ada@contoso.example").map(drop)
+    }),
+    ("a page of users", |tx| page::<User>(tx, "", None)),
+    ("a page of users by name", |tx| {
+        page::<User>(tx, "$orderby=displayName", None)
+    }),
+    ("a page of guests by name", |tx| {
+        page::<User>(tx, "$filter=userType eq 'Guest'&$orderby=displayName", None)
+    }),
+    ("users whose name begins so", |tx| {
+        page::<User>(tx, "$filter=startswith(displayName,'a')", None)
+    }),
+    ("a user by mail, over Graph", |tx| {
+        page::<User>(tx, "$filter=mail eq 'ada@contoso.example'", None)
+    }),
+    ("a page of groups by name", |tx| {
+        page::<Group>(tx, "$orderby=displayName", None)
+    }),
+    ("members of a group", |tx| {
+        let members = EdgeQuery::of_object(ID).relation(Relation::Member).at(NOW);
+        page::<User>(tx, "", Some(Related::subjects(members)))
+    }),
+    ("groups of a user, through groups too", |tx| {
+        let held = EdgeQuery::of_subject(ID).relation(Relation::Member).at(NOW);
+        page::<Group>(tx, "", Some(Related::objects(held).transitive()))
+    }),
+    ("assignments of a package", |tx| {
+        packages::count_live_assignments(tx, AccessPackageId(ID), None).map(drop)
+    }),
+];
+
+/// The page that Graph's options ask for.
+fn page<R: Stored>(tx: &Tx<'_>, options: &str, related: Option<Related>) -> Result<(), StoreError> {
+    let pairs = options.split('&').filter_map(|pair| pair.split_once('='));
+    let options = QueryOptions::parse(pairs, &Limits::default()).unwrap();
+    let query = ListQuery {
+        related,
+        ..ListQuery::new("test", options)
+    };
+    query::list::<R>(tx, &query).unwrap();
+    Ok(())
+}
+
+#[test]
+fn no_frequent_question_reads_a_whole_table() {
+    let folder = std::env::temp_dir().join(format!("xenia_plans_{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("xenia.db");
+    let store = Store::open(&Options::file(&file)).unwrap();
+    let plain = rusqlite::Connection::open(&file).unwrap();
+    let mut wrong = Vec::new();
+    let mut check = |name: &str| {
+        let sent = SENT.take();
+        assert!(!sent.is_empty(), "{name} asked nothing");
+        for sql in sent {
+            let plan = plan(&plain, &sql);
+            let sorts = name.contains("page") && plan.iter().any(|step| step.contains("B-TREE"));
+            if sorts || plan.iter().any(|step| is_scan(step)) {
+                wrong.push(format!("{name}: {sql}\n    {}", plan.join("\n    ")));
+            }
+        }
+    };
+    for (name, ask) in QUESTIONS {
+        SENT.take();
+        store.read(TenantId(ID), ask).unwrap();
+        check(name);
+    }
+    SENT.take();
+    store
+        .bookkeeping::<_, StoreError>(TenantId(ID), |tx| jobs::claim(tx, ID, NOW, NOW, 10))
+        .unwrap();
+    check("a claim of jobs");
+    drop((store, plain));
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The steps in SQLite's words.
+fn plan(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get(3).unwrap());
+    }
+    steps
+}
+
+/// Whether the step reads a table from end to end; what a statement has gathered itself (`reach`,
+/// `next`, `due`, a constant row) may be.
+fn is_scan(step: &str) -> bool {
+    step.strip_prefix("SCAN ").is_some_and(|what| {
+        !["reach", "g", "next", "due", "CONSTANT ROW"].contains(&what)
+            && !what.starts_with("(subquery")
+    })
+}
