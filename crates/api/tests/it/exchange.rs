@@ -4,8 +4,8 @@ use crate::server::Server;
 use axum::{body::Body, http::Request};
 use serde_json::json;
 
-#[tokio::test]
-async fn an_error_has_graphs_envelope_and_the_callers_id() {
+#[test]
+fn an_error_has_graphs_envelope_and_the_callers_id() {
     let server = Server::new();
     let id = "11111111-2222-3333-4444-555555555555";
     let request = Request::get("/v1.0/users/nobody@contoso.example")
@@ -14,7 +14,7 @@ async fn an_error_has_graphs_envelope_and_the_callers_id() {
             format!("Bearer {}", server.administrator()),
         )
         .header("client-request-id", id);
-    let answer = server.send(request.body(Body::empty()).unwrap()).await;
+    let answer = server.send(request.body(Body::empty()).unwrap());
     let answer = answer.expect(404);
     let inner = &answer.json["error"]["innerError"];
     assert_eq!(answer.code(), "Request_ResourceNotFound");
@@ -32,8 +32,8 @@ async fn an_error_has_graphs_envelope_and_the_callers_id() {
     assert_eq!(answer.headers["odata-version"], "4.0");
 }
 
-#[tokio::test]
-async fn who_says_nothing_or_nonsense_is_nobody() {
+#[test]
+fn who_says_nothing_or_nonsense_is_nobody() {
     let server = Server::new();
     let cases = [
         (
@@ -51,7 +51,7 @@ async fn who_says_nothing_or_nonsense_is_nobody() {
         if let Some(header) = header {
             request = request.header("Authorization", header);
         }
-        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        let answer = server.send(request.body(Body::empty()).unwrap());
         let answer = answer.expect(401);
         assert_eq!(answer.code(), "InvalidAuthenticationToken");
         assert_eq!(answer.message(), message);
@@ -59,14 +59,14 @@ async fn who_says_nothing_or_nonsense_is_nobody() {
     }
 }
 
-#[tokio::test]
-async fn paths_and_methods_that_are_not_there_are_said() {
+#[test]
+fn paths_and_methods_that_are_not_there_are_said() {
     let server = Server::new();
     let token = server.administrator();
-    let answer = server.get("/unicorns", &token).await.expect(404);
+    let answer = server.get("/unicorns", &token).expect(404);
     assert_eq!(answer.code(), "ResourceNotFound");
     assert_eq!(answer.message(), "there is nothing at `/unicorns`");
-    let answer = server.delete("/users", &token).await.expect(405);
+    let answer = server.delete("/users", &token).expect(405);
     assert_eq!(
         answer.message(),
         "`/users` does not know the method `DELETE`"
@@ -74,15 +74,15 @@ async fn paths_and_methods_that_are_not_there_are_said() {
     assert!(answer.headers.contains_key("allow"));
 }
 
-#[tokio::test]
-async fn repeated_slashes_and_beta_lead_to_the_same_place() {
+#[test]
+fn repeated_slashes_and_beta_lead_to_the_same_place() {
     let server = Server::new();
     for path in ["/v1.0//users", "/beta/users", "/v1.0///users?$top=1"] {
         let request = Request::get(path).header(
             "Authorization",
             format!("Bearer {}", server.administrator()),
         );
-        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        let answer = server.send(request.body(Body::empty()).unwrap());
         assert_eq!(
             answer.expect(200).each("displayName"),
             ["Administrator"],
@@ -91,8 +91,8 @@ async fn repeated_slashes_and_beta_lead_to_the_same_place() {
     }
 }
 
-#[tokio::test]
-async fn bodies_are_bounded_and_must_be_json_objects() {
+#[test]
+fn bodies_are_bounded_and_must_be_json_objects() {
     let server = Server::new();
     let token = server.administrator();
     let cases = [
@@ -118,13 +118,13 @@ async fn bodies_are_bounded_and_must_be_json_objects() {
             .header("Authorization", format!("Bearer {token}"))
             .body(Body::from(body))
             .unwrap();
-        let answer = server.send(request).await.expect(status);
+        let answer = server.send(request).expect(status);
         assert_eq!(answer.message(), message);
     }
 }
 
-#[tokio::test]
-async fn queries_that_cannot_be_read_or_answered_say_why() {
+#[test]
+fn queries_that_cannot_be_read_or_answered_say_why() {
     let server = Server::new();
     let token = server.administrator();
     let cases = [
@@ -170,16 +170,12 @@ async fn queries_that_cannot_be_read_or_answered_say_why() {
         ),
     ];
     for (query, code, message) in cases {
-        let answer = server
-            .get(&format!("/users?{query}"), &token)
-            .await
-            .expect(400);
+        let answer = server.get(&format!("/users?{query}"), &token).expect(400);
         assert_eq!((answer.code(), answer.message()), (code, message));
     }
     // The body of a refused write is the same envelope.
     let answer = server
         .post("/users", &token, json!({ "shoeSize": 3 }))
-        .await
         .expect(400);
     assert_eq!(
         answer.message(),

@@ -7,6 +7,7 @@ use axum::{
 };
 use serde_json::Value;
 use std::sync::Arc;
+use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 use uuid::Uuid;
 use xenia_engine::{
@@ -93,6 +94,8 @@ impl Answer {
 pub(crate) struct Server {
     pub(crate) world: World,
     router: Router,
+    /// Entered for each request only: the store is synchronous and lives outside.
+    runtime: Runtime,
 }
 
 impl Server {
@@ -100,7 +103,12 @@ impl Server {
         let world = World::new();
         let verifier = Arc::new(Spoken(world.tenant));
         let router = xenia_api::router(Arc::clone(&world.engine), verifier);
-        Self { world, router }
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        Self {
+            world,
+            router,
+            runtime,
+        }
     }
 
     /// The token of a user with everything that the user may do.
@@ -116,10 +124,12 @@ impl Server {
         format!("app {} {permissions}", Uuid::from_u128(77))
     }
 
-    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    pub(crate) fn send(&self, request: Request<Body>) -> Answer {
+        let (parts, bytes) = self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            (parts, axum::body::to_bytes(body, usize::MAX).await.unwrap())
+        });
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         Answer {
             status: parts.status,
@@ -129,7 +139,7 @@ impl Server {
         }
     }
 
-    pub(crate) async fn call(
+    pub(crate) fn call(
         &self,
         method: &str,
         path: &str,
@@ -142,19 +152,19 @@ impl Server {
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json");
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.send(request.body(body).unwrap()).await
+        self.send(request.body(body).unwrap())
     }
-    pub(crate) async fn get(&self, path: &str, token: &str) -> Answer {
-        self.call("GET", path, token, None).await
+    pub(crate) fn get(&self, path: &str, token: &str) -> Answer {
+        self.call("GET", path, token, None)
     }
-    pub(crate) async fn post(&self, path: &str, token: &str, body: Value) -> Answer {
-        self.call("POST", path, token, Some(body)).await
+    pub(crate) fn post(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.call("POST", path, token, Some(body))
     }
-    pub(crate) async fn patch(&self, path: &str, token: &str, body: Value) -> Answer {
-        self.call("PATCH", path, token, Some(body)).await
+    pub(crate) fn patch(&self, path: &str, token: &str, body: Value) -> Answer {
+        self.call("PATCH", path, token, Some(body))
     }
-    pub(crate) async fn delete(&self, path: &str, token: &str) -> Answer {
-        self.call("DELETE", path, token, None).await
+    pub(crate) fn delete(&self, path: &str, token: &str) -> Answer {
+        self.call("DELETE", path, token, None)
     }
 
     /// A user of that name, `name@contoso.example`, or a guest `name@fabrikam.example`.

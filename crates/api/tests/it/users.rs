@@ -18,11 +18,11 @@ fn adele() -> Value {
     })
 }
 
-#[tokio::test]
-async fn a_user_is_made_read_changed_and_deleted() {
+#[test]
+fn a_user_is_made_read_changed_and_deleted() {
     let server = Server::new();
     let token = server.administrator();
-    let made = server.post("/users", &token, adele()).await.expect(201);
+    let made = server.post("/users", &token, adele()).expect(201);
     let id = made.json["id"].as_str().unwrap().to_owned();
     assert_eq!(
         made.json,
@@ -50,7 +50,7 @@ async fn a_user_is_made_read_changed_and_deleted() {
     // By id and by user principal name in any case.
     for key in [id.as_str(), "adelev@CONTOSO.example"] {
         let path = format!("/users/{key}?$select=displayName,userType,accountEnabled");
-        let read = server.get(&path, &token).await.expect(200);
+        let read = server.get(&path, &token).expect(200);
         assert_eq!(read.json["userType"], "Member");
         assert_eq!(read.json["accountEnabled"], true);
         assert!(read.json.get("id").is_none());
@@ -58,25 +58,23 @@ async fn a_user_is_made_read_changed_and_deleted() {
     }
 
     let path = format!("/users/{id}");
-    let changed = server
-        .patch(&path, &token, json!({ "jobTitle": "Manager" }))
-        .await;
+    let changed = server.patch(&path, &token, json!({ "jobTitle": "Manager" }));
     assert_eq!(changed.expect(204).text, "");
-    let read = server.get(&path, &token).await.expect(200);
+    let read = server.get(&path, &token).expect(200);
     assert_eq!(read.json["jobTitle"], "Manager");
     assert_eq!(read.json["@odata.etag"], "W/\"2\"");
 
-    server.delete(&path, &token).await.expect(204);
-    server.get(&path, &token).await.expect(404);
+    server.delete(&path, &token).expect(204);
+    server.get(&path, &token).expect(404);
     // The name is free again.
-    server.post("/users", &token, adele()).await.expect(201);
+    server.post("/users", &token, adele()).expect(201);
 }
 
-#[tokio::test]
-async fn a_new_user_that_breaks_a_rule_is_refused_with_the_property() {
+#[test]
+fn a_new_user_that_breaks_a_rule_is_refused_with_the_property() {
     let server = Server::new();
     let token = server.administrator();
-    server.post("/users", &token, adele()).await.expect(201);
+    server.post("/users", &token, adele()).expect(201);
     let cases = [
         (
             "displayName",
@@ -138,21 +136,21 @@ async fn a_new_user_that_breaks_a_rule_is_refused_with_the_property() {
         let mut body = adele();
         body["userPrincipalName"] = json!("bob@contoso.example");
         body[property] = value;
-        let answer = server.post("/users", &token, body).await.expect(400);
+        let answer = server.post("/users", &token, body).expect(400);
         assert_eq!(answer.message(), message);
         assert_eq!(answer.json["error"]["target"], target, "{message}");
     }
 }
 
-#[tokio::test]
-async fn a_list_is_filtered_sorted_counted_and_paged() {
+#[test]
+fn a_list_is_filtered_sorted_counted_and_paged() {
     let server = Server::new();
     for name in ["Bea", "ada", "Cy", "Dan"] {
         server.add_user(name, UserType::Guest);
     }
     let token = server.administrator();
     let query = "/users?$filter=userType%20eq%20'guest'&$orderby=displayName%20desc&$count=true&$top=3&$select=displayName";
-    let first = server.get(query, &token).await.expect(200);
+    let first = server.get(query, &token).expect(200);
     assert_eq!(first.each("displayName"), ["Dan", "Cy", "Bea"]);
     assert_eq!(first.json["@odata.count"], 4);
     assert_eq!(
@@ -162,39 +160,33 @@ async fn a_list_is_filtered_sorted_counted_and_paged() {
     assert_eq!(first.json["value"][0], json!({ "displayName": "Dan" }));
     let next = first.json["@odata.nextLink"].as_str().unwrap();
     let next = next.strip_prefix("https://xenia.example/v1.0").unwrap();
-    let second = server.get(next, &token).await.expect(200);
+    let second = server.get(next, &token).expect(200);
     assert_eq!(second.each("displayName"), ["ada"]);
     assert!(second.json.get("@odata.nextLink").is_none());
 
-    let count = server
-        .get("/users/$count?$filter=userType%20eq%20'Guest'", &token)
-        .await;
+    let count = server.get("/users/$count?$filter=userType%20eq%20'Guest'", &token);
     assert_eq!(count.expect(200).text, "4");
     let found = server
         .get("/users?$search=%22displayName:be%22", &token)
-        .await
         .expect(200);
     assert_eq!(found.each("displayName"), ["Bea"]);
 }
 
-#[tokio::test]
-async fn a_guest_sees_oneself_and_nobody_else() {
+#[test]
+fn a_guest_sees_oneself_and_nobody_else() {
     let server = Server::new();
     let guest = server.add_user("Gil", UserType::Guest);
     let token = server.user(guest);
-    let me = server.get("/me", &token).await.expect(200);
+    let me = server.get("/me", &token).expect(200);
     assert_eq!(me.json["displayName"], "Gil");
-    server
-        .get(&format!("/users/{guest}"), &token)
-        .await
-        .expect(200);
+    server.get(&format!("/users/{guest}"), &token).expect(200);
     for path in [
         "/users",
         "/users/$count",
         "/users/admin@contoso.example",
         "/users/x@y.example",
     ] {
-        let answer = server.get(path, &token).await.expect(403);
+        let answer = server.get(path, &token).expect(403);
         assert_eq!(answer.code(), "Authorization_RequestDenied");
         assert_eq!(
             answer.json["error"]["details"][0]["target"],
@@ -204,46 +196,41 @@ async fn a_guest_sees_oneself_and_nobody_else() {
     // An application that may read the caller's own profile sees no other.
     let member = server.add_user("Mia", UserType::Member);
     let narrow = format!("user {member} User.Read");
-    server.get("/me", &narrow).await.expect(200);
-    server.get("/users", &narrow).await.expect(403);
+    server.get("/me", &narrow).expect(200);
+    server.get("/users", &narrow).expect(403);
     server
         .get("/me", &server.application("User.Read.All"))
-        .await
         .expect(400);
 }
 
-#[tokio::test]
-async fn a_user_administrator_has_no_power_over_administrators() {
+#[test]
+fn a_user_administrator_has_no_power_over_administrators() {
     let server = Server::new();
     let helper = server.add_user("Hal", UserType::Member);
     server.give_role(helper, DirectoryRole::UserAdministrator);
     let token = server.user(helper);
     let admin = format!("/users/{}", server.world.administrator);
     let take_over = json!({ "passwordProfile": { "password": "correct horse" } });
-    let answer = server.patch(&admin, &token, take_over).await.expect(403);
+    let answer = server.patch(&admin, &token, take_over).expect(403);
     assert!(
         answer
             .message()
             .starts_with("you may not change the sign-in of an administrator")
     );
-    server.delete(&admin, &token).await.expect(403);
+    server.delete(&admin, &token).expect(403);
     server
         .patch(&admin, &token, json!({ "jobTitle": "Boss" }))
-        .await
         .expect(204);
     // And the last administrator stays.
-    let answer = server
-        .delete(&admin, &server.administrator())
-        .await
-        .expect(409);
+    let answer = server.delete(&admin, &server.administrator()).expect(409);
     assert_eq!(
         answer.message(),
         "`admin@contoso.example` is the last Global Administrator who can sign in: make another one first"
     );
 }
 
-#[tokio::test]
-async fn a_change_of_another_version_is_refused() {
+#[test]
+fn a_change_of_another_version_is_refused() {
     use axum::{body::Body, http::Request};
     let server = Server::new();
     let id = server.add_user("Eve", UserType::Member);
@@ -261,6 +248,6 @@ async fn a_change_of_another_version_is_refused() {
             .header("If-Match", tag)
             .body(Body::from(r#"{"city":"Oslo"}"#))
             .unwrap();
-        server.send(request).await.expect(status);
+        server.send(request).expect(status);
     }
 }

@@ -12,3 +12,4 @@ mod foundation;
 mod keys;
 mod signin;
 mod tokens;
+mod queries;
