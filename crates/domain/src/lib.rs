@@ -4,6 +4,7 @@
 //! function answers "now", "as of that day", "what if" and a test. Types that Graph has carry
 //! Graph's names and serialize to Graph's JSON; what is Xenia's own says so.
 
+pub mod applications;
 pub mod audit;
 pub mod b2b;
 pub mod directory;

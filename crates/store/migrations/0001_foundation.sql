@@ -8,13 +8,15 @@ CREATE TABLE tenants (
   doc {json} NOT NULL
 );
 
--- A domain name belongs to one tenant of the server.
+-- A verified domain name belongs to one tenant of the server; one that is not verified binds nobody.
 CREATE TABLE domains (
-  name {text} PRIMARY KEY,
   tenant {uuid} NOT NULL,
-  doc {json} NOT NULL
+  name {text} NOT NULL,
+  verified BOOLEAN NOT NULL,
+  doc {json} NOT NULL,
+  PRIMARY KEY (tenant, name)
 );
-CREATE INDEX domains_by_tenant ON domains (tenant, name);
+CREATE UNIQUE INDEX domains_verified ON domains (name) WHERE verified;
 
 -- Settings of a tenant: one JSON document by name.
 CREATE TABLE settings (

@@ -73,14 +73,11 @@ pub fn update(tx: &WriteTx<'_>, organization: &Organization, version: i64) -> Re
 
 /// The tenant that has that verified domain, among all of the server.
 pub fn by_domain(tx: &Tx<'_>, name: &str) -> Result<Option<TenantId>> {
-    let found = tx.query_one(
-        "SELECT tenant, doc FROM domains WHERE name = $1",
+    tx.query_one(
+        "SELECT tenant FROM domains WHERE name = $1 AND verified",
         values![fold(name)],
-        |row| Ok((row.id::<TenantId>(0)?, json::<Domain>("domains", row, 1)?)),
-    )?;
-    Ok(found
-        .filter(|(_, domain)| domain.is_verified)
-        .map(|(tenant, _)| tenant))
+        |row| row.id(0),
+    )
 }
 
 /// The tenant's domains, by name.
@@ -92,20 +89,31 @@ pub fn domains(tx: &Tx<'_>) -> Result<Vec<Domain>> {
     )
 }
 
-/// Adds a domain; a duplicate, whichever tenant has it, is an error.
+/// Adds a domain; a duplicate is an error: in the same tenant, or a verified one in any tenant.
 pub fn insert_domain(tx: &WriteTx<'_>, domain: &Domain) -> Result<()> {
     tx.execute(
-        "INSERT INTO domains (name, tenant, doc) VALUES ($1, $2, $3)",
-        values![fold(&domain.id), tx.tenant().0, text("domains", domain)?],
+        "INSERT INTO domains (tenant, name, verified, doc) VALUES ($1, $2, $3, $4)",
+        values![
+            tx.tenant().0,
+            fold(&domain.id),
+            domain.is_verified,
+            text("domains", domain)?
+        ],
     )?;
     Ok(())
 }
 
-/// Replaces a domain of the tenant; `false` when it has none of that name.
+/// Replaces a domain of the tenant; `false` when it has none of that name. Verifying one that
+/// another tenant has verified is a duplicate.
 pub fn update_domain(tx: &WriteTx<'_>, domain: &Domain) -> Result<bool> {
     let updated = tx.execute(
-        "UPDATE domains SET doc = $3 WHERE name = $1 AND tenant = $2",
-        values![fold(&domain.id), tx.tenant().0, text("domains", domain)?],
+        "UPDATE domains SET verified = $3, doc = $4 WHERE tenant = $1 AND name = $2",
+        values![
+            tx.tenant().0,
+            fold(&domain.id),
+            domain.is_verified,
+            text("domains", domain)?
+        ],
     )?;
     Ok(updated == 1)
 }
@@ -116,6 +124,16 @@ pub fn delete_domain(tx: &WriteTx<'_>, name: &str) -> Result<bool> {
         "DELETE FROM domains WHERE name = $1 AND tenant = $2",
         values![fold(name), tx.tenant().0],
     )? == 1)
+}
+
+/// Whether any user's name or address is in that domain.
+pub fn domain_in_use(tx: &Tx<'_>, name: &str) -> Result<bool> {
+    let name = fold(name);
+    let sql = "SELECT 1 FROM users WHERE tenant = $1 AND deleted_at IS NULL \
+         AND (mail_domain = $2 OR user_principal_name LIKE $3) LIMIT 1";
+    let ending = format!("%@{name}");
+    let found = tx.query_one(sql, values![tx.tenant().0, name, ending], |_| Ok(()))?;
+    Ok(found.is_some())
 }
 
 /// A settings document of the tenant; the type's default when it was never written.

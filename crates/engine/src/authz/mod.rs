@@ -7,12 +7,14 @@
 //! Rights are read in the transaction that uses them, so a role taken away counts at once.
 
 mod actions;
+mod applications;
 mod b2b;
 mod entitlement;
 mod operations;
 mod signin;
 
 pub use actions::*;
+pub use applications::*;
 pub use b2b::*;
 pub use entitlement::*;
 pub use operations::*;

@@ -1,18 +1,21 @@
 //! The end of external accounts: blocked, opened again, deleted.
 
 use super::guests::target;
-use crate::Result;
+use crate::{
+    Result,
+    directory::{close_edges, roles::keep_an_administrator},
+};
 use serde_json::json;
-use xenia_domain::{Timestamp, UserId, audit::NewEvent, directory::User, edge::Closed};
+use xenia_domain::{Timestamp, UserId, audit::NewEvent, directory::User};
 use xenia_store::{
     WriteTx, credentials,
-    edges::{self, EdgeQuery},
     resources::{self, Versioned},
 };
 
 /// Blocks sign-in at once: `accountEnabled` becomes false, sessions and refresh tokens end.
 /// `deletion_due` says when the account is to be deleted, where that is planned. Nothing happens
 /// when there is no such user; no event when it was blocked already with the same date.
+/// Refused for the last Global Administrator.
 pub fn block_account(
     tx: &WriteTx<'_>,
     user: UserId,
@@ -21,6 +24,7 @@ pub fn block_account(
     let Some(mut found) = resources::find::<User>(tx, user)? else {
         return Ok(Vec::new());
     };
+    keep_an_administrator(tx, user)?;
     credentials::revoke_user(tx, user)?;
     let same = found.value.deletion_due_date_time == deletion_due;
     if !found.value.account_enabled && same {
@@ -37,18 +41,14 @@ pub fn block_account(
 
 /// Deletes an account: its sessions and tokens end, every edge from it and to it is closed, its
 /// name and address are free again. Nothing happens when there is no such user.
+/// Refused for the last Global Administrator.
 pub fn end_account(tx: &WriteTx<'_>, user: UserId) -> Result<Vec<NewEvent>> {
     let Some(found) = resources::find::<User>(tx, user)? else {
         return Ok(Vec::new());
     };
+    keep_an_administrator(tx, user)?;
     credentials::revoke_user(tx, user)?;
-    let mut closed = 0;
-    let both = [EdgeQuery::of_subject(user), EdgeQuery::of_object(user)];
-    for query in &both {
-        for edge in edges::list(tx, query)? {
-            closed += i64::from(edges::close(tx, edge.id, Closed::Deleted)?);
-        }
-    }
+    let closed = close_edges(tx, user.0)?;
     resources::delete::<User>(tx, user)?;
     let activity = if found.value.is_guest() {
         "Delete external user"

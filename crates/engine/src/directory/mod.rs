@@ -1,3 +1,13 @@
-//! The directory: users, groups and what stands beside them.
+//! The directory: users, groups, applications, roles, domains and the organisation.
 
+pub mod app_role_assignments;
+pub mod applications;
+pub mod domains;
+mod ends;
+pub mod organization;
+pub mod owners;
+pub mod roles;
+pub mod service_principals;
 pub mod users;
+
+pub use ends::close_edges;

@@ -6,10 +6,13 @@
     reason = "a test tells one story from beginning to end"
 )]
 
+mod applications;
 mod b2b;
 mod entitlement_administration;
 mod foundation;
 mod keys;
+mod organization;
+mod people;
 mod signin;
 mod tokens;
 mod queries;

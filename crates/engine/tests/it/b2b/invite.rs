@@ -1,10 +1,11 @@
 //! Inviting: the checks in their order, and what comes of it.
 
-use super::{allow, grant, person, refusal, told, wish};
+use super::{allow, refusal, wish};
+use crate::people::{as_application, give_role, person, told};
 use xenia_engine::{
-    Actor, b2b,
+    b2b,
     domain::{
-        NodeKind, Relation, ServicePrincipalId, Source, UserId,
+        NodeKind, Relation, Source, UserId,
         b2b::{
             AllowInvitesFrom, CollaborationSettings, DomainMode, InvitationStatus,
             InvitedUserMessageInfo,
@@ -44,7 +45,7 @@ fn a_member_invites_and_becomes_the_sponsor() {
         Some(ExternalUserState::PendingAcceptance)
     );
     assert_eq!(
-        told(&world, &ctx, 3),
+        told(&world, 3),
         ["Invite external user", "Add user", "Add user sponsor"]
     );
     let sponsors = world
@@ -66,19 +67,13 @@ fn a_member_invites_and_becomes_the_sponsor() {
 fn who_may_invite_is_a_setting() {
     let world = World::new();
     let inviter = person(&world, "gio", UserType::Member);
-    grant(&world, inviter, DirectoryRole::GuestInviter);
+    give_role(&world, inviter, DirectoryRole::GuestInviter);
     let member = person(&world, "pat", UserType::Member);
     let guest = person(&world, "kim", UserType::Guest);
-    let application = Actor::Application {
-        service_principal: ServicePrincipalId::default(),
-        client: xenia_engine::domain::ClientId::default(),
-        name: "robot".into(),
-        permissions: vec![Permission::UserInviteAll],
-    };
     let contexts = [
         world.as_administrator(),
         world.as_user(inviter),
-        world.engine.ctx(world.tenant, application),
+        as_application(&world, &[Permission::UserInviteAll]),
         world.as_user(member),
         world.as_user(guest),
     ];
@@ -122,13 +117,7 @@ fn who_may_invite_is_a_setting() {
 #[test]
 fn applications_need_the_permission() {
     let world = World::new();
-    let application = Actor::Application {
-        service_principal: ServicePrincipalId::default(),
-        client: xenia_engine::domain::ClientId::default(),
-        name: "robot".into(),
-        permissions: vec![Permission::UserReadAll],
-    };
-    let ctx = world.engine.ctx(world.tenant, application);
+    let ctx = as_application(&world, &[Permission::UserReadAll]);
     let (message, ..) = refusal(b2b::invite(&world.engine, &ctx, &wish("kim@a.example")));
     assert_eq!(
         message,
@@ -289,7 +278,7 @@ fn inviting_again_replaces_the_link() {
     let second = b2b::invite(&world.engine, &pat, &wish("kim@fabrikam.example")).unwrap();
     assert_eq!(first.user.id, second.user.id);
     assert_ne!(first.redeem_url, second.redeem_url);
-    assert_eq!(told(&world, &pat, 1), ["Invite external user"]);
+    assert_eq!(told(&world, 1), ["Invite external user"]);
     let ticket = |made: &b2b::Invited| made.redeem_url.rsplit('=').next().unwrap().to_owned();
     let refused = b2b::redeemable(&world.engine, &pat, &ticket(&first)).unwrap_err();
     assert_eq!(
@@ -356,7 +345,7 @@ fn a_local_account_is_invited_by_name_only() {
         (local, UserType::Member)
     );
     assert_eq!(
-        told(&world, &admin, 3),
+        told(&world, 3),
         [
             "Invite internal user to B2B collaboration",
             "Update user",

@@ -1,6 +1,7 @@
 //! Coming in by the link of an invitation.
 
-use super::{told, wish};
+use super::wish;
+use crate::people::told;
 use xenia_engine::{
     b2b,
     domain::{
@@ -52,7 +53,7 @@ fn it_is_redeemed_once_by_the_invited_address() {
         ("mail", "kim@fabrikam.example")
     );
     assert_eq!(
-        told(&world, &visitor, 2),
+        told(&world, 2),
         ["Redeem external user invite", "Update user"]
     );
     assert_eq!(
@@ -127,7 +128,7 @@ fn a_reset_keeps_the_account_and_asks_again() {
         Some(ExternalUserState::PendingAcceptance)
     );
     assert_eq!(
-        told(&world, &admin, 2),
+        told(&world, 2),
         [
             "Invite external user with reset invitation status",
             "Update user"

@@ -1,0 +1,282 @@
+//! Application registrations.
+
+mod credentials;
+mod register;
+
+pub use credentials::{AddedPassword, NewPassword, add_password, remove_password};
+pub use register::{Register, Registered, register};
+
+use super::close_edges;
+use crate::{
+    Actor, Ctx, Engine, Error, Result,
+    authz::{self, On},
+    b2b, patch,
+};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+use xenia_domain::{
+    ApplicationId, ClientId, NodeKind, Refusal, Relation, applications as rules,
+    audit::{NewEvent, Target},
+    directory::{Application, ServicePrincipal, User},
+    edge::NewEdge,
+};
+use xenia_protocols::oauth2::check_redirect_uri;
+use xenia_store::{
+    Tx, WriteTx, Written, credentials as secrets, edges,
+    resources::{self, Versioned},
+    tenants,
+};
+
+/// The category of its audit events.
+pub(super) const CATEGORY: &str = "ApplicationManagement";
+
+const WRITABLE: &[&str] = &[
+    "displayName",
+    "description",
+    "identifierUris",
+    "signInAudience",
+    "groupMembershipClaims",
+    "isFallbackPublicClient",
+    "web",
+    "spa",
+    "publicClient",
+    "appRoles",
+    "keyCredentials",
+    "requiredResourceAccess",
+    "tags",
+    "tokenSigningAlgorithm",
+];
+
+/// The application as the target of an event.
+pub(super) fn target(application: &Application) -> Target {
+    Target::new(
+        NodeKind::Application,
+        application.id,
+        &application.display_name,
+    )
+}
+
+/// One application.
+pub fn get(engine: &Engine, ctx: &Ctx, id: ApplicationId) -> Result<Versioned<Application>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
+        find(tx, id)
+    })
+}
+
+/// The application of that client id (Graph `applications(appId='...')`).
+pub fn get_by_app_id(engine: &Engine, ctx: &Ctx, app: ClientId) -> Result<Versioned<Application>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
+        let found = resources::find_by::<Application>(tx, "app_id", app.0)?;
+        Ok(found.ok_or_else(|| Refusal::not_found("application with the appId", app))?)
+    })
+}
+
+pub(super) fn find(tx: &Tx<'_>, id: ApplicationId) -> Result<Versioned<Application>> {
+    Ok(resources::find::<Application>(tx, id)?
+        .ok_or_else(|| Refusal::not_found("application", id))?)
+}
+
+/// Registers an application, as Graph does: no service principal and no secret come with it
+/// ([`register`] makes all three). A user who does becomes its owner.
+pub fn create(
+    engine: &Engine,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+) -> Result<Versioned<Application>> {
+    engine.write(ctx, |tx| {
+        require_create(tx, ctx)?;
+        let empty = empty(tx);
+        let wanted = read(ctx, tx, &empty, body)?;
+        let made = insert(tx, ctx, &wanted)?;
+        let event = NewEvent::new(CATEGORY, "Add application", target(&made.value))
+            .with(json!({ "appId": made.value.app_id }));
+        Ok(Written::new(made, event))
+    })
+}
+
+/// Whether the actor may register: by role, or as any member where the policy says so.
+pub(super) fn require_create(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
+    if authz::may(tx, ctx, &authz::CREATE_APPLICATIONS, On::Tenant)? {
+        return Ok(());
+    }
+    let policy = b2b::authorization_policy(tx)?;
+    let open = policy.default_user_role_permissions.allowed_to_create_apps;
+    if let (true, Some(user)) = (open, ctx.user())
+        && resources::find::<User>(tx, user)?.is_some_and(|it| !it.value.is_guest())
+    {
+        let action = authz::Action {
+            members: true,
+            ..authz::CREATE_APPLICATIONS
+        };
+        return authz::require(tx, ctx, &action, On::Tenant);
+    }
+    let refusal = authz::denied(ctx, &authz::CREATE_APPLICATIONS);
+    Err(match &ctx.actor {
+        Actor::User { .. } => refusal
+            .by("policies/authorizationPolicy/defaultUserRolePermissions/allowedToCreateApps"),
+        _ => refusal,
+    }
+    .into())
+}
+
+/// An application that nothing was said about yet.
+pub(super) fn empty(tx: &WriteTx<'_>) -> Application {
+    Application {
+        id: ApplicationId(tx.new_id()),
+        app_id: ClientId(tx.new_id()),
+        sign_in_audience: "AzureADMyOrg".to_owned(),
+        created_date_time: tx.now(),
+        ..Application::default()
+    }
+}
+
+/// Inserts a checked application; the user who asks becomes its owner.
+pub(super) fn insert(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    application: &Application,
+) -> Result<Versioned<Application>> {
+    let made = resources::insert(tx, application)?;
+    if let Some(user) = ctx.user() {
+        let edge = NewEdge::direct(
+            (NodeKind::User, user.0),
+            Relation::Owner,
+            (NodeKind::Application, application.id.0),
+        );
+        edges::open(tx, &edge)?;
+    }
+    Ok(made)
+}
+
+/// Changes an application; its service principal follows.
+pub fn update(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ApplicationId,
+    body: &Map<String, Value>,
+    if_match: Option<&str>,
+) -> Result<Versioned<Application>> {
+    engine.write(ctx, |tx| {
+        let on = On::Node(NodeKind::Application, id.0);
+        authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, on)?;
+        let current = find(tx, id)?;
+        patch::check_match(if_match, &current.etag())?;
+        let changed = read(ctx, tx, &current.value, body)?;
+        rules::check_role_change(&current.value.app_roles, &changed.app_roles)?;
+        if changed.key_credentials != current.value.key_credentials {
+            credentials::guard(tx, ctx, &changed)?;
+        }
+        let version = resources::update(tx, &changed, current.version)?;
+        follow(tx, &changed)?;
+        let names: Vec<&String> = body.keys().filter(|name| !name.starts_with('@')).collect();
+        let event = NewEvent::new(CATEGORY, "Update application", target(&changed))
+            .with(json!({ "changed": names }));
+        let updated = Versioned {
+            value: changed,
+            version,
+            created_at: current.created_at,
+        };
+        Ok(Written::new(updated, event))
+    })
+}
+
+/// Deletes an application with its service principal and its secrets.
+pub fn delete(engine: &Engine, ctx: &Ctx, id: ApplicationId) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let on = On::Node(NodeKind::Application, id.0);
+        authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, on)?;
+        let application = find(tx, id)?.value;
+        for password in &application.password_credentials {
+            secrets::delete_application_secret(tx, id, password.key_id)?;
+        }
+        let mut closed = close_edges(tx, id.0)?;
+        let mut event = NewEvent::new(CATEGORY, "Delete application", target(&application));
+        let principal = resources::find_by::<ServicePrincipal>(tx, "app_id", application.app_id.0)?;
+        if let Some(principal) = principal {
+            closed += close_edges(tx, principal.value.id.0)?;
+            resources::delete::<ServicePrincipal>(tx, principal.value.id)?;
+            event = event.and(super::service_principals::target(&principal.value));
+        }
+        resources::delete::<Application>(tx, id)?;
+        Ok(Written::new(
+            (),
+            event.with(json!({ "closedEdges": closed })),
+        ))
+    })
+}
+
+/// The application with the body's properties, checked.
+fn read(
+    ctx: &Ctx,
+    tx: &WriteTx<'_>,
+    current: &Application,
+    body: &Map<String, Value>,
+) -> Result<Application> {
+    let body = overlaid(current, credentials::completed(tx, ctx, current, body)?)?;
+    let wanted: Application = patch::merge(current, &body, WRITABLE)?;
+    check(tx, current, &wanted)?;
+    Ok(wanted)
+}
+
+/// A patch of `web`, `spa` or `publicClient` changes the properties that it names and leaves the
+/// others, as in Graph.
+fn overlaid(current: &Application, mut body: Map<String, Value>) -> Result<Map<String, Value>> {
+    let platforms = [
+        ("web", &current.web),
+        ("spa", &current.spa),
+        ("publicClient", &current.public_client),
+    ];
+    for (name, uris) in platforms {
+        if let Some(Value::Object(wanted)) = body.get(name) {
+            let kept =
+                serde_json::to_value(uris).map_err(|error| Error::Internal(error.to_string()))?;
+            let mut merged = kept.as_object().cloned().unwrap_or_default();
+            merged.extend(wanted.clone());
+            body.insert(name.to_owned(), Value::Object(merged));
+        }
+    }
+    Ok(body)
+}
+
+/// All rules about the content of an application.
+pub(super) fn check(tx: &WriteTx<'_>, old: &Application, new: &Application) -> Result<()> {
+    rules::check(new, &tenants::domains(tx)?)?;
+    for (target, uri) in rules::redirect_uris(new) {
+        check_redirect_uri(uri)
+            .map_err(|rule| Refusal::invalid(target, format!("`{uri}`: {rule}")))?;
+    }
+    credentials::check_keys(&new.key_credentials)?;
+    if new.identifier_uris == old.identifier_uris || new.identifier_uris.is_empty() {
+        return Ok(());
+    }
+    for other in resources::list_all::<Application>(tx)? {
+        let taken = other
+            .value
+            .identifier_uris
+            .iter()
+            .find(|uri| other.value.id != new.id && new.identifier_uris.contains(uri));
+        if let Some(uri) = taken {
+            let message = format!(
+                "the application `{}` has the identifier URI `{uri}` already",
+                other.value.display_name
+            );
+            return Err(Refusal::conflict(message).at("identifierUris").into());
+        }
+    }
+    Ok(())
+}
+
+/// Lets the service principal say what its application says.
+fn follow(tx: &WriteTx<'_>, application: &Application) -> Result<()> {
+    let app: Uuid = application.app_id.0;
+    let Some(found) = resources::find_by::<ServicePrincipal>(tx, "app_id", app)? else {
+        return Ok(());
+    };
+    let followed = super::service_principals::following(found.value.clone(), application);
+    if followed != found.value {
+        resources::update(tx, &followed, found.version)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Directory roles and who holds them. A role is known by its template id everywhere.
+
+use super::owners::{Principal, principal, principals};
+use crate::{
+    Ctx, Engine, Result,
+    authz::{self, On},
+};
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+use xenia_domain::{
+    DirectoryRoleId, NodeKind, Refusal, Relation, Timestamp, UserId,
+    audit::{NewEvent, Target},
+    directory::User,
+    edge::{Closed, NewEdge},
+    role::DirectoryRole,
+};
+use xenia_store::{
+    Tx, Written,
+    edges::{self, EdgeQuery},
+    resources,
+};
+
+/// A role as Graph shows it (Graph `directoryRole`). Every role is active in every tenant, and
+/// its id is its template's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(
+    missing_docs,
+    reason = "the properties are those of Graph's `directoryRole`, documented there"
+)]
+pub struct RoleView {
+    pub id: DirectoryRoleId,
+    pub deleted_date_time: Option<Timestamp>,
+    pub description: &'static str,
+    pub display_name: &'static str,
+    pub role_template_id: DirectoryRoleId,
+}
+
+impl From<DirectoryRole> for RoleView {
+    fn from(role: DirectoryRole) -> Self {
+        Self {
+            id: role.id(),
+            deleted_date_time: None,
+            description: role.description(),
+            display_name: role.display_name(),
+            role_template_id: role.id(),
+        }
+    }
+}
+
+fn known(id: Uuid) -> Result<DirectoryRole> {
+    Ok(DirectoryRole::from_template(id).ok_or_else(|| Refusal::not_found("directory role", id))?)
+}
+
+/// Every role.
+pub fn list(engine: &Engine, ctx: &Ctx) -> Result<Vec<RoleView>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_DIRECTORY_ROLES, On::Tenant)?;
+        Ok(DirectoryRole::ALL.iter().map(|it| (*it).into()).collect())
+    })
+}
+
+/// The role of that template.
+pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<RoleView> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_DIRECTORY_ROLES, On::Tenant)?;
+        Ok(known(id)?.into())
+    })
+}
+
+/// Who holds a role now.
+pub fn members(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Vec<Principal>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_DIRECTORY_ROLES, On::Tenant)?;
+        let role = known(id)?;
+        let query = EdgeQuery::of_object(role.template())
+            .relation(Relation::DirectoryRole)
+            .at(ctx.now);
+        principals(tx, &query)
+    })
+}
+
+fn target(role: DirectoryRole) -> Target {
+    Target::new(
+        NodeKind::DirectoryRole,
+        role.template(),
+        role.display_name(),
+    )
+}
+
+/// Gives a role to a user or a service principal.
+pub fn add_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<()> {
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_DIRECTORY_ROLES, On::Tenant)?;
+        let role = known(id)?;
+        let new = principal(tx, member)?.ok_or_else(|| {
+            let message = format!(
+                "`{member}` is no user or service principal of this organisation: nothing else can hold a directory role"
+            );
+            Refusal::invalid("@odata.id", message)
+        })?;
+        let edge = NewEdge::direct(
+            new.node(),
+            Relation::DirectoryRole,
+            (NodeKind::DirectoryRole, role.template()),
+        );
+        let held = EdgeQuery::of_object(role.template())
+            .relation(Relation::DirectoryRole)
+            .from_subject(member);
+        if edges::any(tx, &held)? || edges::open(tx, &edge)?.is_none() {
+            let message = format!(
+                "`{}` holds the role `{}` already",
+                new.display_name(),
+                role.display_name()
+            );
+            return Err(Refusal::invalid("@odata.id", message).into());
+        }
+        let event = NewEvent::new("RoleManagement", "Add member to role", new.target())
+            .and(target(role))
+            .with(json!({ "roleTemplateId": role.template() }));
+        Ok(Written::new((), event))
+    })
+}
+
+/// Takes a role away; it counts with the next request. The last enabled Global Administrator
+/// keeps it.
+pub fn remove_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<()> {
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_DIRECTORY_ROLES, On::Tenant)?;
+        let role = known(id)?;
+        let held = EdgeQuery::of_object(role.template())
+            .relation(Relation::DirectoryRole)
+            .from_subject(member);
+        let edges = edges::list(tx, &held)?;
+        if edges.is_empty() {
+            return Err(Refusal::not_found("member of the role", member).into());
+        }
+        if role == DirectoryRole::GlobalAdministrator {
+            keep_an_administrator(tx, UserId(member))?;
+        }
+        for edge in &edges {
+            edges::close(tx, edge.id, Closed::Removed)?;
+        }
+        let event = NewEvent::new("RoleManagement", "Remove member from role", target(role));
+        let event = match principal(tx, member)? {
+            Some(former) => event.and(former.target()),
+            None => event,
+        };
+        Ok(Written::new((), event))
+    })
+}
+
+/// Refused when nobody else than `leaving` is an enabled Global Administrator: for whoever takes
+/// the role away, disables the account or deletes it. Passes when `leaving` is none.
+pub fn keep_an_administrator(tx: &Tx<'_>, leaving: UserId) -> Result<()> {
+    let role = DirectoryRole::GlobalAdministrator;
+    let holders = edges::list(
+        tx,
+        &EdgeQuery::of_object(role.template()).relation(Relation::DirectoryRole),
+    )?;
+    if holders.iter().all(|edge| edge.subject != leaving.0) {
+        return Ok(());
+    }
+    for edge in &holders {
+        if edge.subject != leaving.0
+            && edge.ends_at.is_none()
+            && resources::find::<User>(tx, edge.subject)?.is_some_and(|it| it.value.account_enabled)
+        {
+            return Ok(());
+        }
+    }
+    let message =
+        "this is the last enabled Global Administrator: give the role to somebody else first";
+    Err(Refusal::conflict(message).into())
+}
