@@ -7,6 +7,7 @@
 //! functions: there is no second path.
 
 pub mod ambient;
+pub mod audit_log;
 pub mod authz;
 pub mod b2b;
 mod bearer;

@@ -46,3 +46,11 @@ pub fn run_until_idle(work: &Work) -> Result<u64> {
     }
     Ok(done)
 }
+
+/// What a server does when it has stopped: signs the heads of the audit logs once more.
+///
+/// # Errors
+/// The database failed.
+pub fn at_shutdown(work: &Work) -> Result<u64> {
+    xenia_engine::audit_log::checkpoint_all(&work.engine)
+}

@@ -109,6 +109,25 @@ impl Checkpoint {
 }
 
 impl SignedCheckpoint {
+    /// A checkpoint that was signed earlier and kept in parts; the signature is not checked.
+    pub fn from_parts(checkpoint: Checkpoint, kid: String, signature: [u8; 64]) -> Self {
+        Self {
+            checkpoint,
+            kid,
+            signature,
+        }
+    }
+
+    /// What the line claims; only [`SignedCheckpoint::verify`] says whether it is true.
+    pub fn claimed(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// The Ed25519 signature.
+    pub fn signature(&self) -> &[u8; 64] {
+        &self.signature
+    }
+
     /// The identifier of the key that signed.
     pub fn kid(&self) -> &str {
         &self.kid

@@ -304,13 +304,27 @@ pub fn checkpoints(tx: &Tx<'_>) -> Result<Vec<Checkpoint>> {
     tx.query(
         "SELECT sequence, hash, at, key_id, signature FROM audit_checkpoints WHERE tenant = $1 ORDER BY sequence",
         &[tx.scope()],
-        |row| {
-            Ok(Checkpoint {
-                head: Head { sequence: row.get(0)?, hash: hash_column(row, 1, "audit_checkpoints")? },
-                at: row.get(2)?,
-                key_id: row.get(3)?,
-                signature: row.get(4)?,
-            })
-        },
+        read_checkpoint,
     )
+}
+
+/// The newest checkpoint.
+pub fn last_checkpoint(tx: &Tx<'_>) -> Result<Option<Checkpoint>> {
+    tx.query_one(
+        "SELECT sequence, hash, at, key_id, signature FROM audit_checkpoints WHERE tenant = $1 ORDER BY sequence DESC LIMIT 1",
+        &[tx.scope()],
+        read_checkpoint,
+    )
+}
+
+fn read_checkpoint(row: &Row<'_>) -> Result<Checkpoint> {
+    Ok(Checkpoint {
+        head: Head {
+            sequence: row.get(0)?,
+            hash: hash_column(row, 1, "audit_checkpoints")?,
+        },
+        at: row.get(2)?,
+        key_id: row.get(3)?,
+        signature: row.get(4)?,
+    })
 }

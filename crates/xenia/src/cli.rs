@@ -84,6 +84,51 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Make an organisation (a tenant) and print a link for its first administrator
     Init(InitArguments),
+    /// Check, sign or export the audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+/// `xenia audit`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check every event, hash and checkpoint; says the first that is wrong and ends with code 4
+    Verify(VerifyArguments),
+    /// Sign the head of the log now and print the line, to be kept elsewhere
+    Checkpoint(TenantArgument),
+    /// Write the log to a file that `audit verify --file` checks without the database
+    Export(ExportArguments),
+}
+
+/// Which organisation.
+#[derive(Args, Debug)]
+pub(crate) struct TenantArgument {
+    /// The organisation, by id or domain; may be left out when there is one only
+    #[arg(long, value_name = "TENANT", env = "XENIA_TENANT")]
+    pub(crate) tenant: Option<String>,
+}
+
+/// `xenia audit verify`.
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArguments {
+    /// A checkpoint line that was printed earlier: check that the log is still the one that it
+    /// vouches for, and everything since
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub(crate) from: Option<String>,
+    /// An exported log in place of the database
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgument,
+}
+
+/// `xenia audit export`.
+#[derive(Args, Debug)]
+pub(crate) struct ExportArguments {
+    /// The file to write
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgument,
 }
 
 /// `xenia serve`.

@@ -11,7 +11,6 @@ pub(crate) enum Failure {
     /// A rule, or something named does not exist.
     Refused(String),
     /// A check found something; what was printed says what.
-    #[expect(dead_code, reason = "for the commands that check, the next slice")]
     Found(String),
 }
 

@@ -7,6 +7,7 @@ mod failure;
 mod logging;
 mod open;
 mod output;
+mod progress;
 mod serve;
 
 use clap::Parser;
@@ -33,5 +34,6 @@ fn run(cli: &Cli, output: &Output) -> Result<(), failure::Failure> {
     match &cli.command {
         Command::Serve(arguments) => serve::run(&cli.global, arguments, output),
         Command::Init(arguments) => commands::init::run(&cli.global, arguments, output),
+        Command::Audit(command) => commands::audit::run(&cli.global, command, output),
     }
 }

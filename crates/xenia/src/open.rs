@@ -7,6 +7,7 @@ use xenia_engine::{
     ambient::{Ambient, Clock},
     domain::TenantId,
     store::{Store, tenants},
+    tenants::resolve,
 };
 
 /// The engine with that configuration and that clock.
@@ -65,4 +66,21 @@ pub(crate) fn tenants(engine: &Engine) -> Result<Vec<TenantId>, Failure> {
     Ok(engine
         .store()
         .read(TenantId::default(), |tx| Ok::<_, Error>(tenants::all(tx)?))?)
+}
+
+/// The tenant of that id or domain; the only one when none is named.
+pub(crate) fn tenant(engine: &Engine, named: Option<&str>) -> Result<TenantId, Failure> {
+    if let Some(named) = named {
+        return Ok(resolve(engine, named)?);
+    }
+    match tenants(engine)?.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(Failure::Refused(
+            "there is no organisation here yet: `xenia init` makes one".to_owned(),
+        )),
+        several => Err(Failure::Refused(format!(
+            "there are {} organisations here: name one with --tenant",
+            several.len()
+        ))),
+    }
 }

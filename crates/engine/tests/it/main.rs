@@ -7,12 +7,13 @@
 )]
 
 mod applications;
+mod audit_log;
 mod b2b;
 mod entitlement_administration;
 mod foundation;
 mod keys;
 mod organization;
 mod people;
+mod queries;
 mod signin;
 mod tokens;
-mod queries;

@@ -1,5 +1,6 @@
 //! Reconcilers: no input, a timer, and how they go is visible (`engine::maintenance`).
 
+mod checkpoints;
 mod expire;
 mod housekeeping;
 
@@ -23,6 +24,11 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         name: "expire",
         every_seconds: 30,
         run: expire::run,
+    },
+    Reconciler {
+        name: "checkpoints",
+        every_seconds: 3_600,
+        run: checkpoints::run,
     },
     Reconciler {
         name: "housekeeping",

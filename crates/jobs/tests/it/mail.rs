@@ -21,7 +21,7 @@ fn a_mail_is_sent_once() {
     let world = World::new();
     let (work, taken) = work(&world, &[]);
     let id = order(&world, "lee@fabrikam.example");
-    assert_eq!(run_until_idle(&work).unwrap(), 1);
+    run_until_idle(&work).unwrap();
     assert_eq!(run_until_idle(&work).unwrap(), 0);
     let mails: Vec<_> = taken.try_iter().collect();
     assert_eq!(mails.len(), 1);

@@ -13,7 +13,6 @@ pub(crate) struct Outgoing {
     /// What sends.
     pub(crate) transport: Arc<dyn MailTransport>,
     /// Where kept mails are read.
-    #[expect(dead_code, reason = "for the console, which is not there yet")]
     pub(crate) kept: Option<Arc<dyn MailDrop>>,
 }
 

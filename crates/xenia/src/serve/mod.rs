@@ -1,5 +1,6 @@
 //! `xenia serve`: opens everything, listens, and closes everything in order.
 
+mod clock;
 mod first;
 mod mail;
 mod router;
@@ -13,14 +14,15 @@ use crate::{
     open,
     output::Output,
 };
-use axum_server::Handle;
+use axum_server::{Handle, tls_rustls::RustlsConfig};
 use serde_json::json;
 use std::{
     net::{IpAddr, SocketAddr, TcpListener},
     sync::Arc,
     time::{Duration, Instant},
 };
-use xenia_engine::{Config, Engine, ambient::Ambient};
+use xenia_engine::{Config, Engine};
+use xenia_jobs::Work;
 
 /// How long requests under way may take to finish when the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -51,52 +53,57 @@ pub(crate) fn run(
             .unwrap_or_else(|| open::mail_from(&base_url)),
         base_url,
     };
-    let engine = open::engine(&data, config, Arc::new(Ambient))?;
+    let clock = clock::clock();
+    let engine = open::engine(&data, config, Arc::clone(&clock) as _)?;
     data.note_base_url(&engine.config().base_url)?;
     let first = first::initialise_if_empty(&engine, arguments)?;
     warn_without_tls(arguments, address);
     let mail = mail::outgoing(&data, &arguments.mail, engine.config())?;
-    let work = xenia_jobs::Work {
+    let work = Work {
         engine: Arc::clone(&engine),
         mail: mail.transport,
     };
-    let running = xenia_jobs::start(&work).map_err(|error| Failure::Failed(error.to_string()))?;
+    let parts = router::Parts {
+        engine: Arc::clone(&engine),
+        kept_mail: mail.kept,
+        #[cfg(feature = "test-clock")]
+        test: clock::routes(clock, work.clone()),
+    };
     let ready = Ready {
         address,
         first,
         begun,
     };
-    let served = listen(&engine, &data, arguments, listener, |engine| {
-        ready.tell(engine, output)
-    });
+    let running = xenia_jobs::start(&work).map_err(|error| Failure::Failed(error.to_string()))?;
+    let service = router::service(parts);
+    let tls = tls::configuration(
+        &data,
+        &arguments.tls,
+        open::host_of(&engine.config().base_url),
+    )?;
+    let served = listen(listener, tls, service, || ready.tell(&engine, output));
     running.stop();
-    served
+    xenia_jobs::at_shutdown(&work)?;
+    tracing::info!("stopped");
+    served.map_err(|error| Failure::Failed(error.to_string()))
 }
 
 /// Serves until told to stop; `ready` is called when connections are accepted.
 fn listen(
-    engine: &Arc<Engine>,
-    data: &Data,
-    arguments: &ServeArguments,
     listener: TcpListener,
-    ready: impl FnOnce(&Engine),
-) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::Failed(error.to_string());
-    let tls = tls::configuration(
-        data,
-        &arguments.tls,
-        open::host_of(&engine.config().base_url),
-    )?;
+    tls: Option<RustlsConfig>,
+    service: router::Service,
+    ready: impl FnOnce(),
+) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)
-        .build()
-        .map_err(failed)?;
+        .build()?;
     let served = runtime.block_on(async {
         let handle = Handle::new();
         shutdown::on_signal(handle.clone(), GRACE)?;
-        let service = router::service(Arc::clone(engine));
-        ready(engine);
+        // The socket listens already: who connects now is served as soon as the loop runs.
+        ready();
         match tls {
             Some(tls) => {
                 axum_server::from_tcp_rustls(listener, tls)?
@@ -113,8 +120,7 @@ fn listen(
         }
     });
     runtime.shutdown_timeout(GRACE);
-    tracing::info!("stopped");
-    served.map_err(failed)
+    served
 }
 
 /// What the first line on standard output tells.

@@ -14,27 +14,49 @@ use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
 };
 use xenia_design::asset;
-use xenia_engine::{Engine, Error, domain::TenantId, store::tenants};
+use xenia_engine::{
+    Engine, Error, domain::TenantId, mail::MailDrop, store::tenants, tokens::TokenVerifier,
+};
 
 /// The largest body of any request; parts set smaller limits of their own.
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
-/// All routes, behind what must happen before routing. Handlers find the client's address in
+/// What the routes need.
+pub(crate) struct Parts {
+    /// The use cases.
+    pub(crate) engine: Arc<Engine>,
+    /// Where mails are kept while no mail server is configured.
+    #[expect(dead_code, reason = "for the console, which is not there yet")]
+    pub(crate) kept_mail: Option<Arc<dyn MailDrop>>,
+    /// The paths of a build for tests.
+    #[cfg(feature = "test-clock")]
+    pub(crate) test: Router,
+}
+
+/// All routes as a service for the listener. Handlers find the client's address in
 /// `ConnectInfo<SocketAddr>`.
-pub(crate) fn service(engine: Arc<Engine>) -> IntoMakeServiceWithConnectInfo<Router, SocketAddr> {
-    let mended = router(engine).map_request(mend_path);
+pub(crate) type Service = IntoMakeServiceWithConnectInfo<Router, SocketAddr>;
+
+/// All routes, behind what must happen before routing.
+pub(crate) fn service(parts: Parts) -> Service {
+    let mended = router(parts).map_request(mend_path);
     Router::new()
         .fallback_service(mended)
         .into_make_service_with_connect_info()
 }
 
-fn router(engine: Arc<Engine>) -> Router {
-    Router::new()
+fn router(parts: Parts) -> Router {
+    let engine = parts.engine;
+    let verifier = Arc::new(TokenVerifier::new(Arc::clone(&engine)));
+    let own = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .route("/assets/{name}", get(static_file))
-        .with_state(engine)
-        .layer(CompressionLayer::new())
+        .with_state(Arc::clone(&engine));
+    let all = own.merge(xenia_api::router(Arc::clone(&engine), verifier));
+    #[cfg(feature = "test-clock")]
+    let all = all.merge(parts.test);
+    all.layer(CompressionLayer::new())
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(told))
