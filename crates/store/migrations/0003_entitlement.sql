@@ -36,12 +36,14 @@ CREATE TABLE assignment_requests (
   tenant {uuid} NOT NULL, id {uuid} NOT NULL, version {integer} NOT NULL,
   created_at {time} NOT NULL, updated_at {time} NOT NULL, deleted_at {time}, doc {json} NOT NULL,
   access_package {uuid} NOT NULL, policy {uuid}, assignment {uuid},
-  requestor {uuid}, requestor_mail {text}, state {text} NOT NULL, due_at {time},
+  requestor {uuid} NOT NULL, target {uuid} NOT NULL, target_mail {text}, state {text} NOT NULL, due_at {time},
   PRIMARY KEY (tenant, id)
 );
 CREATE INDEX assignment_requests_by_package ON assignment_requests (tenant, access_package, created_at, id);
 CREATE INDEX assignment_requests_by_requestor ON assignment_requests (tenant, requestor, created_at);
-CREATE INDEX assignment_requests_by_mail ON assignment_requests (tenant, requestor_mail, created_at);
+CREATE INDEX assignment_requests_by_target ON assignment_requests (tenant, target, created_at);
+CREATE INDEX assignment_requests_by_mail ON assignment_requests (tenant, target_mail) WHERE target_mail IS NOT NULL;
+CREATE INDEX assignment_requests_by_assignment ON assignment_requests (tenant, assignment) WHERE assignment IS NOT NULL;
 CREATE INDEX assignment_requests_by_state ON assignment_requests (tenant, state, created_at, id);
 CREATE INDEX assignment_requests_due ON assignment_requests (due_at) WHERE due_at IS NOT NULL;
 
@@ -51,6 +53,12 @@ CREATE TABLE pending_approvers (
   PRIMARY KEY (tenant, request, approver)
 );
 CREATE INDEX pending_approvers_by_approver ON pending_approvers (tenant, approver);
+
+-- Who decided a stage of a request.
+CREATE TABLE request_reviewers (
+  tenant {uuid} NOT NULL, request {uuid} NOT NULL, reviewer {uuid} NOT NULL,
+  PRIMARY KEY (tenant, reviewer, request)
+);
 
 CREATE TABLE assignments (
   tenant {uuid} NOT NULL, id {uuid} NOT NULL, version {integer} NOT NULL,

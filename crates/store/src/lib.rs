@@ -12,6 +12,7 @@
 //!
 //! Beside the transactions there is a file per aggregate: functions that take a transaction.
 
+pub mod assignments;
 pub mod audit;
 mod backend;
 pub mod credentials;

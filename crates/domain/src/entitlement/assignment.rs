@@ -296,6 +296,21 @@ impl Assignment {
             .find(|notice| begins(*notice) <= now)
             .filter(|notice| !self.notices.contains(notice))
     }
+    /// When something happens by itself next: a notice or the end.
+    #[must_use]
+    pub fn due_at(&self) -> Option<Timestamp> {
+        let span = self.span();
+        let end = span.ends_at.filter(|_| self.is_live())?;
+        let begins = |notice: Notice| end.plus_days(-notice.days());
+        // The one-day notice stands for the earlier one as well.
+        let last = self.notices.contains(&Notice::OneDay);
+        let next = [Notice::FourteenDays, Notice::OneDay]
+            .into_iter()
+            .find(|notice| {
+                !last && !self.notices.contains(notice) && span.starts_at < begins(*notice)
+            });
+        Some(next.map_or(end, begins))
+    }
     /// Notes that a notice was given.
     #[must_use]
     pub fn noticed(mut self, notice: Notice) -> Self {

@@ -3,7 +3,9 @@
 
 use super::{
     answers::Answer,
+    approval::Approval,
     expiration::Schedule,
+    policy::AssignmentPolicy,
     progress::Progress,
     words::{graph_words, or_default},
 };
@@ -113,4 +115,79 @@ pub struct AssignmentRequest {
     /// Xenia's own form of the navigation property: the assignment that it made, changed or ended.
     #[serde(default)]
     pub assignment_id: Option<AssignmentId>,
+}
+
+/// Somebody who is to get access and has no account in the directory yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visitor {
+    /// The e-mail address, lower case: proven where the visitor asks, else as an administrator
+    /// wrote it.
+    pub address: String,
+    /// The name, where known.
+    #[serde(default)]
+    pub display_name: Option<String>,
+}
+
+/// A request as it is kept: with the policy as it was when the request was made (later changes of
+/// the policy do not touch it), with its approval, and with the person where the directory does
+/// not know the person yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestRecord {
+    /// What Graph shows.
+    #[serde(flatten)]
+    pub request: AssignmentRequest,
+    /// The policy as it was.
+    pub policy: AssignmentPolicy,
+    /// The approval, where one was needed.
+    #[serde(default)]
+    pub approval: Option<Approval>,
+    /// Who is meant, while the person has no account. `targetId` is then an id that only this
+    /// request knows.
+    #[serde(default)]
+    pub visitor: Option<Visitor>,
+    /// Whether the current stage has been forwarded to its escalation approvers.
+    #[serde(default)]
+    pub is_escalated: bool,
+}
+
+impl RequestRecord {
+    /// Whether the person asks for themselves.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.request.requestor_id == self.request.target_id
+    }
+    /// Puts the account in the place of the visitor.
+    pub fn settle(&mut self, user: UserId) {
+        let before = std::mem::replace(&mut self.request.target_id, user);
+        let replace = |id: &mut UserId| {
+            if *id == before {
+                *id = user;
+            }
+        };
+        replace(&mut self.request.requestor_id);
+        if let Some(approval) = &mut self.approval {
+            replace(&mut approval.requestor_id);
+            replace(&mut approval.target_id);
+        }
+        self.visitor = None;
+    }
+    /// When something happens by itself next: forwarding, automatic denial, start.
+    #[must_use]
+    pub fn due_at(&self) -> Option<Timestamp> {
+        match &self.request.progress {
+            Progress::PendingApproval { .. } => {
+                let approval = self.approval.as_ref()?;
+                let (_, stage) = approval.current()?;
+                let forwarding = stage.escalation_date_time.filter(|_| !self.is_escalated);
+                match (forwarding, stage.due_date_time) {
+                    (Some(one), Some(other)) => Some(one.min(other)),
+                    (one, other) => one.or(other),
+                }
+            }
+            Progress::Scheduled { starts_at } => Some(*starts_at),
+            _ => None,
+        }
+    }
 }

@@ -73,3 +73,29 @@ pub const MANAGE_ORGANIZATIONS: Action = Action {
     roles: &[R::IdentityGovernanceAdministrator],
     ..Action::new("manage connected organizations and entitlement settings")
 };
+/// Assign, extend and take away access to the packages of a catalog.
+pub const MANAGE_ASSIGNMENTS: Action = Action {
+    delegated: WRITE,
+    application: WRITE,
+    roles: &[R::IdentityGovernanceAdministrator],
+    catalog_roles: &[C::CatalogOwner, C::PackageManager, C::AssignmentManager],
+    ..Action::new("manage the assignments of this catalog")
+};
+/// Ask for access, more time, or the end of it, for oneself.
+pub const REQUEST_ACCESS: Action = Action {
+    delegated: WRITE,
+    oneself: true,
+    ..Action::new("ask for access")
+};
+/// Decide requests that wait for one's decision.
+pub const DECIDE_REQUESTS: Action = Action {
+    delegated: WRITE,
+    oneself: true,
+    ..Action::new("decide requests")
+};
+/// Read what one has, asked for and has to decide.
+pub const READ_OWN_ACCESS: Action = Action {
+    delegated: READ,
+    oneself: true,
+    ..Action::new("read one's own access")
+};

@@ -1,12 +1,29 @@
-//! Entitlement management: what can be asked for, by whom, and what becomes of it.
+//! Entitlement management: what can be asked for, by whom, and what becomes of it. The rules are
+//! pure functions in `xenia_domain::entitlement`; the files here load what the rules need and carry
+//! out what they say, each in one transaction: when a call returns, access is there (or gone).
 
+pub mod approvals;
+mod approvers;
+pub mod assignments;
 pub mod catalogs;
 pub mod connected_organizations;
+pub mod delivery;
+mod ending;
+pub mod expiry;
+mod facts;
 pub mod incompatibilities;
+mod letter;
+mod lifecycle;
+mod mails;
 pub mod packages;
 pub mod policies;
+pub mod portal;
+pub mod requests;
 pub mod resources;
 pub mod settings;
+mod submit;
+mod visibility;
+mod work;
 
 use xenia_domain::audit::{NewEvent, Target};
 use xenia_store::resources::Stored;

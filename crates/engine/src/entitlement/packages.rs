@@ -1,6 +1,6 @@
 //! Access packages and the roles that they grant.
 
-use super::{catalogs, event, resources as catalog_resources, target};
+use super::{catalogs, delivery, event, resources as catalog_resources, target};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, MANAGE_PACKAGES, On, READ_ENTITLEMENT},
@@ -147,7 +147,11 @@ pub(super) fn change<T>(
         changed.modified_date_time = tx.now();
         let version = resources::update(tx, &changed, current.version)?;
         let told = event(activity, &changed).with(details);
-        Ok(Written::new(
+        let mut follows = Vec::new();
+        if changed.resource_role_scopes != current.value.resource_role_scopes {
+            follows = delivery::reconcile_package(tx, ctx, id)?;
+        }
+        Ok(Written::all(
             (
                 Versioned {
                     value: changed,
@@ -157,6 +161,7 @@ pub(super) fn change<T>(
                 result,
             ),
             told,
+            follows,
         ))
     })
 }

@@ -2,6 +2,7 @@
 //! property tables drive `$select`, `$filter`, `$orderby`, SQL and `$metadata`.
 
 mod applications;
+mod assignments;
 pub mod entitlement;
 mod groups;
 mod invitations;

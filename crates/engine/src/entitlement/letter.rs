@@ -1,0 +1,126 @@
+//! How a mail looks: a greeting, sentences, facts, one button, and from whom; as plain text and as
+//! simple HTML with everything escaped.
+
+use super::work::Work;
+use crate::{
+    Result,
+    mail::{self, Message},
+};
+use xenia_store::tenants;
+
+/// A mail before it has a recipient.
+#[derive(Clone, Debug)]
+pub(super) struct Letter {
+    subject: String,
+    lines: Vec<String>,
+    facts: Vec<(String, String)>,
+    button: Option<(&'static str, String)>,
+}
+
+impl Letter {
+    pub(super) fn new(subject: impl Into<String>) -> Self {
+        Self {
+            subject: subject.into(),
+            lines: Vec::new(),
+            facts: Vec::new(),
+            button: None,
+        }
+    }
+    /// A paragraph more.
+    pub(super) fn line(mut self, text: impl Into<String>) -> Self {
+        self.lines.push(text.into());
+        self
+    }
+    /// A fact more, under the paragraphs.
+    pub(super) fn fact(mut self, name: &str, value: &str) -> Self {
+        self.facts.push((name.to_owned(), value.to_owned()));
+        self
+    }
+    /// The one thing to do.
+    pub(super) fn button(mut self, label: &'static str, link: String) -> Self {
+        self.button = Some((label, link));
+        self
+    }
+    /// Orders the mail.
+    pub(super) fn send(self, work: &Work<'_, '_>, to: &str, name: Option<&str>) -> Result<()> {
+        let from = tenants::organization(work.tx)?
+            .map_or_else(String::new, |organization| organization.value.display_name);
+        let message = Message {
+            to: to.to_owned(),
+            to_name: name.map(str::to_owned),
+            text: self.text(name, &from),
+            html: self.html(name, &from),
+            // A line break in a name must not end the header.
+            subject: one_line(&self.subject),
+        };
+        mail::queue(work.tx, work.ctx, work.tx.new_id(), &message)
+    }
+    fn text(&self, name: Option<&str>, from: &str) -> String {
+        let mut text = format!("{}\n", greeting(name));
+        for line in &self.lines {
+            text.push_str(&format!("\n{line}\n"));
+        }
+        if !self.facts.is_empty() {
+            text.push('\n');
+        }
+        for (name, value) in &self.facts {
+            text.push_str(&format!("{name}: {value}\n"));
+        }
+        if let Some((label, link)) = &self.button {
+            text.push_str(&format!("\n{label}: {link}\n"));
+        }
+        text.push_str(&format!("\n{from}\n"));
+        text
+    }
+    fn html(&self, name: Option<&str>, from: &str) -> String {
+        let mut html = format!("<p>{}</p>", escape(&greeting(name)));
+        for line in &self.lines {
+            html.push_str(&format!("<p>{}</p>", escape(line)));
+        }
+        if !self.facts.is_empty() {
+            html.push_str("<table>");
+            for (name, value) in &self.facts {
+                let value = escape(value).replace('\n', "<br>");
+                html.push_str(&format!(
+                    "<tr><th align=\"left\" valign=\"top\">{}</th><td>{value}</td></tr>",
+                    escape(name)
+                ));
+            }
+            html.push_str("</table>");
+        }
+        if let Some((label, link)) = &self.button {
+            html.push_str(&format!(
+                "<p><a href=\"{}\">{}</a></p>",
+                escape(link),
+                escape(label)
+            ));
+        }
+        html.push_str(&format!("<p>{}</p>", escape(from)));
+        html
+    }
+}
+
+fn greeting(name: Option<&str>) -> String {
+    let name = name.map(str::trim).filter(|name| !name.is_empty());
+    name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},"))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text as HTML.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
