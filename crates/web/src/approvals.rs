@@ -1,0 +1,9 @@
+//! Approvals: handlers.
+
+use crate::http::Parts;
+use axum::Router;
+
+/// The pages.
+pub(crate) fn router() -> Router<Parts> {
+    Router::new()
+}
