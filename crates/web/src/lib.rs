@@ -8,6 +8,7 @@ mod approvals;
 mod console;
 mod http;
 mod portal;
+mod words;
 pub mod views;
 
 pub use http::{Parts, router};

@@ -1,0 +1,20 @@
+//! Approvals: what waits for one's decision, and what one decided. The addresses stand at the head
+//! of [`crate::views::approvals`].
+
+mod lists;
+mod one;
+
+use crate::http::Parts;
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+/// The pages.
+pub(crate) fn router() -> Router<Parts> {
+    Router::new()
+        .route("/approvals/{tenant}", get(lists::waiting))
+        .route("/approvals/{tenant}/history", get(lists::decided))
+        .route("/approvals/{tenant}/{request}", get(one::show))
+        .route("/approvals/{tenant}/{request}/decide", post(one::decide))
+}
