@@ -8,7 +8,7 @@ mod approvals;
 mod console;
 mod http;
 mod portal;
-mod words;
 pub mod views;
+mod words;
 
 pub use http::{Parts, router};

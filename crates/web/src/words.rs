@@ -36,38 +36,66 @@ pub(crate) fn minute(at: Timestamp, now: Timestamp) -> When {
 
 /// A person with their address.
 pub(crate) fn person(view: &PersonView) -> Person {
-    if view.is_guest { Person::guest(&view.name, &view.mail) } else { Person::member(&view.name, &view.mail) }
+    if view.is_guest {
+        Person::guest(&view.name, &view.mail)
+    } else {
+        Person::member(&view.name, &view.mail)
+    }
 }
 
 /// What a package gives.
 pub(crate) fn resources(role_scopes: &[ResourceRoleScope]) -> ResourceRoles {
     let item = |one: &ResourceRoleScope| {
-        let name = one.role.resource.as_ref().map_or_else(|| one.scope.origin_id.clone(), |resource| resource.display_name.clone());
+        let name = one.role.resource.as_ref().map_or_else(
+            || one.scope.origin_id.clone(),
+            |resource| resource.display_name.clone(),
+        );
         let role = one.role.display_name.clone().unwrap_or_default();
         match one.role.origin_system {
             OriginSystem::AadGroup => ResourceRole::group(name, &role.to_lowercase()),
-            OriginSystem::AadApplication => ResourceRole::application(name, &format!("role {role}")),
+            OriginSystem::AadApplication => {
+                ResourceRole::application(name, &format!("role {role}"))
+            }
         }
     };
-    ResourceRoles { items: role_scopes.iter().map(item).collect() }
+    ResourceRoles {
+        items: role_scopes.iter().map(item).collect(),
+    }
 }
 
 /// What a package gives, counted: `2 groups, 1 application`.
 pub(crate) fn contents(role_scopes: &[ResourceRoleScope]) -> String {
-    let of = |system: OriginSystem| role_scopes.iter().filter(|one| one.role.origin_system == system).count();
+    let of = |system: OriginSystem| {
+        role_scopes
+            .iter()
+            .filter(|one| one.role.origin_system == system)
+            .count()
+    };
     let counted = |count: usize, what: &str| match count {
         0 => None,
         1 => Some(format!("1 {what}")),
         many => Some(format!("{many} {what}s")),
     };
-    let parts: Vec<String> =
-        [counted(of(OriginSystem::AadGroup), "group"), counted(of(OriginSystem::AadApplication), "application")].into_iter().flatten().collect();
-    if parts.is_empty() { "nothing yet".to_owned() } else { parts.join(", ") }
+    let parts: Vec<String> = [
+        counted(of(OriginSystem::AadGroup), "group"),
+        counted(of(OriginSystem::AadApplication), "application"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        "nothing yet".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }
 
 /// How long access by a policy lasts: `30 days`, `until 31 March 2027`, `no end`.
 pub(crate) fn lasts(policy: &AssignmentPolicy) -> String {
-    match (&policy.expiration.duration, &policy.expiration.end_date_time) {
+    match (
+        &policy.expiration.duration,
+        &policy.expiration.end_date_time,
+    ) {
         (Some(period), _) => period.in_words(),
         (None, Some(end)) => format!("until {}", end.long_date()),
         (None, None) => "no end".to_owned(),
@@ -88,13 +116,18 @@ pub(crate) fn decided_by(policy: &AssignmentPolicy) -> String {
 pub(crate) fn request_state(progress: &Progress) -> Badge {
     match progress {
         Progress::Submitted => Badge::new(Tone::Info, "Received"),
-        Progress::PendingApproval { .. } => Badge::new(Tone::Info, "Waiting for approval").icon(Icon::Clock),
+        Progress::PendingApproval { .. } => {
+            Badge::new(Tone::Info, "Waiting for approval").icon(Icon::Clock)
+        }
         Progress::Scheduled { .. } => Badge::new(Tone::Info, "Approved, starts later"),
         Progress::Delivering => Badge::new(Tone::Info, "Being set up"),
         Progress::Delivered { .. } => Badge::new(Tone::Good, "Delivered"),
         Progress::PartiallyDelivered { .. } => Badge::new(Tone::Warn, "Partly set up"),
         Progress::DeliveryFailed { .. } => Badge::new(Tone::Bad, "Could not be set up"),
-        Progress::Denied { because: Denial::Timeout, .. } => Badge::new(Tone::Bad, "Not decided in time"),
+        Progress::Denied {
+            because: Denial::Timeout,
+            ..
+        } => Badge::new(Tone::Bad, "Not decided in time"),
         Progress::Denied { .. } => Badge::new(Tone::Bad, "Denied"),
         Progress::Canceled { .. } => Badge::new(Tone::Neutral, "Taken back"),
     }
@@ -153,29 +186,49 @@ pub(crate) fn answers(record: &RequestRecord) -> Answers {
             .collect();
         Answer::new(question.text_in("en"), given.join(", "))
     };
-    Answers { items: record.policy.questions.iter().map(item).collect() }
+    Answers {
+        items: record.policy.questions.iter().map(item).collect(),
+    }
 }
 
 /// The way of a request from asking to having.
 pub(crate) fn steps(line: &RequestLine, now: Timestamp) -> Steps {
     let asked = Step::new(StepState::Done, "Asked", "").at(minute(line.created_at, now));
     let mut steps = vec![asked];
-    let stages = line.record.approval.iter().flat_map(|approval| &approval.stages).collect::<Vec<_>>();
+    let stages = line
+        .record
+        .approval
+        .iter()
+        .flat_map(|approval| &approval.stages)
+        .collect::<Vec<_>>();
     for (index, stage) in stages.iter().enumerate() {
-        let name = if stages.len() == 1 { "Approval".to_owned() } else { format!("Approval {} of {}", index + 1, stages.len()) };
+        let name = if stages.len() == 1 {
+            "Approval".to_owned()
+        } else {
+            format!("Approval {} of {}", index + 1, stages.len())
+        };
         steps.push(stage_step(line, stage, name, now));
     }
     let progress = &line.record.request.progress;
     let (state, detail) = match progress {
         Progress::Delivered { .. } => (StepState::Done, String::new()),
-        Progress::PartiallyDelivered { reasons, .. } | Progress::DeliveryFailed { reasons, .. } => (StepState::Failed, reasons.join("; ")),
+        Progress::PartiallyDelivered { reasons, .. } | Progress::DeliveryFailed { reasons, .. } => {
+            (StepState::Failed, reasons.join("; "))
+        }
         Progress::Delivering => (StepState::Current, String::new()),
-        Progress::Scheduled { starts_at } => (StepState::Current, format!("from {}", starts_at.long_date_time())),
+        Progress::Scheduled { starts_at } => (
+            StepState::Current,
+            format!("from {}", starts_at.long_date_time()),
+        ),
         Progress::Canceled { .. } => (StepState::Failed, "taken back".to_owned()),
         Progress::Denied { .. } => return Steps { steps },
         _ => (StepState::Upcoming, String::new()),
     };
-    let label = if line.record.request.request_type.is_remove() { "Access ended" } else { "Access given" };
+    let label = if line.record.request.request_type.is_remove() {
+        "Access ended"
+    } else {
+        "Access given"
+    };
     let last = Step::new(state, label, detail);
     steps.push(match progress.completed_at() {
         Some(at) => last.at(minute(at, now)),
@@ -200,7 +253,10 @@ fn stage_step(line: &RequestLine, stage: &ApprovalStage, name: String, now: Time
         _ => (StepState::Failed, "nobody decided in time".to_owned()),
     };
     let step = Step::new(state, name, detail);
-    match stage.reviewed_date_time.or(stage.due_date_time.filter(|_| state == StepState::Current)) {
+    match stage
+        .reviewed_date_time
+        .or(stage.due_date_time.filter(|_| state == StepState::Current))
+    {
         Some(at) => step.at(minute(at, now)),
         None => step,
     }

@@ -22,6 +22,7 @@ pub mod requests;
 pub mod resources;
 pub mod settings;
 mod submit;
+pub mod views;
 mod visibility;
 mod work;
 

@@ -21,7 +21,10 @@ use xenia_engine::{
 const URGENT_DAYS: i64 = 2;
 
 fn pager(count: usize, what: &str) -> Pager {
-    Pager { summary: format!("{count} {what}{}", if count == 1 { "" } else { "s" }), ..Pager::default() }
+    Pager {
+        summary: format!("{count} {what}{}", if count == 1 { "" } else { "s" }),
+        ..Pager::default()
+    }
 }
 
 /// What waits for one's decision.
@@ -34,7 +37,10 @@ pub(crate) async fn waiting(visit: Visit) -> Outcome {
             viewer.waiting_approvals = u32::try_from(lines.len()).unwrap_or(u32::MAX);
             Ok(ApprovalsPage {
                 shell: frame::approvals(&viewer, &home).titled("Waiting for you"),
-                rows: lines.iter().map(|line| row(line, &home, visit.ctx.now)).collect(),
+                rows: lines
+                    .iter()
+                    .map(|line| row(line, &home, visit.ctx.now))
+                    .collect(),
                 pager: pager(lines.len(), "request"),
             })
         })
@@ -48,7 +54,11 @@ fn row(line: &RequestLine, home: &str, now: Timestamp) -> ApprovalRow {
     let stages = approval.map_or(0, |approval| approval.stages.len());
     ApprovalRow {
         who: words::person(&line.who),
-        company: if line.who.is_guest { line.who.company.clone() } else { String::new() },
+        company: if line.who.is_guest {
+            line.who.company.clone()
+        } else {
+            String::new()
+        },
         package: line.package.clone(),
         href: format!("{home}/{}", line.record.request.id),
         asked: words::day(line.created_at, now),
@@ -69,8 +79,12 @@ pub(crate) async fn decided(visit: Visit) -> Outcome {
             let lines = views::decided(&visit.engine, &visit.ctx)?;
             let by = visit.ctx.user().unwrap_or_default();
             Ok(ApprovalHistoryPage {
-                shell: frame::approvals(&visit.viewer, &format!("{home}/history")).titled("Decided"),
-                rows: lines.iter().filter_map(|line| decided_row(line, by, &home, visit.ctx.now)).collect(),
+                shell: frame::approvals(&visit.viewer, &format!("{home}/history"))
+                    .titled("Decided"),
+                rows: lines
+                    .iter()
+                    .filter_map(|line| decided_row(line, by, &home, visit.ctx.now))
+                    .collect(),
                 pager: pager(lines.len(), "decision"),
             })
         })
@@ -78,7 +92,11 @@ pub(crate) async fn decided(visit: Visit) -> Outcome {
 }
 
 fn decided_row(line: &RequestLine, by: UserId, home: &str, now: Timestamp) -> Option<DecidedRow> {
-    let mut stages = line.record.approval.iter().flat_map(|approval| &approval.stages);
+    let mut stages = line
+        .record
+        .approval
+        .iter()
+        .flat_map(|approval| &approval.stages);
     let mine: &ApprovalStage = stages.find(|stage| stage.reviewed_by_id == Some(by))?;
     let decision = match mine.review_result {
         ReviewResult::Approve => Badge::new(Tone::Good, "Approved"),

@@ -23,8 +23,6 @@ pub(crate) enum Reply {
     Html(StatusCode, String),
     /// See there (303): after a form.
     See(String),
-    /// Something else.
-    Raw(Response),
 }
 
 impl Reply {
@@ -54,7 +52,6 @@ impl IntoResponse for Reply {
         match self {
             Self::Html(status, text) => (status, Html(text)).into_response(),
             Self::See(address) => Redirect::to(&address).into_response(),
-            Self::Raw(response) => response,
         }
     }
 }

@@ -141,7 +141,7 @@ fn first_tenant(engine: &Engine) -> Result<String, Failure> {
         .first()
         .copied()
         .ok_or_else(|| Refusal::not_found("organisation", "yet"))?;
-    Ok(engine.read(&engine.system(first), |tx| segment_of(tx))?)
+    Ok(engine.read(&engine.system(first), segment_of)?)
 }
 
 /// How addresses name the tenant: by its default domain.

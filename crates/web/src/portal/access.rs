@@ -25,11 +25,18 @@ pub(crate) async fn list(visit: Visit) -> Outcome {
     visit
         .page(|visit| {
             let home = format!("/my-access/{}", visit.viewer.tenant);
-            let (mut live, ended): (Vec<_>, Vec<_>) =
-                views::my_access(&visit.engine, &visit.ctx)?.into_iter().partition(|held| held.assignment.is_live());
-            live.sort_by_key(|held| held.assignment.span().ends_at.map_or(i64::MAX, |end| end.micros()));
+            let (mut live, ended): (Vec<_>, Vec<_>) = views::my_access(&visit.engine, &visit.ctx)?
+                .into_iter()
+                .partition(|held| held.assignment.is_live());
+            live.sort_by_key(|held| {
+                held.assignment
+                    .span()
+                    .ends_at
+                    .map_or(i64::MAX, |end| end.micros())
+            });
             Ok(AccessPage {
-                shell: frame::portal(&visit.viewer, &format!("{home}/access")).titled("What I have"),
+                shell: frame::portal(&visit.viewer, &format!("{home}/access"))
+                    .titled("What I have"),
                 packages: home.clone(),
                 assignments: live.iter().map(|held| card(visit, held, &home)).collect(),
                 ended: ended.iter().map(|held| row(visit, held, &home)).collect(),
@@ -66,7 +73,10 @@ fn card(visit: &Visit, held: &HeldAccess, home: &str) -> AssignmentCard {
 
 fn row(visit: &Visit, held: &HeldAccess, home: &str) -> EndedRow {
     let (now, assignment) = (visit.ctx.now, &held.assignment);
-    let ended = assignment.expired_date_time.or(assignment.span().ends_at).unwrap_or(now);
+    let ended = assignment
+        .expired_date_time
+        .or(assignment.span().ends_at)
+        .unwrap_or(now);
     EndedRow {
         name: held.package.display_name.clone(),
         since: words::day(assignment.span().starts_at, now),
@@ -89,30 +99,64 @@ pub(crate) async fn leave(Path((_, assignment)): Path<(String, String)>, form: F
 }
 
 /// The form for more time.
-pub(crate) async fn extend_form(visit: Visit, Path((_, assignment)): Path<(String, String)>) -> Outcome {
+pub(crate) async fn extend_form(
+    visit: Visit,
+    Path((_, assignment)): Path<(String, String)>,
+) -> Outcome {
     visit
         .page(move |visit| {
-            let held = views::one_access(&visit.engine, &visit.ctx, id("assignment", &assignment)?)?;
+            let held =
+                views::one_access(&visit.engine, &visit.ctx, id("assignment", &assignment)?)?;
             Ok(extend_page(visit, &held, "", None))
         })
         .await
 }
 
-fn extend_page(visit: &Visit, held: &HeldAccess, why: &str, refused: Option<&Refusal>) -> RequestPage {
+fn extend_page(
+    visit: &Visit,
+    held: &HeldAccess,
+    why: &str,
+    refused: Option<&Refusal>,
+) -> RequestPage {
     let access = format!("/my-access/{}/access", visit.viewer.tenant);
     let name = &held.package.display_name;
-    let mut field = Field::new("justification", "Why do you need more time?", Control::Area { value: why.to_owned(), rows: 3 }).required();
-    let mut shell = frame::portal(&visit.viewer, &access).titled(format!("More time for {name}")).crumb("What I have", &access);
+    let mut field = Field::new(
+        "justification",
+        "Why do you need more time?",
+        Control::Area {
+            value: why.to_owned(),
+            rows: 3,
+        },
+    )
+    .required();
+    let mut shell = frame::portal(&visit.viewer, &access)
+        .titled(format!("More time for {name}"))
+        .crumb("What I have", &access);
     match refused {
-        Some(refusal) if refusal.target.as_deref() == Some("justification") => field.error = Some(refusal.message.clone()),
-        Some(refusal) => shell = shell.banner(Banner::new(Tone::Bad, "This request was not sent").text(refusal.message.clone())),
+        Some(refusal) if refusal.target.as_deref() == Some("justification") => {
+            field.error = Some(refusal.message.clone())
+        }
+        Some(refusal) => {
+            shell = shell.banner(
+                Banner::new(Tone::Bad, "This request was not sent").text(refusal.message.clone()),
+            )
+        }
         None => {}
     }
-    let until = held.assignment.span().ends_at.map_or_else(String::new, |end| format!("It ends on {} now. ", end.long_date()));
+    let until = held
+        .assignment
+        .span()
+        .ends_at
+        .map_or_else(String::new, |end| {
+            format!("It ends on {} now. ", end.long_date())
+        });
     RequestPage {
         shell,
         heading: format!("Ask for more time: {name}"),
-        lead: format!("{until}Counted from today you would have it for {}.", held.policy.as_ref().map_or_else(String::new, words::lasts)),
+        lead: format!(
+            "{until}Counted from today you would have it for {}.",
+            held.policy.as_ref().map_or_else(String::new, words::lasts)
+        ),
         action: format!("{access}/{}/extend", held.assignment.id),
         back: access,
         policy: held.assignment.assignment_policy_id.to_string(),
@@ -126,18 +170,26 @@ fn extend_page(visit: &Visit, held: &HeldAccess, why: &str, refused: Option<&Ref
 /// Asks for more time.
 pub(crate) async fn extend(Path((_, assignment)): Path<(String, String)>, form: Form) -> Outcome {
     let visit = form.visit.clone();
+    let why = form.get("justification").to_owned();
     visit
-        .run(move |visit| {
-            let assignment: AssignmentId = id("assignment", &assignment)?;
-            let why = form.get("justification").to_owned();
-            match assignments::extend(&visit.engine, &visit.ctx, assignment, None, Some(why.clone())) {
-                Ok(made) => Reply::see(format!("/my-access/{}/requests/{}", visit.viewer.tenant, made.value.request.id)),
-                Err(error) => {
-                    let Some(refusal) = error.refusal() else { return Err(error.into()) };
-                    let held = views::one_access(&visit.engine, &visit.ctx, assignment)?;
-                    Reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &extend_page(visit, &held, &why, Some(refusal)))
-                }
-            }
-        })
+        .run(move |visit| more_time(visit, id("assignment", &assignment)?, &why))
         .await
+}
+
+fn more_time(visit: &Visit, assignment: AssignmentId, why: &str) -> Outcome {
+    let because = Some(why.to_owned()).filter(|why| !why.is_empty());
+    match assignments::extend(&visit.engine, &visit.ctx, assignment, None, because) {
+        Ok(made) => Reply::see(format!(
+            "/my-access/{}/requests/{}",
+            visit.viewer.tenant, made.value.request.id
+        )),
+        Err(error) => {
+            let Some(refusal) = error.refusal() else {
+                return Err(error.into());
+            };
+            let held = views::one_access(&visit.engine, &visit.ctx, assignment)?;
+            let page = extend_page(visit, &held, why, Some(refusal));
+            Reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
 }

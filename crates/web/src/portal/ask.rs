@@ -36,7 +36,11 @@ pub(crate) struct Chosen {
 }
 
 /// The form.
-pub(crate) async fn form(visit: Visit, Path((_, package)): Path<(String, String)>, Query(chosen): Query<Chosen>) -> Outcome {
+pub(crate) async fn form(
+    visit: Visit,
+    Path((_, package)): Path<(String, String)>,
+    Query(chosen): Query<Chosen>,
+) -> Outcome {
     visit
         .page(move |visit| {
             let package: AccessPackageId = id("access package", &package)?;
@@ -63,24 +67,34 @@ fn pick(offer: &Offer, chosen: Option<AssignmentPolicyId>) -> Result<&Assignment
 pub(crate) async fn send(Path((_, package)): Path<(String, String)>, form: Form) -> Outcome {
     let visit = form.visit.clone();
     visit
-        .run(move |visit| {
-            let package: AccessPackageId = id("access package", &package)?;
-            let offer = portal::package(&visit.engine, &visit.ctx, package)?;
-            let policy = pick(&offer, form.get("policy").parse().ok())?;
-            let wanted = read(&form, policy, package);
-            match requests::create(&visit.engine, &visit.ctx, &wanted) {
-                Ok(made) => Reply::see(format!("/my-access/{}/requests/{}", visit.viewer.tenant, made.value.request.id)),
-                Err(error) => match error.refusal() {
-                    Some(refusal) => {
-                        let given = |name: &str| form.all(name).map(str::to_owned).collect();
-                        let page = page(visit, &offer, policy, &given, Some((refusal, &wanted.answers)));
-                        Reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
-                    }
-                    None => Err(error.into()),
-                },
-            }
-        })
+        .run(move |visit| submit(visit, id("access package", &package)?, &form))
         .await
+}
+
+fn submit(visit: &Visit, package: AccessPackageId, form: &Form) -> Outcome {
+    let offer = portal::package(&visit.engine, &visit.ctx, package)?;
+    let policy = pick(&offer, form.get("policy").parse().ok())?;
+    let wanted = read(form, policy, package);
+    match requests::create(&visit.engine, &visit.ctx, &wanted) {
+        Ok(made) => Reply::see(format!(
+            "/my-access/{}/requests/{}",
+            visit.viewer.tenant, made.value.request.id
+        )),
+        Err(error) => {
+            let Some(refusal) = error.refusal() else {
+                return Err(error.into());
+            };
+            let given = |name: &str| form.all(name).map(str::to_owned).collect();
+            let page = page(
+                visit,
+                &offer,
+                policy,
+                &given,
+                Some((refusal, &wanted.answers)),
+            );
+            Reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
+    }
 }
 
 fn read(form: &Form, policy: &AssignmentPolicy, package: AccessPackageId) -> NewRequest {
@@ -90,7 +104,9 @@ fn read(form: &Form, policy: &AssignmentPolicy, package: AccessPackageId) -> New
         let given = form.all(&name).filter(|value| !value.is_empty());
         answers.extend(given.map(|value| Answer::new(question.id(), value)));
     }
-    let justification = Some(form.get("justification").to_owned()).filter(|text| !text.is_empty());
+    let justification = form
+        .has("justification")
+        .then(|| form.get("justification").to_owned());
     NewRequest {
         policy: Some(policy.id),
         justification,
@@ -101,30 +117,56 @@ fn read(form: &Form, policy: &AssignmentPolicy, package: AccessPackageId) -> New
 
 type Given<'a> = dyn Fn(&str) -> Vec<String> + 'a;
 
-fn page(visit: &Visit, offer: &Offer, policy: &AssignmentPolicy, given: &Given<'_>, refused: Option<(&Refusal, &[Answer])>) -> RequestPage {
+fn page(
+    visit: &Visit,
+    offer: &Offer,
+    policy: &AssignmentPolicy,
+    given: &Given<'_>,
+    refused: Option<(&Refusal, &[Answer])>,
+) -> RequestPage {
     let home = format!("/my-access/{}", visit.viewer.tenant);
     let package = &offer.package.value;
     let back = format!("{home}/packages/{}", package.id);
-    let wrong = refused.map_or_else(Vec::new, |(_, given)| answers::check(&policy.questions, given).err().unwrap_or_default());
-    let error = |target: &str| wrong.iter().find(|refusal| refusal.target.as_deref() == Some(target)).map(|refusal| refusal.message.clone());
+    let wrong = refused.map_or_else(Vec::new, |(_, given)| {
+        answers::check(&policy.questions, given)
+            .err()
+            .unwrap_or_default()
+    });
+    let error = |target: &str| {
+        wrong
+            .iter()
+            .find(|refusal| refusal.target.as_deref() == Some(target))
+            .map(|refusal| refusal.message.clone())
+    };
     let questions: Vec<Field> = policy
         .questions
         .iter()
         .map(|question| field(question, given).error(error(&format!("answers/{}", question.id()))))
         .collect();
     let mut justification = justification(policy, given);
-    let mut shell = frame::portal(&visit.viewer, &home).titled(format!("Ask for {}", package.display_name)).crumb("Available packages", &home);
+    let mut shell = frame::portal(&visit.viewer, &home)
+        .titled(format!("Ask for {}", package.display_name))
+        .crumb("Available packages", &home);
     if let Some((refusal, _)) = refused {
         match (&mut justification, refusal.target.as_deref()) {
             (Some(field), Some("justification")) => field.error = Some(refusal.message.clone()),
-            _ if wrong.is_empty() => shell = shell.banner(Banner::new(Tone::Bad, "This request was not sent").text(refusal.message.clone())),
+            _ if wrong.is_empty() => {
+                shell = shell.banner(
+                    Banner::new(Tone::Bad, "This request was not sent")
+                        .text(refusal.message.clone()),
+                )
+            }
             _ => {}
         }
     }
     RequestPage {
         shell: shell.crumb(&package.display_name, &back),
         heading: format!("Ask for {}", package.display_name),
-        lead: format!("For {}. Decided by {}.", words::lasts(policy), decided(policy)),
+        lead: format!(
+            "For {}. Decided by {}.",
+            words::lasts(policy),
+            decided(policy)
+        ),
         action: format!("{back}/request"),
         back,
         policy: policy.id.to_string(),
@@ -143,10 +185,19 @@ fn decided(policy: &AssignmentPolicy) -> String {
 }
 
 fn justification(policy: &AssignmentPolicy, given: &Given<'_>) -> Option<Field> {
-    let required = policy.request_approval_settings.is_requestor_justification_required;
+    let required = policy
+        .request_approval_settings
+        .is_requestor_justification_required;
     required.then(|| {
-        let value = given("justification").into_iter().next().unwrap_or_default();
-        let field = Field::new("justification", "Why do you need it?", Control::Area { value, rows: 3 });
+        let value = given("justification")
+            .into_iter()
+            .next()
+            .unwrap_or_default();
+        let field = Field::new(
+            "justification",
+            "Why do you need it?",
+            Control::Area { value, rows: 3 },
+        );
         field.hint("Whoever decides reads this.").required()
     })
 }
@@ -156,13 +207,40 @@ fn field(question: &Question, given: &Given<'_>) -> Field {
     let values = given(&name);
     let first = values.first().cloned().unwrap_or_default();
     let control = match question {
-        Question::Text { is_single_line_question: true, .. } => Control::Line { kind: "text", value: first },
-        Question::Text { .. } => Control::Area { value: first, rows: 4 },
-        Question::Choice { choices, is_multiple_selection_allowed, .. } => {
-            let choices = choices.iter().map(|one| Choice::new(&one.actual_value, &one.text).chosen(values.contains(&one.actual_value))).collect();
-            if *is_multiple_selection_allowed { Control::Many(choices) } else { Control::One(choices) }
+        Question::Text {
+            is_single_line_question: true,
+            ..
+        } => Control::Line {
+            kind: "text",
+            value: first,
+        },
+        Question::Text { .. } => Control::Area {
+            value: first,
+            rows: 4,
+        },
+        Question::Choice {
+            choices,
+            is_multiple_selection_allowed,
+            ..
+        } => {
+            let choices = choices
+                .iter()
+                .map(|one| {
+                    Choice::new(&one.actual_value, &one.text)
+                        .chosen(values.contains(&one.actual_value))
+                })
+                .collect();
+            if *is_multiple_selection_allowed {
+                Control::Many(choices)
+            } else {
+                Control::One(choices)
+            }
         }
     };
     let field = Field::new(name, question.text_in("en"), control);
-    if question.common().is_required { field.required() } else { field }
+    if question.common().is_required {
+        field.required()
+    } else {
+        field
+    }
 }

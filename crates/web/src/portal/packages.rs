@@ -69,7 +69,9 @@ pub(crate) async fn one(visit: Visit, Path((_, package)): Path<(String, String)>
             let home = format!("/my-access/{}", visit.viewer.tenant);
             let record = &offer.package.value;
             Ok(PackagePage {
-                shell: frame::portal(&visit.viewer, &home).titled(&record.display_name).crumb("Available packages", &home),
+                shell: frame::portal(&visit.viewer, &home)
+                    .titled(&record.display_name)
+                    .crumb("Available packages", &home),
                 name: record.display_name.clone(),
                 description: record.description.clone().unwrap_or_default(),
                 resources: words::resources(&record.resource_role_scopes),
@@ -99,14 +101,24 @@ fn facts(offer: &Offer) -> Vec<Fact> {
 fn process(policy: Option<&AssignmentPolicy>) -> Steps {
     let step = |label: &str, detail: &str| Step::new(StepState::Upcoming, label, detail);
     let mut steps = vec![step("You ask", "A few questions, about two minutes.")];
-    let stages = policy.filter(|policy| policy.request_approval_settings.is_approval_required_for_add);
+    let stages = policy.filter(|policy| {
+        policy
+            .request_approval_settings
+            .is_approval_required_for_add
+    });
     if let Some(policy) = stages {
         for stage in &policy.request_approval_settings.stages {
             let within = stage.time_to_decide().in_words();
-            steps.push(step("Somebody decides", &format!("Within {within}. We write to you as soon as they have.")));
+            steps.push(step(
+                "Somebody decides",
+                &format!("Within {within}. We write to you as soon as they have."),
+            ));
         }
     }
-    steps.push(step("You have access", "At once. We write to you before it ends."));
+    steps.push(step(
+        "You have access",
+        "At once. We write to you before it ends.",
+    ));
     Steps { steps }
 }
 
@@ -116,10 +128,15 @@ fn offers(offer: &Offer, home: &str) -> Vec<Link> {
         return Vec::new();
     }
     let package = offer.package.value.id;
-    let address = |policy: &AssignmentPolicy| format!("{home}/packages/{package}/request?policy={}", policy.id);
+    let address = |policy: &AssignmentPolicy| {
+        format!("{home}/packages/{package}/request?policy={}", policy.id)
+    };
     match offer.policies.as_slice() {
         [(only, _)] => vec![Link::new("Ask for access", address(only))],
-        several => several.iter().map(|(policy, _)| Link::new(format!("Ask: {}", policy.display_name), address(policy))).collect(),
+        several => several
+            .iter()
+            .map(|(policy, _)| Link::new(format!("Ask: {}", policy.display_name), address(policy)))
+            .collect(),
     }
 }
 
@@ -130,7 +147,10 @@ fn notice(offer: &Offer, home: &str) -> Option<Banner> {
     }
     if let Some(request) = &offer.request {
         let banner = Banner::new(Tone::Info, "You have asked for this package");
-        return Some(banner.action("See where your request stands", format!("{home}/requests/{}", request.value.request.id)));
+        return Some(banner.action(
+            "See where your request stands",
+            format!("{home}/requests/{}", request.value.request.id),
+        ));
     }
     let conflict = offer.conflicts.first()?;
     let name = match &conflict.with {
@@ -138,5 +158,11 @@ fn notice(offer: &Offer, home: &str) -> Option<Banner> {
         | xenia_engine::domain::entitlement::separation::Incompatible::Group(_, name) => name,
     };
     let text = "The organisation does not let one person have both. Give the other one up first, or talk to whoever asked you to request this.";
-    Some(Banner::new(Tone::Warn, format!("This does not go together with `{name}`, which you have")).text(text))
+    Some(
+        Banner::new(
+            Tone::Warn,
+            format!("This does not go together with `{name}`, which you have"),
+        )
+        .text(text),
+    )
 }

@@ -1,0 +1,154 @@
+//! A person with a browser: keeps the session, reads pages, sends forms.
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+};
+use tower::ServiceExt;
+use xenia_engine::{
+    Actor, Error,
+    domain::TenantId,
+    mail::Message,
+    sessions,
+    signin::{send_code, with_code, with_password},
+    store::jobs,
+};
+use xenia_testkit::World;
+use xenia_web::{Parts, router};
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) location: Option<String>,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// The value of the hidden field of that name.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let marker = format!("name=\"{name}\" value=\"");
+        let rest = self
+            .body
+            .split_once(&marker)
+            .unwrap_or_else(|| panic!("no field {name} in {}", self.body))
+            .1;
+        rest.split_once('"').unwrap().0
+    }
+    /// The first value of an attribute that begins so.
+    pub(crate) fn attribute(&self, attribute: &str, begins: &str) -> &str {
+        let marker = format!("{attribute}=\"{begins}");
+        let at = self
+            .body
+            .find(&marker)
+            .unwrap_or_else(|| panic!("no {marker} in {}", self.body));
+        let rest = &self.body[at + attribute.len() + 2..];
+        rest.split_once('"').unwrap().0
+    }
+}
+
+/// A browser.
+pub(crate) struct Browser<'w> {
+    world: &'w World,
+    cookie: Option<String>,
+}
+
+impl<'w> Browser<'w> {
+    /// Without a session.
+    pub(crate) fn new(world: &'w World) -> Self {
+        Self {
+            world,
+            cookie: None,
+        }
+    }
+    /// Signed in with a one-time code from the mail.
+    pub(crate) fn with_code(world: &'w World, address: &str) -> Self {
+        let ctx = world.engine.ctx(world.tenant, Actor::System);
+        send_code(&world.engine, &ctx, address, "").unwrap();
+        let code = digits(&last_mail(world, address));
+        let opened = with_code(&world.engine, &ctx, address, &code, "").unwrap();
+        let name = sessions::cookie_name(world.engine.config());
+        Self {
+            world,
+            cookie: Some(format!("{name}={}", opened.cookie.expose())),
+        }
+    }
+    /// Signed in with a password.
+    pub(crate) fn with_password(world: &'w World, address: &str, password: &str) -> Self {
+        let ctx = world.engine.ctx(world.tenant, Actor::System);
+        let opened = with_password(&world.engine, &ctx, address, password, "").unwrap();
+        let name = sessions::cookie_name(world.engine.config());
+        Self {
+            world,
+            cookie: Some(format!("{name}={}", opened.cookie.expose())),
+        }
+    }
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, String::new()).await
+    }
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        self.send(Method::POST, path, body).await
+    }
+    async fn send(&self, method: Method, path: &str, body: String) -> Answer {
+        let app = router(Parts {
+            engine: self.world.engine.clone(),
+        });
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let response = app
+            .oneshot(request.body(Body::from(body)).unwrap())
+            .await
+            .unwrap();
+        let status = response.status();
+        let location = response
+            .headers()
+            .get(header::LOCATION)
+            .map(|value| value.to_str().unwrap().to_owned());
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        Answer {
+            status,
+            location,
+            body: String::from_utf8(bytes.to_vec()).unwrap(),
+        }
+    }
+}
+
+/// The mails that wait to be sent, the newest first.
+pub(crate) fn mails(world: &World) -> Vec<Message> {
+    let read = world
+        .engine
+        .store()
+        .read(TenantId(world.tenant.0), |tx| {
+            Ok::<_, Error>(jobs::list(tx, jobs::State::Pending, 100)?)
+        })
+        .unwrap();
+    read.into_iter()
+        .map(|job| serde_json::from_value(job.payload).unwrap())
+        .collect()
+}
+
+fn last_mail(world: &World, to: &str) -> Message {
+    mails(world).into_iter().find(|mail| mail.to == to).unwrap()
+}
+
+fn digits(mail: &Message) -> String {
+    let words = mail.text.split(|c: char| !c.is_ascii_digit());
+    words
+        .filter(|word| word.len() == 8)
+        .map(str::to_owned)
+        .next()
+        .unwrap_or_else(|| {
+            mail.text
+                .chars()
+                .filter(char::is_ascii_digit)
+                .take(8)
+                .collect()
+        })
+}

@@ -1,0 +1,10 @@
+//! Pages, through the router, as a browser sees them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a test tells one story from beginning to end"
+)]
+
+mod browser;
+mod journey;
