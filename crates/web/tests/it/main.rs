@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::too_many_lines,
     reason = "a test tells one story from beginning to end"
 )]
