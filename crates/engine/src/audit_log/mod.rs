@@ -1,6 +1,7 @@
 //! The audit log: reading it, signing its head, checking its chain.
 
 mod checkpoint;
+pub mod events;
 mod export;
 mod verify;
 

@@ -24,6 +24,7 @@ use crate::{Actor, Ctx, Result, Scopes};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal, Relation,
+    b2b::{AuthorizationPolicy, GuestAccess},
     directory::User,
     permission::Permission,
     role::{CatalogRole, DirectoryRole},
@@ -31,7 +32,7 @@ use xenia_domain::{
 use xenia_store::{
     Tx,
     edges::{self, EdgeQuery},
-    resources,
+    resources, tenants,
 };
 
 /// Something that can be done: a row of the authorization table.
@@ -192,9 +193,18 @@ fn user_may(tx: &Tx<'_>, ctx: &Ctx, user: Uuid, action: &Action, on: On) -> Resu
     }
     if action.members || action.guests {
         let guest = resources::find::<User>(tx, user)?.is_none_or(|user| user.value.is_guest());
-        return Ok(if guest { action.guests } else { action.members });
+        return Ok(match guest {
+            false => action.members,
+            true => action.guests || (action.members && guests_are_as_members(tx)?),
+        });
     }
     Ok(false)
+}
+
+/// Whether the authorization policy gives guests the access of members.
+fn guests_are_as_members(tx: &Tx<'_>) -> Result<bool> {
+    let policy: AuthorizationPolicy = tenants::setting(tx, AuthorizationPolicy::SETTING)?;
+    Ok(policy.guest_user_role_id == GuestAccess::SameAsMembers)
 }
 
 /// The directory roles of a principal, direct ones and those by way of role-assignable groups.

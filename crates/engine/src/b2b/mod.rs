@@ -13,5 +13,6 @@ pub use invite::{Invite, Invited, invite};
 pub use redemption::{REDEEM, Redeemable, Redeemed, accept, redeem, redeem_link, redeemable};
 pub use settings::{
     authorization_policy, collaboration_settings, get_authorization_policy,
-    get_collaboration_settings, update_authorization_policy, update_collaboration_settings,
+    get_collaboration_settings, patch_authorization_policy, patch_collaboration_settings,
+    update_authorization_policy, update_collaboration_settings,
 };

@@ -3,9 +3,10 @@
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
+    patch,
 };
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use xenia_domain::{
     NodeKind,
     audit::{NewEvent, Target},
@@ -37,15 +38,64 @@ pub fn update_authorization_policy(
     ctx: &Ctx,
     change: impl Fn(&mut AuthorizationPolicy),
 ) -> Result<AuthorizationPolicy> {
+    write_authorization_policy(engine, ctx, |old| {
+        let mut new = old.clone();
+        change(&mut new);
+        Ok(new)
+    })
+}
+
+/// Changes the authorization policy by the properties of a body; what
+/// `defaultUserRolePermissions` does not name stays.
+pub fn patch_authorization_policy(
+    engine: &Engine,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+) -> Result<AuthorizationPolicy> {
+    const PERMISSIONS: &str = "defaultUserRolePermissions";
+    write_authorization_policy(engine, ctx, |old| {
+        let mut body = body.clone();
+        if let Some(Value::Object(wanted)) = body.get(PERMISSIONS) {
+            let permissions = patch::merge(
+                &old.default_user_role_permissions,
+                wanted,
+                &[
+                    "allowedToCreateApps",
+                    "allowedToCreateSecurityGroups",
+                    "allowedToReadOtherUsers",
+                ],
+            )?;
+            body.insert(PERMISSIONS.to_owned(), json!(permissions));
+        }
+        let writable = ["allowInvitesFrom", "guestUserRoleId", PERMISSIONS];
+        patch::merge(old, &body, &writable)
+    })
+}
+
+fn write_authorization_policy(
+    engine: &Engine,
+    ctx: &Ctx,
+    change: impl Fn(&AuthorizationPolicy) -> Result<AuthorizationPolicy>,
+) -> Result<AuthorizationPolicy> {
     engine.write(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
         let old = authorization_policy(tx)?;
-        let mut new = old.clone();
-        change(&mut new);
+        let new = change(&old)?;
         tenants::set_setting(tx, AuthorizationPolicy::SETTING, &new)?;
         let event = changed(ctx, "Update authorization policy", &old, &new);
         Ok(Written::new(new, event))
     })
+}
+
+/// Changes the settings of external collaboration by the properties of a body.
+pub fn patch_collaboration_settings(
+    engine: &Engine,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+) -> Result<CollaborationSettings> {
+    let writable = ["domainMode", "domains", "invitationLifetimeDays"];
+    let old = get_collaboration_settings(engine, ctx)?;
+    update_collaboration_settings(engine, ctx, &patch::merge(&old, body, &writable)?)
 }
 
 /// Reads the settings of external collaboration.

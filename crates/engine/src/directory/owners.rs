@@ -9,75 +9,31 @@ use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal, Relation,
     audit::{NewEvent, Target},
-    directory::{Application, ServicePrincipal, User},
+    directory::{Application, ServicePrincipal},
     edge::{Closed, NewEdge},
 };
+use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx, Written,
     edges::{self, EdgeQuery},
+    query::{self, DirectoryObject, ListQuery, Page, Related},
     resources,
 };
 
 /// Owners of one thing at most (Graph `application: owners`).
 const MAX_OWNERS: usize = 100;
 
-/// A user or a service principal, as owner of something or as holder of a role.
-#[derive(Clone, Debug)]
-pub enum Principal {
-    /// A user.
-    User(Box<User>),
-    /// An application by itself.
-    ServicePrincipal(Box<ServicePrincipal>),
-}
-
-impl Principal {
-    /// Its kind and id.
-    #[must_use]
-    pub fn node(&self) -> (NodeKind, Uuid) {
-        match self {
-            Self::User(user) => (NodeKind::User, user.id.0),
-            Self::ServicePrincipal(principal) => (NodeKind::ServicePrincipal, principal.id.0),
-        }
-    }
-    /// Its name for people.
-    #[must_use]
-    pub fn display_name(&self) -> &str {
-        match self {
-            Self::User(user) => &user.display_name,
-            Self::ServicePrincipal(principal) => &principal.display_name,
-        }
-    }
-    /// As the target of an event.
-    #[must_use]
-    pub fn target(&self) -> Target {
-        let (kind, id) = self.node();
-        match self {
-            Self::User(user) => Target::new(kind, id, &user.user_principal_name),
-            Self::ServicePrincipal(principal) => Target::new(kind, id, &principal.display_name),
-        }
-    }
-}
+/// What can own things and hold directory roles.
+pub(crate) const PRINCIPALS: [NodeKind; 2] = [NodeKind::User, NodeKind::ServicePrincipal];
 
 /// The user or service principal of that id.
-pub(crate) fn principal(tx: &Tx<'_>, id: Uuid) -> Result<Option<Principal>> {
-    if let Some(user) = resources::find::<User>(tx, id)? {
-        return Ok(Some(Principal::User(Box::new(user.value))));
-    }
-    let found = resources::find::<ServicePrincipal>(tx, id)?;
-    Ok(found.map(|it| Principal::ServicePrincipal(Box::new(it.value))))
+pub(crate) fn principal(tx: &Tx<'_>, id: Uuid) -> Result<Option<DirectoryObject>> {
+    Ok(DirectoryObject::find(tx, id)?.filter(|it| PRINCIPALS.contains(&it.kind())))
 }
 
-/// The distinct subjects of those edges that still exist.
-pub(crate) fn principals(tx: &Tx<'_>, query: &EdgeQuery) -> Result<Vec<Principal>> {
-    let mut seen = Vec::new();
-    let mut found = Vec::new();
-    for edge in edges::list(tx, query)? {
-        if !seen.contains(&edge.subject) {
-            seen.push(edge.subject);
-            found.extend(principal(tx, edge.subject)?);
-        }
-    }
-    Ok(found)
+/// A directory object as the target of an event.
+pub(crate) fn target_of(object: &DirectoryObject) -> Target {
+    Target::new(object.kind(), object.uuid(), object.label())
 }
 
 /// The thing that is owned, as the target of an event; refused when there is none.
@@ -95,15 +51,23 @@ fn owned(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<Target> {
     Ok(Target::new(kind, id, name))
 }
 
-/// The owners of an application or a service principal.
-pub fn list(engine: &Engine, ctx: &Ctx, kind: NodeKind, id: Uuid) -> Result<Vec<Principal>> {
+/// A page of the owners of an application or a service principal.
+pub fn list(
+    engine: &Engine,
+    ctx: &Ctx,
+    kind: NodeKind,
+    id: Uuid,
+    options: QueryOptions,
+) -> Result<Page<DirectoryObject>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
         owned(tx, kind, id)?;
-        let query = EdgeQuery::of_object(id)
+        let edges = EdgeQuery::of_object(id)
             .relation(Relation::Owner)
             .at(ctx.now);
-        principals(tx, &query)
+        let query = ListQuery::new(format!("{kind}/{id}/owners"), options)
+            .related(Related::subjects(edges));
+        Ok(query::list_objects(tx, &PRINCIPALS, &query)?)
     })
 }
 
@@ -123,16 +87,16 @@ pub fn add(engine: &Engine, ctx: &Ctx, kind: NodeKind, id: Uuid, owner: Uuid) ->
             let message = format!("`{}` has {MAX_OWNERS} owners already", thing.name);
             return Err(Refusal::invalid("owners", message).into());
         }
-        let edge = NewEdge::direct(new.node(), Relation::Owner, (kind, id));
+        let edge = NewEdge::direct((new.kind(), owner), Relation::Owner, (kind, id));
         if edges::open(tx, &edge)?.is_none() {
-            let message = format!("`{}` is an owner already", new.display_name());
+            let message = format!("`{}` is an owner already", new.label());
             return Err(Refusal::invalid("owners", message).into());
         }
         let activity = match kind {
             NodeKind::Application => "Add owner to application",
             _ => "Add owner to service principal",
         };
-        let event = NewEvent::new("ApplicationManagement", activity, thing).and(new.target());
+        let event = NewEvent::new("ApplicationManagement", activity, thing).and(target_of(&new));
         Ok(Written::new((), event))
     })
 }

@@ -1,6 +1,6 @@
 //! Directory roles and who holds them. A role is known by its template id everywhere.
 
-use super::owners::{Principal, principal, principals};
+use super::owners::{PRINCIPALS, principal, target_of};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -15,9 +15,11 @@ use xenia_domain::{
     edge::{Closed, NewEdge},
     role::DirectoryRole,
 };
+use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx, Written,
     edges::{self, EdgeQuery},
+    query::{self, DirectoryObject, ListQuery, Page, Related},
     resources,
 };
 
@@ -69,15 +71,22 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<RoleView> {
     })
 }
 
-/// Who holds a role now.
-pub fn members(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Vec<Principal>> {
+/// A page of those who hold a role now.
+pub fn members(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: Uuid,
+    options: QueryOptions,
+) -> Result<Page<DirectoryObject>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_DIRECTORY_ROLES, On::Tenant)?;
         let role = known(id)?;
-        let query = EdgeQuery::of_object(role.template())
+        let edges = EdgeQuery::of_object(role.template())
             .relation(Relation::DirectoryRole)
             .at(ctx.now);
-        principals(tx, &query)
+        let query = ListQuery::new(format!("directoryRoles/{id}/members"), options)
+            .related(Related::subjects(edges));
+        Ok(query::list_objects(tx, &PRINCIPALS, &query)?)
     })
 }
 
@@ -101,7 +110,7 @@ pub fn add_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<
             Refusal::invalid("@odata.id", message)
         })?;
         let edge = NewEdge::direct(
-            new.node(),
+            (new.kind(), member),
             Relation::DirectoryRole,
             (NodeKind::DirectoryRole, role.template()),
         );
@@ -111,12 +120,12 @@ pub fn add_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<
         if edges::any(tx, &held)? || edges::open(tx, &edge)?.is_none() {
             let message = format!(
                 "`{}` holds the role `{}` already",
-                new.display_name(),
+                new.label(),
                 role.display_name()
             );
             return Err(Refusal::invalid("@odata.id", message).into());
         }
-        let event = NewEvent::new("RoleManagement", "Add member to role", new.target())
+        let event = NewEvent::new("RoleManagement", "Add member to role", target_of(&new))
             .and(target(role))
             .with(json!({ "roleTemplateId": role.template() }));
         Ok(Written::new((), event))
@@ -144,7 +153,7 @@ pub fn remove_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Resu
         }
         let event = NewEvent::new("RoleManagement", "Remove member from role", target(role));
         let event = match principal(tx, member)? {
-            Some(former) => event.and(former.target()),
+            Some(former) => event.and(target_of(&former)),
             None => event,
         };
         Ok(Written::new((), event))

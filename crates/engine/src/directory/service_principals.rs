@@ -13,8 +13,10 @@ use xenia_domain::{
     directory::{Application, ServicePrincipal},
     permission::GRAPH_APP_ID,
 };
+use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx, WriteTx, Written,
+    query::{self, ListQuery, Page},
     resources::{self, Versioned},
 };
 
@@ -35,6 +37,30 @@ pub(super) fn target(principal: &ServicePrincipal) -> Target {
         principal.id,
         &principal.display_name,
     )
+}
+
+/// A page of the service principals.
+pub fn list(
+    engine: &Engine,
+    ctx: &Ctx,
+    options: QueryOptions,
+) -> Result<Page<Versioned<ServicePrincipal>>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
+        Ok(query::list(
+            tx,
+            &ListQuery::new("servicePrincipals", options),
+        )?)
+    })
+}
+
+/// How many service principals a query finds.
+pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
+        let query = ListQuery::new("servicePrincipals", options);
+        Ok(query::count::<ServicePrincipal>(tx, &query)?)
+    })
 }
 
 /// One service principal.

@@ -20,9 +20,11 @@ use xenia_domain::{
     directory::{Application, ServicePrincipal, User},
     edge::NewEdge,
 };
+use xenia_odata::QueryOptions;
 use xenia_protocols::oauth2::check_redirect_uri;
 use xenia_store::{
     Tx, WriteTx, Written, credentials as secrets, edges,
+    query::{self, ListQuery, Page},
     resources::{self, Versioned},
     tenants,
 };
@@ -54,6 +56,27 @@ pub(super) fn target(application: &Application) -> Target {
         application.id,
         &application.display_name,
     )
+}
+
+/// A page of the applications.
+pub fn list(
+    engine: &Engine,
+    ctx: &Ctx,
+    options: QueryOptions,
+) -> Result<Page<Versioned<Application>>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
+        Ok(query::list(tx, &ListQuery::new("applications", options))?)
+    })
+}
+
+/// How many applications a query finds.
+pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
+        let query = ListQuery::new("applications", options);
+        Ok(query::count::<Application>(tx, &query)?)
+    })
 }
 
 /// One application.
@@ -217,6 +240,9 @@ fn read(
     let body = overlaid(current, credentials::completed(tx, ctx, current, body)?)?;
     let wanted: Application = patch::merge(current, &body, WRITABLE)?;
     check(tx, current, &wanted)?;
+    if !rules::added_delegated_permissions(current, &wanted).is_empty() {
+        authz::require(tx, ctx, &authz::GRANT_GRAPH_PERMISSIONS, On::Tenant)?;
+    }
     Ok(wanted)
 }
 

@@ -35,6 +35,9 @@ pub struct Register {
     pub spa_redirect_uris: Vec<String>,
     /// Application permissions of Microsoft Graph, granted at once.
     pub permissions: Vec<Permission>,
+    /// Delegated permissions of Microsoft Graph: what the application may do for a signed-in user,
+    /// as far as the user may.
+    pub delegated_permissions: Vec<Permission>,
     /// Roles that the application offers.
     pub app_roles: Vec<AppRole>,
     /// Which groups stand in its tokens: `SecurityGroup`, `ApplicationGroup`, `All`, `None`.
@@ -59,7 +62,7 @@ pub fn register(engine: &Engine, ctx: &Ctx, wanted: &Register) -> Result<Registe
     let secret_text = secret::opaque(&engine.random::<32>());
     engine.write(ctx, |tx| {
         super::require_create(tx, ctx)?;
-        if !wanted.permissions.is_empty() {
+        if !wanted.permissions.is_empty() || !wanted.delegated_permissions.is_empty() {
             authz::require(tx, ctx, &authz::GRANT_GRAPH_PERMISSIONS, On::Tenant)?;
         }
         let mut application = application(tx, wanted);
@@ -100,12 +103,16 @@ fn application(tx: &WriteTx<'_>, wanted: &Register) -> Application {
         redirect_uris: uris.to_vec(),
         ..RedirectUris::default()
     };
-    let asked: Vec<ResourceAccess> = wanted
-        .permissions
-        .iter()
-        .map(|permission| ResourceAccess {
+    let kinds = [
+        ("Role", &wanted.permissions),
+        ("Scope", &wanted.delegated_permissions),
+    ];
+    let asked: Vec<ResourceAccess> = kinds
+        .into_iter()
+        .flat_map(|(kind, permissions)| permissions.iter().map(move |it| (kind, it)))
+        .map(|(kind, permission)| ResourceAccess {
             id: permission.app_role(),
-            kind: "Role".to_owned(),
+            kind: kind.to_owned(),
         })
         .collect();
     let access = (!asked.is_empty()).then(|| RequiredResourceAccess {

@@ -21,6 +21,7 @@ use xenia_engine::{
         edges::{self, EdgeQuery},
     },
 };
+use xenia_odata::QueryOptions;
 use xenia_testkit::World;
 
 #[test]
@@ -74,9 +75,10 @@ fn one_step_makes_registration_presence_secret_and_permissions() {
         &admin,
         NodeKind::Application,
         application.id.0,
+        QueryOptions::default(),
     )
     .unwrap();
-    assert_eq!(owner[0].node(), (NodeKind::User, world.administrator.0));
+    assert_eq!(owner.items[0].uuid(), world.administrator.0);
 }
 
 #[test]
@@ -125,6 +127,33 @@ fn who_may_register() {
         refused(applications::register(&world.engine, &clerk, &wanted)),
         "you may not grant permissions of Microsoft Graph: it needs one of the roles Global Administrator"
     );
+}
+
+#[test]
+fn asking_for_delegated_permissions_is_granting_them() {
+    let world = World::new();
+    let clerk = person(&world, "app", UserType::Member);
+    give_role(&world, clerk, DirectoryRole::ApplicationAdministrator);
+    let clerk = world.as_user(clerk);
+    let asking = |permission: Permission| {
+        object(json!({ "displayName": "Mine", "requiredResourceAccess": [{
+            "resourceAppId": GRAPH_APP_ID,
+            "resourceAccess": [{ "id": permission.app_role(), "type": "Scope" }],
+        }] }))
+    };
+    let create =
+        |ctx: &Ctx, permission| applications::create(&world.engine, ctx, &asking(permission));
+    create(&clerk, Permission::UserRead).unwrap();
+    assert_eq!(
+        refused(create(&clerk, Permission::DirectoryReadWriteAll)),
+        "you may not grant permissions of Microsoft Graph: it needs one of the roles Global Administrator"
+    );
+    let admin = world.as_administrator();
+    let made = create(&admin, Permission::DirectoryReadWriteAll).unwrap();
+    let mut body = asking(Permission::DirectoryReadWriteAll);
+    body.insert("displayName".into(), json!("Renamed"));
+    let renamed = applications::update(&world.engine, &clerk, made.value.id, &body, None);
+    renamed.expect("what stays asked for was granted before");
 }
 
 #[test]
@@ -241,7 +270,7 @@ fn owners_may_change_and_others_may_not() {
     rename(&world.as_user(pat)).unwrap();
     assert_eq!(
         refused(owners::add(&world.engine, &admin, kind, id.0, pat.0)),
-        "`pat Example` is an owner already"
+        "`pat@contoso.example` is an owner already"
     );
     let group = crate::people::group(&world, "owners");
     assert_eq!(

@@ -1,13 +1,18 @@
 //! The settings of external collaboration.
 
+use crate::people::{person, refused};
+use serde_json::json;
 use xenia_engine::{
     b2b,
+    directory::users,
     domain::{
         UserId,
-        b2b::{AllowInvitesFrom, CollaborationSettings, DomainEntry, DomainMode},
+        b2b::{AllowInvitesFrom, CollaborationSettings, DomainEntry, DomainMode, GuestAccess},
+        directory::UserType,
     },
     store::audit,
 };
+use xenia_odata::QueryOptions;
 use xenia_testkit::World;
 
 fn entry(domain: &str) -> DomainEntry {
@@ -79,4 +84,44 @@ fn only_a_global_administrator_changes_them_and_tenants_have_their_own() {
         theirs.allow_invites_from,
         AllowInvitesFrom::AdminsGuestInvitersAndAllMembers
     );
+}
+
+#[test]
+fn a_body_changes_what_it_names() {
+    let world = World::new();
+    let admin = world.as_administrator();
+    let change = |body: serde_json::Value| {
+        b2b::patch_authorization_policy(&world.engine, &admin, body.as_object().unwrap())
+    };
+    let new = change(json!({
+        "guestUserRoleId": "a0b1b346-4d3e-4e8b-98f8-753987be4970",
+        "defaultUserRolePermissions": { "allowedToCreateApps": true },
+    }))
+    .unwrap();
+    assert!(new.default_user_role_permissions.allowed_to_create_apps);
+    assert!(
+        new.default_user_role_permissions
+            .allowed_to_create_security_groups
+    );
+    assert_eq!(
+        refused(change(json!({ "blockMsolPowerShell": true }))),
+        "there is no property `blockMsolPowerShell`"
+    );
+    assert_eq!(
+        refused(change(json!({ "allowInvitesFrom": "friends" }))),
+        "the body does not fit: unknown variant `friends`, expected one of `none`, `adminsAndGuestInviters`, `adminsGuestInvitersAndAllMembers`, `everyone`"
+    );
+}
+
+#[test]
+fn guests_see_the_directory_only_where_they_are_as_members() {
+    let world = World::new();
+    let guest = world.as_user(person(&world, "kim", UserType::Guest));
+    let look = || users::list(&world.engine, &guest, QueryOptions::default());
+    assert!(look().is_err());
+    b2b::update_authorization_policy(&world.engine, &world.as_administrator(), |policy| {
+        policy.guest_user_role_id = GuestAccess::SameAsMembers;
+    })
+    .unwrap();
+    assert_eq!(look().unwrap().items.len(), 2);
 }
