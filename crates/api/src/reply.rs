@@ -67,6 +67,14 @@ impl Reply {
         Ok(Self::tagged(call, set, resource.etag(), members))
     }
 
+    /// The same with further members: what `$expand` asked for.
+    pub(crate) fn with(mut self, more: Map<String, Value>) -> Self {
+        if let Content::Json(Value::Object(members)) = &mut self.content {
+            members.extend(more);
+        }
+        self
+    }
+
     /// 200 with one object, whatever its kind.
     pub(crate) fn object(call: &Call, object: &DirectoryObject) -> Result<Self> {
         let members = json::object(object, call.select()?.as_ref())?;

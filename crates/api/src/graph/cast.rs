@@ -1,16 +1,14 @@
 //! A cast at the end of a path of directory objects: `/groups/{id}/members/microsoft.graph.user`.
 
-use crate::call::Call;
 use xenia_engine::{
     Result,
     domain::{NodeKind, Refusal},
     store::query::DirectoryObject,
 };
 
-/// The kinds that the path asks for: the one of its `{cast}`, or all. `graph.user` is short for
-/// `microsoft.graph.user`.
-pub(crate) fn kinds(call: &Call) -> Result<Vec<NodeKind>> {
-    let cast = call.parameter("cast");
+/// The kinds that a path asks for: the one of its cast, or all where that is empty. `graph.user`
+/// is short for `microsoft.graph.user`.
+pub(crate) fn kinds(cast: &str) -> Result<Vec<NodeKind>> {
     if cast.is_empty() {
         return Ok(DirectoryObject::KINDS.to_vec());
     }

@@ -19,7 +19,6 @@ pub(crate) fn of_body(body: &Map<String, Value>) -> Result<Uuid> {
     }
 }
 
-#[expect(dead_code, reason = "for the groups, the next slice")]
 /// Takes the objects out of a body that `members@odata.bind` and the like name.
 pub(crate) fn take(body: &mut Map<String, Value>, name: &str) -> Result<Vec<Uuid>> {
     let Some(bound) = body.remove(name) else {

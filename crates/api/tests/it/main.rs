@@ -6,6 +6,8 @@
     reason = "a step that fails must fail its test, and a table of cases is one test"
 )]
 
+mod authorization;
 mod exchange;
+mod groups;
 mod server;
 mod users;

@@ -53,3 +53,75 @@ pub const WRITE_ADMINISTRATORS: Action = Action {
     application: &[P::RoleManagementReadWriteDirectory],
     ..Action::new("change the sign-in of an administrator")
 };
+/// Read groups and who is in them.
+pub const READ_GROUPS: Action = Action {
+    delegated: &[
+        P::GroupReadAll,
+        P::GroupReadWriteAll,
+        P::GroupMemberReadAll,
+        P::GroupMemberReadWriteAll,
+        P::DirectoryReadAll,
+        P::DirectoryReadWriteAll,
+    ],
+    application: &[
+        P::GroupReadAll,
+        P::GroupReadWriteAll,
+        P::GroupMemberReadAll,
+        P::GroupMemberReadWriteAll,
+        P::DirectoryReadAll,
+        P::DirectoryReadWriteAll,
+    ],
+    members: true,
+    ..Action::new("read groups")
+};
+/// Read the groups that one is in.
+pub const READ_OWN_GROUPS: Action = Action {
+    delegated: READ_GROUPS.delegated,
+    members: true,
+    guests: true,
+    ..Action::new("read the groups that one is in")
+};
+/// Create a group, as far as the organisation lets members.
+pub const CREATE_GROUPS: Action = Action {
+    delegated: &[P::GroupReadWriteAll, P::DirectoryReadWriteAll],
+    application: &[
+        P::GroupCreate,
+        P::GroupReadWriteAll,
+        P::DirectoryReadWriteAll,
+    ],
+    roles: &[R::UserAdministrator, R::GroupsAdministrator],
+    members: true,
+    ..Action::new("create groups")
+};
+/// Change and delete groups.
+pub const WRITE_GROUPS: Action = Action {
+    delegated: &[P::GroupReadWriteAll, P::DirectoryReadWriteAll],
+    application: &[P::GroupReadWriteAll, P::DirectoryReadWriteAll],
+    roles: &[R::UserAdministrator, R::GroupsAdministrator],
+    owners: true,
+    ..Action::new("change or delete this group")
+};
+/// Add and remove members and owners of groups.
+pub const WRITE_MEMBERS: Action = Action {
+    delegated: &[
+        P::GroupMemberReadWriteAll,
+        P::GroupReadWriteAll,
+        P::DirectoryReadWriteAll,
+    ],
+    application: &[
+        P::GroupMemberReadWriteAll,
+        P::GroupReadWriteAll,
+        P::DirectoryReadWriteAll,
+    ],
+    roles: &[R::UserAdministrator, R::GroupsAdministrator],
+    owners: true,
+    ..Action::new("change who is in this group")
+};
+/// Create groups that can hold directory roles, and change them and who is in them: Global
+/// Administrators and the owners.
+pub const WRITE_ROLE_GROUPS: Action = Action {
+    delegated: &[P::RoleManagementReadWriteDirectory],
+    application: &[P::RoleManagementReadWriteDirectory],
+    owners: true,
+    ..Action::new("change a group that can hold directory roles")
+};

@@ -4,6 +4,7 @@ pub mod app_role_assignments;
 pub mod applications;
 pub mod domains;
 mod ends;
+pub mod groups;
 pub mod organization;
 pub mod owners;
 pub mod roles;

@@ -59,14 +59,22 @@ fn count_transitive(call: &Call) -> Result<Reply> {
 
 /// A list beside the user of the path, or beside the caller under `/me`.
 pub(super) fn beside(call: &Call, beside: Beside) -> Result<Reply> {
-    let (key, kinds, options) = (user(call)?, cast::kinds(call)?, call.options()?);
+    let (key, kinds, options) = (
+        user(call)?,
+        cast::kinds(call.parameter("cast"))?,
+        call.options()?,
+    );
     let (engine, ctx) = (call.engine(), call.ctx());
     let page = users::list_beside(engine, ctx, &key, beside, &kinds, options)?;
     Reply::objects(call, page)
 }
 
 fn count(call: &Call, beside: Beside) -> Result<Reply> {
-    let (key, kinds, options) = (user(call)?, cast::kinds(call)?, call.options()?);
+    let (key, kinds, options) = (
+        user(call)?,
+        cast::kinds(call.parameter("cast"))?,
+        call.options()?,
+    );
     let (engine, ctx) = (call.engine(), call.ctx());
     let count = users::count_beside(engine, ctx, &key, beside, &kinds, options)?;
     Ok(Reply::number(count))

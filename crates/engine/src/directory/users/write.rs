@@ -1,6 +1,6 @@
 //! Creating, changing and deleting users.
 
-use super::find;
+use super::{super::roles::keep_an_administrator, find};
 use crate::{
     Ctx, Engine, Error, Result, authz,
     b2b::end_account,
@@ -8,16 +8,14 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 use xenia_domain::{
-    NodeKind, Refusal, Relation, UserId,
+    NodeKind, Refusal, UserId,
     audit::{NewEvent, Target},
     directory::{User, UserType, domain_of},
-    role::DirectoryRole,
 };
 use xenia_protocols::password;
 use xenia_store::{
     Tx, WriteTx, Written,
     credentials::{self, Password},
-    edges::{self, EdgeQuery},
     resources::{self, Versioned},
     tenants,
 };
@@ -71,6 +69,7 @@ struct NewPassword {
 
 /// Makes a user from Graph's properties; `passwordProfile` sets the first password.
 pub fn create(engine: &Engine, ctx: &Ctx, body: &Map<String, Value>) -> Result<Versioned<User>> {
+    require(engine, ctx)?;
     let (password, properties) = split_password(engine, body)?;
     for name in [
         "accountEnabled",
@@ -109,6 +108,7 @@ pub fn update(
     body: &Map<String, Value>,
     if_match: Option<&str>,
 ) -> Result<Versioned<User>> {
+    require(engine, ctx)?;
     let (password, properties) = split_password(engine, body)?;
     engine
         .write(ctx, |tx| {
@@ -122,7 +122,7 @@ pub fn update(
             }
             let blocked = present.value.account_enabled && !user.account_enabled;
             if blocked {
-                keep_an_administrator(tx, ctx, &user)?;
+                keep_an_administrator(tx, user.id)?;
             }
             if blocked || password.is_some() {
                 credentials::revoke_user(tx, user.id)?;
@@ -147,12 +147,19 @@ pub fn delete(engine: &Engine, ctx: &Ctx, key: &str, if_match: Option<&str>) -> 
         let present = changeable(tx, ctx, key)?;
         check_match(if_match, &present.etag())?;
         require_over(tx, ctx, &present.value)?;
-        keep_an_administrator(tx, ctx, &present.value)?;
+        keep_an_administrator(tx, present.value.id)?;
         let events = end_account(tx, present.value.id)?;
         let mut events = events.into_iter();
         let first = events.next();
         let first = first.unwrap_or_else(|| event("Delete user", &present.value));
         Ok(Written::all((), first, events))
+    })
+}
+
+/// Before anything is hashed for somebody who may not; asked again where it is written.
+fn require(engine: &Engine, ctx: &Ctx) -> Result<()> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)
     })
 }
 
@@ -168,30 +175,6 @@ fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
         return Ok(());
     }
     authz::require(tx, ctx, &authz::WRITE_ADMINISTRATORS, authz::On::Tenant)
-}
-
-/// Refuses to take away the last Global Administrator who can sign in.
-fn keep_an_administrator(tx: &Tx<'_>, ctx: &Ctx, leaving: &User) -> Result<()> {
-    let role = DirectoryRole::GlobalAdministrator.template();
-    let holders = EdgeQuery::of_object(role)
-        .relation(Relation::DirectoryRole)
-        .at(ctx.now);
-    let (mut is_one, mut others) = (false, false);
-    for edge in edges::list(tx, &holders)? {
-        if edge.subject == leaving.id.0 {
-            is_one = true;
-        } else if let Some(user) = resources::find::<User>(tx, edge.subject)? {
-            others |= user.value.account_enabled;
-        }
-    }
-    if is_one && !others {
-        let message = format!(
-            "`{}` is the last Global Administrator who can sign in: make another one first",
-            leaving.user_principal_name
-        );
-        return Err(Refusal::conflict(message).into());
-    }
-    Ok(())
 }
 
 /// Puts the properties into their stored form, or refuses them.

@@ -1,0 +1,248 @@
+//! The rules of groups (identity-governance.md, part 4.1).
+
+use crate::{NodeKind, Reason, Refusal, directory::Group};
+
+/// Owners of one group at most.
+pub const MAX_OWNERS: usize = 100;
+/// Members or owners that one request may add at most (Graph, "Create group", "Update group").
+pub const MAX_BOUND: usize = 20;
+
+/// The type that makes a group a Microsoft 365 group.
+pub const UNIFIED: &str = "Unified";
+/// The type that makes a group's members follow a rule.
+pub const DYNAMIC: &str = "DynamicMembership";
+
+impl Group {
+    /// Whether it is a Microsoft 365 group.
+    #[must_use]
+    pub fn is_unified(&self) -> bool {
+        self.group_types.iter().any(|word| word == UNIFIED)
+    }
+
+    /// Whether directory roles can be given to it, and so its members are protected.
+    #[must_use]
+    pub fn is_role_assignable(&self) -> bool {
+        self.is_assignable_to_role == Some(true)
+    }
+
+    /// Whether only its members, its owners and administrators may see who is in it.
+    #[must_use]
+    pub fn hides_members(&self) -> bool {
+        self.visibility.as_deref() == Some("HiddenMembership")
+    }
+
+    /// Checks the properties of a group that is new or changed, each on its own.
+    ///
+    /// # Errors
+    /// The first property that breaks a rule.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let name = self.display_name.trim();
+        if name.is_empty() || name.chars().count() > 256 {
+            let message = "`displayName` must have between 1 and 256 characters";
+            return Err(Refusal::invalid("displayName", message));
+        }
+        check_nickname(&self.mail_nickname)?;
+        check_types(self)?;
+        let visibilities = ["Public", "Private", "HiddenMembership"];
+        if let Some(word) = &self.visibility
+            && !visibilities.contains(&word.as_str())
+        {
+            let message =
+                format!("`visibility` is `Public`, `Private` or `HiddenMembership`, not `{word}`");
+            return Err(Refusal::invalid("visibility", message));
+        }
+        if self.is_role_assignable() && self.visibility.as_deref() != Some("Private") {
+            let message =
+                "a group that can hold directory roles must have the `visibility` `Private`";
+            return Err(Refusal::invalid("visibility", message));
+        }
+        Ok(())
+    }
+
+    /// Checks that a changed group is of the same kind as before.
+    ///
+    /// # Errors
+    /// A property that is fixed once the group is made.
+    pub fn check_same_kind(&self, before: &Self) -> Result<(), Refusal> {
+        let fixed = [
+            ("mailEnabled", self.mail_enabled == before.mail_enabled),
+            ("groupTypes", self.is_unified() == before.is_unified()),
+            (
+                "isAssignableToRole",
+                self.is_role_assignable() == before.is_role_assignable(),
+            ),
+        ];
+        for (name, same) in fixed {
+            if !same {
+                let message = format!("`{name}` of a group is fixed when it is made");
+                return Err(Refusal::invalid(name, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether something of that kind may be a member.
+    ///
+    /// # Errors
+    /// Microsoft 365 groups hold users only; groups that can hold directory roles hold no groups.
+    pub fn check_member(&self, kind: NodeKind) -> Result<(), Refusal> {
+        let refused = |message: String| Err(Refusal::invalid("members", message));
+        match kind {
+            NodeKind::User => Ok(()),
+            _ if self.is_unified() => refused(format!(
+                "a Microsoft 365 group holds users only, not a `{kind}`"
+            )),
+            NodeKind::Group if self.is_role_assignable() => refused(
+                "a group that can hold directory roles cannot hold another group".to_owned(),
+            ),
+            NodeKind::Group | NodeKind::ServicePrincipal => Ok(()),
+            _ => refused(format!("a `{kind}` cannot be a member of a group")),
+        }
+    }
+}
+
+/// Whether something of that kind may own a group; `guest` where it is one.
+///
+/// # Errors
+/// Groups own nothing, and guests own no groups.
+pub fn check_owner(kind: NodeKind, guest: bool) -> Result<(), Refusal> {
+    match kind {
+        NodeKind::User if guest => Err(Refusal::new(Reason::Invalid, "a guest cannot own a group")
+            .at("owners")
+            .by("groupSettings/Group.Unified/AllowGuestsToBeGroupOwner")),
+        NodeKind::User | NodeKind::ServicePrincipal => Ok(()),
+        _ => Err(Refusal::invalid(
+            "owners",
+            format!("a `{kind}` cannot own a group: only users and service principals can"),
+        )),
+    }
+}
+
+fn check_nickname(nickname: &str) -> Result<(), Refusal> {
+    let fits = |c: char| c.is_ascii_graphic() && !"@()\\[]\";:<>,".contains(c);
+    if nickname.is_empty() || nickname.len() > 64 || !nickname.chars().all(fits) {
+        let message = format!(
+            "`mailNickname` is 1 to 64 ASCII characters without spaces and `@()\\[]\";:<>,`, not `{nickname}`"
+        );
+        return Err(Refusal::invalid("mailNickname", message));
+    }
+    Ok(())
+}
+
+fn check_types(group: &Group) -> Result<(), Refusal> {
+    for word in &group.group_types {
+        match word.as_str() {
+            UNIFIED => {}
+            DYNAMIC => {
+                let message = "groups whose members follow a rule are not available yet";
+                return Err(Refusal::new(Reason::Unsupported, message).at("groupTypes"));
+            }
+            other => {
+                let message = format!("`groupTypes` knows `{UNIFIED}`, not `{other}`");
+                return Err(Refusal::invalid("groupTypes", message));
+            }
+        }
+    }
+    match (
+        group.is_unified(),
+        group.mail_enabled,
+        group.security_enabled,
+    ) {
+        (true, true, _) | (false, false, true) => Ok(()),
+        (true, false, _) => Err(Refusal::invalid(
+            "mailEnabled",
+            "a Microsoft 365 group must have `mailEnabled`",
+        )),
+        (false, true, _) => Err(Refusal::invalid(
+            "mailEnabled",
+            "mail-enabled security groups and distribution lists cannot be made here: leave `mailEnabled` false, or make a Microsoft 365 group (`groupTypes` with `Unified`)",
+        )),
+        (false, false, false) => Err(Refusal::invalid(
+            "securityEnabled",
+            "a group is a security group (`securityEnabled`) or a Microsoft 365 group (`groupTypes` with `Unified`)",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn security() -> Group {
+        Group {
+            display_name: "Readers".to_owned(),
+            mail_nickname: "readers".to_owned(),
+            security_enabled: true,
+            ..Group::default()
+        }
+    }
+    fn unified() -> Group {
+        Group {
+            group_types: vec![UNIFIED.to_owned()],
+            mail_enabled: true,
+            security_enabled: false,
+            ..security()
+        }
+    }
+
+    #[test]
+    fn groups_are_of_one_of_two_kinds() {
+        assert_eq!(security().check(), Ok(()));
+        assert_eq!(unified().check(), Ok(()));
+        assert!(unified().check_same_kind(&security()).is_err());
+        assert_eq!(security().check_same_kind(&security()), Ok(()));
+    }
+
+    #[test]
+    fn each_broken_rule_names_its_property() {
+        type Change = fn(&mut Group);
+        let broken = |change: Change| {
+            let mut group = security();
+            change(&mut group);
+            group.check().unwrap_err().target
+        };
+        let cases: [(&str, Change); 8] = [
+            ("displayName", |g| g.display_name = " ".to_owned()),
+            ("mailNickname", |g| g.mail_nickname = "a b".to_owned()),
+            ("mailNickname", |g| g.mail_nickname = "é".to_owned()),
+            ("mailEnabled", |g| g.mail_enabled = true),
+            ("securityEnabled", |g| g.security_enabled = false),
+            ("groupTypes", |g| g.group_types = vec![DYNAMIC.to_owned()]),
+            ("visibility", |g| g.visibility = Some("Open".to_owned())),
+            ("visibility", |g| g.is_assignable_to_role = Some(true)),
+        ];
+        for (target, change) in cases {
+            assert_eq!(broken(change).as_deref(), Some(target));
+        }
+    }
+
+    #[test]
+    fn who_may_be_in_it_and_own_it() {
+        let roles = Group {
+            is_assignable_to_role: Some(true),
+            ..security()
+        };
+        use NodeKind::{Application, Group as Nested, ServicePrincipal, User};
+        for (group, kind, good) in [
+            (security(), User, true),
+            (security(), Nested, true),
+            (security(), ServicePrincipal, true),
+            (security(), Application, false),
+            (unified(), User, true),
+            (unified(), Nested, false),
+            (unified(), ServicePrincipal, false),
+            (roles.clone(), User, true),
+            (roles, Nested, false),
+        ] {
+            assert_eq!(group.check_member(kind).is_ok(), good, "{kind}");
+        }
+        for (kind, guest, good) in [
+            (User, false, true),
+            (User, true, false),
+            (ServicePrincipal, false, true),
+            (Nested, false, false),
+        ] {
+            assert_eq!(check_owner(kind, guest).is_ok(), good, "{kind}");
+        }
+    }
+}

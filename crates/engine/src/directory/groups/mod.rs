@@ -1,0 +1,102 @@
+//! Groups, their members and their owners.
+
+mod lists;
+mod people;
+mod write;
+
+pub use lists::{Beside, count_beside, list_beside};
+pub use people::{Place, add, remove};
+pub use write::{Bound, create, delete, update};
+
+use crate::{
+    Actor, Ctx, Engine, Result,
+    authz::{self, On},
+};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, Refusal, Relation,
+    audit::{NewEvent, Target},
+    directory::Group,
+};
+use xenia_odata::QueryOptions;
+use xenia_store::{
+    Tx,
+    edges::{self, EdgeQuery},
+    query::{self, ListQuery, Page},
+    resources::{self, Versioned},
+};
+
+/// A page of the groups. Guests at the usual level of access may not.
+pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Versioned<Group>>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
+        Ok(query::list(tx, &ListQuery::new("groups", options))?)
+    })
+}
+
+/// How many groups a query finds.
+pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
+        Ok(query::count::<Group>(
+            tx,
+            &ListQuery::new("groups", options),
+        )?)
+    })
+}
+
+/// The group of that id.
+pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
+    engine.read(ctx, |tx| visible(tx, ctx, id))
+}
+
+/// The group, if the caller may see it: whoever may read groups, and people who are in it.
+fn visible(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
+    if !authz::may(tx, ctx, &authz::READ_GROUPS, On::Tenant)? {
+        let own = match &ctx.actor {
+            Actor::User { id: user, .. } => {
+                authz::may(tx, ctx, &authz::READ_OWN_GROUPS, On::Tenant)?
+                    && edges::transitive_groups(tx, user.0, ctx.now)?.contains(&id)
+            }
+            _ => false,
+        };
+        if !own {
+            return Err(authz::denied(ctx, &authz::READ_GROUPS).into());
+        }
+    }
+    find(tx, id)
+}
+
+fn find(tx: &Tx<'_>, id: Uuid) -> Result<Versioned<Group>> {
+    Ok(resources::find(tx, id)?.ok_or_else(|| Refusal::not_found("group", id))?)
+}
+
+/// Whether the caller may see who is in the group.
+fn require_members_visible(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Result<()> {
+    if !group.hides_members() || authz::may(tx, ctx, &authz::WRITE_MEMBERS, node(group))? {
+        return Ok(());
+    }
+    let inside = EdgeQuery::of_object(group.id)
+        .relation(Relation::Member)
+        .from_subject(ctx.principal());
+    if edges::any(tx, &inside.at(ctx.now))? {
+        return Ok(());
+    }
+    let message = format!(
+        "only its members, its owners and administrators may see who is in `{}`",
+        group.display_name
+    );
+    Err(Refusal::forbidden(message).by("groups/visibility").into())
+}
+
+fn node(group: &Group) -> On {
+    On::Node(NodeKind::Group, group.id.0)
+}
+
+fn target(group: &Group) -> Target {
+    Target::new(NodeKind::Group, group.id, &group.display_name)
+}
+
+fn event(activity: &'static str, group: &Group) -> NewEvent {
+    NewEvent::new("GroupManagement", activity, target(group))
+}

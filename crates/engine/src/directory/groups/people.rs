@@ -1,0 +1,192 @@
+//! Adding members and owners, and taking them away.
+
+use super::{event, find, node, write::require_role_group};
+use crate::{Ctx, Engine, Result, authz};
+use uuid::Uuid;
+use xenia_domain::{
+    Edge, NodeKind, Refusal, Relation, Source,
+    audit::{NewEvent, Target},
+    directory::Group,
+    edge::{Closed, NewEdge},
+    groups::{MAX_OWNERS, check_owner},
+};
+use xenia_store::{
+    Tx, WriteTx, Written,
+    edges::{self, EdgeQuery},
+    query::DirectoryObject,
+    resources,
+    shapes::entitlement::PackageRecord,
+};
+
+/// What somebody is to a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In it.
+    Member,
+    /// Answers for it.
+    Owner,
+}
+
+impl Place {
+    const fn relation(self) -> Relation {
+        match self {
+            Self::Member => Relation::Member,
+            Self::Owner => Relation::Owner,
+        }
+    }
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Owner => "owner",
+        }
+    }
+    const fn property(self) -> &'static str {
+        match self {
+            Self::Member => "members",
+            Self::Owner => "owners",
+        }
+    }
+}
+
+/// Makes somebody a member or an owner of a group.
+pub fn add(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: Uuid) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let group = changeable(tx, ctx, group)?;
+        Ok(Written::new((), open(tx, &group, place, who)?))
+    })
+}
+
+/// Ends the direct membership or ownership. Other grants of the same stay: where only those are
+/// left, the refusal names their source.
+pub fn remove(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: Uuid) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let group = changeable(tx, ctx, group)?;
+        let query = EdgeQuery::of_object(group.id)
+            .relation(place.relation())
+            .from_subject(who);
+        let held = edges::list(tx, &query)?;
+        let by_hand =
+            |edge: &&Edge| edge.source != Source::Assignment && edge.source != Source::Rule;
+        let removable: Vec<&Edge> = held.iter().filter(by_hand).collect();
+        if removable.is_empty() {
+            return Err(match held.first() {
+                Some(edge) => granted_elsewhere(tx, &group, place, edge)?.into(),
+                None => Refusal::not_found(place.word(), who).into(),
+            });
+        }
+        if place == Place::Owner {
+            keep_an_owner(tx, &group, who)?;
+        }
+        for edge in removable {
+            edges::close(tx, edge.id, Closed::Removed)?;
+        }
+        let activity = match place {
+            Place::Member => "Remove member from group",
+            Place::Owner => "Remove owner from group",
+        };
+        let object = DirectoryObject::find(tx, who)?;
+        let kind = object
+            .as_ref()
+            .map_or(NodeKind::User, DirectoryObject::kind);
+        let name = object.map_or_else(|| who.to_string(), |object| object.label());
+        let event = event(activity, &group).and(Target::new(kind, who, name));
+        Ok(Written::new((), event))
+    })
+}
+
+/// The group, if the caller may change who is in it.
+fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Group> {
+    let found = resources::find::<Group>(tx, id)?;
+    let on = found.as_ref();
+    let on = on.map_or(authz::On::Tenant, |found| node(&found.value));
+    authz::require(tx, ctx, &authz::WRITE_MEMBERS, on)?;
+    let group = find(tx, id)?.value;
+    require_role_group(tx, ctx, &group)?;
+    Ok(group)
+}
+
+/// Opens the edge by which somebody is a member or an owner, within the rules of the group.
+pub(super) fn open(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> Result<NewEvent> {
+    let Some(object) = DirectoryObject::find(tx, who)? else {
+        return Err(Refusal::not_found("object", who)
+            .at(place.property())
+            .into());
+    };
+    let kind = object.kind();
+    match place {
+        Place::Member => group.check_member(kind)?,
+        Place::Owner => {
+            let guest = matches!(&object, DirectoryObject::User(user) if user.value.is_guest());
+            check_owner(kind, guest)?;
+            let owners = EdgeQuery::of_object(group.id).relation(Relation::Owner);
+            if edges::list(tx, &owners)?.len() >= MAX_OWNERS {
+                let message = format!("a group has {MAX_OWNERS} owners at most");
+                return Err(Refusal::invalid("owners", message).into());
+            }
+        }
+    }
+    if who == group.id.0 {
+        let message = "a group cannot be a member of itself";
+        return Err(Refusal::invalid("members", message).into());
+    }
+    let new = NewEdge::direct((kind, who), place.relation(), (NodeKind::Group, group.id.0));
+    if edges::open(tx, &new)?.is_none() {
+        let message = format!(
+            "`{}` is {} of `{}` already",
+            object.label(),
+            place.word(),
+            group.display_name
+        );
+        return Err(Refusal::invalid(place.property(), message).into());
+    }
+    let activity = match place {
+        Place::Member => "Add member to group",
+        Place::Owner => "Add owner to group",
+    };
+    Ok(event(activity, group).and(Target::new(kind, who, object.label())))
+}
+
+/// Graph keeps the last owner of a group.
+fn keep_an_owner(tx: &Tx<'_>, group: &Group, leaving: Uuid) -> Result<()> {
+    let owners = EdgeQuery::of_object(group.id).relation(Relation::Owner);
+    let others = edges::list(tx, &owners)?;
+    if others.iter().all(|edge| edge.subject == leaving) {
+        let message = format!(
+            "the last owner of `{}` cannot be removed: add another one first",
+            group.display_name
+        );
+        return Err(Refusal::invalid("owners", message).into());
+    }
+    Ok(())
+}
+
+/// What is not there by hand cannot be taken away by hand.
+fn granted_elsewhere(tx: &Tx<'_>, group: &Group, place: Place, edge: &Edge) -> Result<Refusal> {
+    if edge.source == Source::Rule {
+        let message = format!(
+            "`{}` has its {}s by a rule",
+            group.display_name,
+            place.word()
+        );
+        return Ok(Refusal::conflict(message).at(place.property()));
+    }
+    let assigned = EdgeQuery::of_subject(edge.subject)
+        .relation(Relation::Assigned)
+        .role(edge.source_id);
+    let package = match edges::list(tx, &assigned)?.first() {
+        Some(edge) => resources::find_ever::<PackageRecord>(tx, edge.object)?,
+        None => None,
+    };
+    let name = package.map_or_else(String::new, |it| format!(" `{}`", it.value.display_name));
+    let message = format!(
+        "this {} of `{}` comes from the access package{name} (assignment `{}`): end that assignment instead",
+        place.word(),
+        group.display_name,
+        edge.source_id
+    );
+    let setting = format!(
+        "identityGovernance/entitlementManagement/assignments/{}",
+        edge.source_id
+    );
+    Ok(Refusal::conflict(message).at(place.property()).by(setting))
+}

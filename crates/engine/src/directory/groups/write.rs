@@ -1,0 +1,236 @@
+//! Making, changing and deleting groups.
+
+use super::{
+    event, find, node,
+    people::{self, Place},
+};
+use crate::{
+    Actor, Ctx, Engine, Error, Result,
+    authz::{self, On},
+    b2b::authorization_policy,
+    directory::close_edges,
+    patch::{check_match, merge},
+};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+use xenia_domain::{GroupId, Refusal, audit::NewEvent, directory::Group, groups::MAX_BOUND};
+use xenia_store::{
+    Tx, WriteTx, Written,
+    resources::{self, Versioned},
+    tenants,
+};
+
+/// What a caller may write.
+const WRITABLE: &[&str] = &[
+    "classification",
+    "description",
+    "displayName",
+    "groupTypes",
+    "isAssignableToRole",
+    "mailEnabled",
+    "mailNickname",
+    "securityEnabled",
+    "uniqueName",
+    "visibility",
+];
+
+/// Members and owners that come with the body of a group (`members@odata.bind`).
+#[derive(Clone, Debug, Default)]
+pub struct Bound {
+    /// New members.
+    pub members: Vec<Uuid>,
+    /// New owners.
+    pub owners: Vec<Uuid>,
+}
+
+/// Makes a group from Graph's properties. A user who names no owners becomes the owner.
+pub fn create(
+    engine: &Engine,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+    bound: &Bound,
+) -> Result<Versioned<Group>> {
+    let make = |tx: &WriteTx<'_>| {
+        require_create(tx, ctx)?;
+        require_complete(body)?;
+        let mut group = merge(&Group::default(), body, WRITABLE)?;
+        group.id = GroupId(tx.new_id());
+        group.created_date_time = tx.now();
+        group.renewed_date_time = tx.now();
+        complete(tx, &mut group)?;
+        group.check()?;
+        if group.is_role_assignable() {
+            authz::require(tx, ctx, &authz::WRITE_ROLE_GROUPS, On::Tenant)?;
+        }
+        let made = resources::insert(tx, &group)?;
+        let mut events = vec![];
+        let mut bound = bound.clone();
+        if let (true, Actor::User { id, .. }) = (bound.owners.is_empty(), &ctx.actor) {
+            bound.owners.push(id.0);
+        }
+        bind(tx, &group, &bound, &mut events)?;
+        Ok(Written::all(made, event("Add group", &group), events))
+    };
+    engine
+        .write(ctx, make)
+        .map_err(|error| duplicate(error, body))
+}
+
+/// Changes a group, and adds members and owners.
+pub fn update(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: Uuid,
+    body: &Map<String, Value>,
+    bound: &Bound,
+    if_match: Option<&str>,
+) -> Result<Versioned<Group>> {
+    let change = |tx: &WriteTx<'_>| {
+        let present = changeable(tx, ctx, id)?;
+        check_match(if_match, &present.etag())?;
+        let group = merge(&present.value, body, WRITABLE)?;
+        group.check_same_kind(&present.value)?;
+        group.check()?;
+        check_nickname_free(tx, &group)?;
+        let version = resources::update(tx, &group, present.version)?;
+        let mut events = vec![];
+        bind(tx, &group, bound, &mut events)?;
+        let names: Vec<&String> = body.keys().filter(|name| !name.contains('@')).collect();
+        let updated = Versioned {
+            value: group,
+            version,
+            created_at: present.created_at,
+        };
+        let event = event("Update group", &updated.value).with(json!({ "properties": names }));
+        Ok(Written::all(updated, event, events))
+    };
+    engine
+        .write(ctx, change)
+        .map_err(|error| duplicate(error, body))
+}
+
+/// Deletes a group: every edge from and to it is closed.
+pub fn delete(engine: &Engine, ctx: &Ctx, id: Uuid, if_match: Option<&str>) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let present = changeable(tx, ctx, id)?;
+        check_match(if_match, &present.etag())?;
+        let closed = close_edges(tx, id)?;
+        resources::delete::<Group>(tx, id)?;
+        let event = event("Delete group", &present.value);
+        Ok(Written::new(
+            (),
+            event.with(json!({ "closedEdges": closed })),
+        ))
+    })
+}
+
+/// The group, if the caller may change it.
+fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
+    let found = resources::find::<Group>(tx, id)?;
+    let on = found
+        .as_ref()
+        .map_or(On::Tenant, |found| node(&found.value));
+    authz::require(tx, ctx, &authz::WRITE_GROUPS, on)?;
+    let group = find(tx, id)?;
+    require_role_group(tx, ctx, &group.value)?;
+    Ok(group)
+}
+
+/// Refuses those who may change groups, but not one that can hold directory roles.
+pub(super) fn require_role_group(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Result<()> {
+    match group.is_role_assignable() {
+        true => authz::require(tx, ctx, &authz::WRITE_ROLE_GROUPS, node(group)),
+        false => Ok(()),
+    }
+}
+
+/// Whether the caller may make a group: with a role, or as a member while the tenant lets members.
+fn require_create(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
+    if authz::may(tx, ctx, &authz::WRITE_GROUPS, On::Tenant)? {
+        return Ok(());
+    }
+    authz::require(tx, ctx, &authz::CREATE_GROUPS, On::Tenant)?;
+    let members = authorization_policy(tx)?.default_user_role_permissions;
+    if matches!(ctx.actor, Actor::User { .. }) && !members.allowed_to_create_security_groups {
+        let message = "members of this organisation may not create groups";
+        let setting =
+            "policies/authorizationPolicy/defaultUserRolePermissions/allowedToCreateSecurityGroups";
+        return Err(Refusal::forbidden(message).by(setting).into());
+    }
+    Ok(())
+}
+
+fn require_complete(body: &Map<String, Value>) -> Result<()> {
+    for name in [
+        "displayName",
+        "mailEnabled",
+        "mailNickname",
+        "securityEnabled",
+    ] {
+        if body.get(name).is_none_or(Value::is_null) {
+            let message = format!("a new group needs the property `{name}`");
+            return Err(Refusal::invalid(name, message).into());
+        }
+    }
+    Ok(())
+}
+
+/// Fills in what follows from the kind of a new group.
+fn complete(tx: &Tx<'_>, group: &mut Group) -> Result<()> {
+    if group.is_role_assignable() && group.visibility.is_none() {
+        group.visibility = Some("Private".to_owned());
+    }
+    if !group.is_unified() {
+        return Ok(());
+    }
+    if group.visibility.is_none() {
+        group.visibility = Some("Public".to_owned());
+    }
+    let domains = tenants::domains(tx)?;
+    let default = domains.iter().find(|domain| domain.is_default);
+    group.mail = default.map(|domain| format!("{}@{}", group.mail_nickname, domain.id));
+    check_nickname_free(tx, group)
+}
+
+/// Two groups cannot have the same address.
+fn check_nickname_free(tx: &Tx<'_>, group: &Group) -> Result<()> {
+    if !group.mail_enabled {
+        return Ok(());
+    }
+    let same = resources::list_by::<Group>(tx, "mail_nickname", &group.mail_nickname, 100)?;
+    let taken = |other: &Versioned<Group>| other.value.mail_enabled && other.value.id != group.id;
+    if same.iter().any(taken) {
+        let message = format!(
+            "another group has the `mailNickname` `{}` already",
+            group.mail_nickname
+        );
+        return Err(Refusal::invalid("mailNickname", message).into());
+    }
+    Ok(())
+}
+
+fn bind(tx: &WriteTx<'_>, group: &Group, bound: &Bound, events: &mut Vec<NewEvent>) -> Result<()> {
+    let count = bound.members.len() + bound.owners.len();
+    if count > MAX_BOUND {
+        let message = format!("a request adds {MAX_BOUND} members and owners at most, not {count}");
+        return Err(Refusal::invalid("members@odata.bind", message).into());
+    }
+    for owner in &bound.owners {
+        events.push(people::open(tx, group, Place::Owner, *owner)?);
+    }
+    for member in &bound.members {
+        events.push(people::open(tx, group, Place::Member, *member)?);
+    }
+    Ok(())
+}
+
+fn duplicate(error: Error, body: &Map<String, Value>) -> Error {
+    error.on_duplicate(|_| {
+        let name = body.get("uniqueName").and_then(Value::as_str);
+        let message = format!(
+            "another group has the `uniqueName` `{}` already",
+            name.unwrap_or_default()
+        );
+        Refusal::invalid("uniqueName", message)
+    })
+}
