@@ -15,6 +15,7 @@ mod client_credentials;
 mod error;
 mod exchange;
 mod issue;
+mod logout;
 mod resource;
 
 pub use authorize::{Authorized, RegisteredClient, authorize, client_of};
@@ -22,6 +23,7 @@ pub use bearer::{TokenVerifier, userinfo};
 pub(crate) use cache::Cache;
 pub use client::Platform;
 pub use error::{TokenError, TokenResult};
+pub use logout::{Hinted, hinted, may_return_to};
 
 use crate::{Ctx, Engine};
 use xenia_domain::TenantId;

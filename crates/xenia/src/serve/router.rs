@@ -54,6 +54,7 @@ fn router(parts: Parts) -> Router {
         .route("/assets/{name}", get(static_file))
         .with_state(Arc::clone(&engine));
     let all = own.merge(xenia_api::router(Arc::clone(&engine), verifier));
+    let all = all.merge(xenia_sts::router(engine));
     #[cfg(feature = "test-clock")]
     let all = all.merge(parts.test);
     all.layer(CompressionLayer::new())
