@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::{Setting, Table, words};
+
 /// The size of one append: a page of SQLite's write-ahead log, without its header.
 const APPEND: [u8; 4096] = [0x5a; 4096];
 
@@ -47,6 +49,19 @@ pub fn flush_rate(folder: &Path, span: Duration) -> io::Result<FlushRate> {
     drop(file);
     std::fs::remove_file(&path)?;
     measured
+}
+
+/// The benchmark `flush`.
+pub(crate) fn run(setting: &Setting) -> Result<Table, String> {
+    let rate = flush_rate(&setting.folder, Duration::from_secs(3)).map_err(words)?;
+    let mut table = Table::new(&["fdatasync of 4 KiB", "per second", "mean"]);
+    let mean = format!("{:.0} µs", rate.mean().as_secs_f64() * 1e6);
+    table.row([
+        "one after the other".to_owned(),
+        format!("{:.0}", rate.per_second()),
+        mean,
+    ]);
+    Ok(table)
 }
 
 fn measure(file: &mut File, span: Duration) -> io::Result<FlushRate> {

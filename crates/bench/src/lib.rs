@@ -1,14 +1,23 @@
-//! What the benchmarks share: the disk's own flush rate as a yardstick, and tables.
+//! The benchmarks that `cargo xtask bench` runs.
 //!
-//! A benchmark is a function from [`Setting`] to [`Table`], listed in `main.rs`. Figures that depend on the
-//! machine stand beside a yardstick measured in the same run, so that a ratio can be compared elsewhere.
+//! A benchmark is a function from [`Setting`] to [`Table`], listed in [`BENCHMARKS`]. Figures that
+//! depend on the machine stand beside a yardstick measured in the same run, so that a ratio can be
+//! compared elsewhere. Where there is an aim, the verdict stands beside the figure.
 
 use std::path::PathBuf;
 
 mod flush;
+mod http;
+mod latency;
+mod organisation;
+mod program;
+mod reads;
 mod table;
+mod tokens;
+mod writes;
 
 pub use flush::{FlushRate, flush_rate};
+pub use latency::Latencies;
 pub use table::Table;
 
 /// Where a benchmark finds the product and where it may write.
@@ -18,6 +27,8 @@ pub struct Setting {
     pub binary: PathBuf,
     /// An empty folder for the benchmark's files, on the disk that is measured.
     pub folder: PathBuf,
+    /// A PostgreSQL database to compare with, where `XENIA_BENCH_POSTGRES` names one.
+    pub postgres: Option<String>,
 }
 
 /// A benchmark by its name on the command line.
@@ -29,4 +40,38 @@ pub struct Benchmark {
     pub about: &'static str,
     /// The measurement; an error says what went wrong, for a person.
     pub run: fn(&Setting) -> Result<Table, String>,
+}
+
+/// Every benchmark, in the order in which they run.
+pub const BENCHMARKS: &[Benchmark] = &[
+    Benchmark {
+        name: "flush",
+        about: "the disk's own flush rate, the yardstick of durable writes",
+        run: flush::run,
+    },
+    Benchmark {
+        name: "writes",
+        about: "changes of users through the engine, each durable when it returns",
+        run: writes::run,
+    },
+    Benchmark {
+        name: "tokens",
+        about: "client-credentials tokens on one core, ES256",
+        run: tokens::run,
+    },
+    Benchmark {
+        name: "reads",
+        about: "Graph reads among 10,000 users",
+        run: reads::run,
+    },
+    Benchmark {
+        name: "program",
+        about: "the binary: size, start, memory",
+        run: program::run,
+    },
+];
+
+/// An error's words.
+fn words(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }

@@ -3,15 +3,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use xenia_bench::{Benchmark, Setting, Table, flush_rate};
-
-const BENCHMARKS: &[Benchmark] = &[Benchmark {
-    name: "flush",
-    about: "the disk's own flush rate, the yardstick of durable writes",
-    run: flush,
-}];
+use xenia_bench::{BENCHMARKS, Setting};
 
 fn main() -> ExitCode {
     let names: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +43,7 @@ fn run(names: &[String]) -> Result<(), String> {
         let setting = Setting {
             binary: built.join("xenia"),
             folder: folder.clone(),
+            postgres: std::env::var("XENIA_BENCH_POSTGRES").ok(),
         };
         let table =
             (one.run)(&setting).map_err(|error| format!("benchmark `{}`: {error}", one.name))?;
@@ -68,17 +62,4 @@ fn list() -> String {
 
 fn print(text: &str) -> Result<(), String> {
     write!(io::stdout(), "{text}").map_err(|error| format!("cannot print: {error}"))
-}
-
-fn flush(setting: &Setting) -> Result<Table, String> {
-    let rate =
-        flush_rate(&setting.folder, Duration::from_secs(3)).map_err(|error| error.to_string())?;
-    let mut table = Table::new(&["fdatasync of 4 KiB", "per second", "mean"]);
-    let mean = format!("{:.0} µs", rate.mean().as_secs_f64() * 1e6);
-    table.row([
-        "one after the other".to_owned(),
-        format!("{:.0}", rate.per_second()),
-        mean,
-    ]);
-    Ok(table)
 }

@@ -30,6 +30,12 @@ impl Table {
         self.notes.push(text);
     }
 
+    /// Adds an aim and its verdict below the table.
+    pub fn aim(&mut self, aim: &str, is_met: bool, figure: &str) {
+        let verdict = if is_met { "met" } else { "MISSED" };
+        self.note(format!("aim: {aim}: {verdict} ({figure})"));
+    }
+
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width = |column: usize| {

@@ -27,8 +27,8 @@ use std::{
     time::Duration,
 };
 
-/// Turns in one transaction at most.
-const MOST_TURNS: usize = 256;
+/// Turns in one transaction at most: as many subtransactions as PostgreSQL keeps in memory.
+const MOST_TURNS: usize = 64;
 /// How often a turn is run again when its transaction lost against another one.
 const MOST_TRIES: u64 = 32;
 

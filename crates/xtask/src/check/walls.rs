@@ -170,7 +170,7 @@ const FOREIGN: &[Foreign] = &[
             "hyper-util",
             "tower-http",
         ],
-        allowed_in: &["api", "sts", "web", "xenia"],
+        allowed_in: &["api", "sts", "web", "xenia", "bench"],
         in_tests: false,
     },
     Foreign {
