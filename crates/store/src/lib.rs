@@ -19,6 +19,7 @@ pub mod credentials;
 mod dialect;
 pub mod edges;
 mod error;
+pub mod figures;
 pub mod jobs;
 mod migrate;
 pub mod packages;

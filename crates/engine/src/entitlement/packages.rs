@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
     AccessPackageId, AssignmentPolicyId, CatalogId, Refusal, ResourceRoleScopeId,
+    audit::NewEvent,
     entitlement::{
         all_or_nothing,
         catalog::{Catalog, ResourceRole, ResourceScope},
@@ -53,7 +54,8 @@ pub(crate) fn live_assignments(
     Ok(usize::try_from(live).unwrap_or(0))
 }
 
-fn duplicate(name: &str) -> Refusal {
+/// The refusal of a name that another package of the catalog has.
+pub(crate) fn duplicate(name: &str) -> Refusal {
     Refusal::conflict(format!(
         "another access package of this catalog is called `{name}` already"
     ))
@@ -86,12 +88,14 @@ pub fn create(
                 incompatible_groups: Vec::new(),
             };
             let made = resources::insert(tx, &record)?;
-            Ok(Written::new(
-                made,
-                event("Create access package", &record).and(target(&holder)),
-            ))
+            Ok(Written::new(made, created(&record, &holder)))
         })
         .map_err(|error| error.on_duplicate(|_| duplicate(&wanted.display_name)))
+}
+
+/// The event of a new package.
+pub(crate) fn created(record: &PackageRecord, catalog: &Catalog) -> NewEvent {
+    event("Create access package", record).and(target(catalog))
 }
 
 /// The packages that the caller may read.
@@ -257,15 +261,25 @@ fn resolve(
             ),
         )
     })?;
+    grant(tx, catalog, origin, &role.origin_id)
+}
+
+/// That role of that resource of the catalog, as a package gives it.
+pub(crate) fn grant(
+    tx: &WriteTx<'_>,
+    catalog: &Catalog,
+    origin: Uuid,
+    role: &str,
+) -> Result<ResourceRoleScope> {
     let resource = catalog_resources::by_origin(tx, catalog, origin)?;
     let offered = catalog_resources::roles(tx, &resource)?;
     let role = offered
         .into_iter()
-        .find(|offered| offered.origin_id.eq_ignore_ascii_case(&role.origin_id))
+        .find(|offered| offered.origin_id.eq_ignore_ascii_case(role))
         .ok_or_else(|| {
             let message = format!(
-                "resource `{}` offers no role with `originId` `{}`",
-                resource.display_name, role.origin_id
+                "resource `{}` offers no role with `originId` `{role}`",
+                resource.display_name
             );
             Refusal::invalid("role/originId", message)
         })?;

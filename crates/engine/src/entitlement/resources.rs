@@ -8,11 +8,12 @@ use crate::{
 use uuid::Uuid;
 use xenia_domain::{
     CatalogId, CatalogResourceId, NodeKind, Refusal,
+    audit::NewEvent,
     directory::{Group, ServicePrincipal},
     entitlement::catalog::{Catalog, CatalogResource, OriginSystem, ResourceRole},
 };
 use xenia_store::{
-    Tx, Written,
+    Tx, WriteTx, Written,
     resources::{self, Versioned},
     shapes::entitlement::PackageRecord,
 };
@@ -70,22 +71,8 @@ pub fn add(
     engine
         .write(ctx, |tx| {
             let holder = catalogs::require(tx, ctx, &MANAGE_CATALOG, catalog)?.value;
-            let (display_name, description) = origin(tx, ctx, system, origin_id)?;
-            let resource = CatalogResource {
-                id: CatalogResourceId(tx.new_id()),
-                display_name,
-                description,
-                origin_id,
-                origin_system: system,
-                created_date_time: tx.now(),
-                modified_date_time: tx.now(),
-                catalog_id: catalog,
-            };
-            let made = resources::insert(tx, &resource)?;
-            Ok(Written::new(
-                made,
-                event("Add resource to catalog", &resource).and(target(&holder)),
-            ))
+            let (made, told) = insert(tx, ctx, &holder, system, origin_id)?;
+            Ok(Written::new(made, told))
         })
         .map_err(|error| {
             error.on_duplicate(|_| {
@@ -95,6 +82,31 @@ pub fn add(
                 .at("originId")
             })
         })
+}
+
+/// Adds a group or an application, which the caller must manage, to that catalog; with the event
+/// that tells of it.
+pub(crate) fn insert(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    catalog: &Catalog,
+    system: OriginSystem,
+    origin_id: Uuid,
+) -> Result<(Versioned<CatalogResource>, NewEvent)> {
+    let (display_name, description) = origin(tx, ctx, system, origin_id)?;
+    let resource = CatalogResource {
+        id: CatalogResourceId(tx.new_id()),
+        display_name,
+        description,
+        origin_id,
+        origin_system: system,
+        created_date_time: tx.now(),
+        modified_date_time: tx.now(),
+        catalog_id: catalog.id,
+    };
+    let made = resources::insert(tx, &resource)?;
+    let told = event("Add resource to catalog", &resource).and(target(catalog));
+    Ok((made, told))
 }
 
 /// Reads the name of a resource again from where it lives.

@@ -14,7 +14,7 @@ use crate::{
     value::Value,
 };
 pub(crate) use readers::Pool;
-pub(crate) use row::{JsonText, Row};
+pub(crate) use row::{Column, JsonText, Row};
 pub(crate) use writer::Writer;
 
 /// One connection.

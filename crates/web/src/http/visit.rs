@@ -188,7 +188,7 @@ fn known(tx: &Tx<'_>, ctx: &Ctx, user: &User, viewer: &mut Viewer) -> Result<()>
         .unwrap_or(&user.user_principal_name)
         .to_owned();
     let roles = xenia_engine::authz::directory_roles(tx, ctx, user.id.0)?;
-    viewer.has_console = crate::console::is_open_to(tx, ctx)?;
+    viewer.has_console = xenia_engine::console::is_open(tx, ctx)?;
     viewer.capacity = match (roles.first(), user.is_guest(), &user.company_name) {
         (Some(role), ..) => role.display_name().to_owned(),
         (None, true, Some(company)) => format!("Guest from {company}"),

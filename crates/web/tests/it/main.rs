@@ -8,4 +8,5 @@
 )]
 
 mod browser;
+mod console;
 mod journey;

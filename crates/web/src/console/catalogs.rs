@@ -1,0 +1,383 @@
+//! Catalogs: the list, one catalog, its form and the deeds on its page.
+
+use super::common::{self, Asked};
+use crate::{
+    http::{Form, Outcome, Reply, Visit},
+    views::{
+        console::{
+            CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage, FormPage,
+        },
+        shared::danger,
+    },
+};
+use axum::extract::Path;
+use serde_json::{Value, json};
+use xenia_design::{Badge, Choice, Control, Fact, Field, Icon, Person, Tone};
+use xenia_engine::{
+    Result,
+    console::{
+        catalogs::{self, Summary, View},
+        publish::Chosen,
+    },
+    domain::{
+        CatalogId, CatalogResourceId, Refusal,
+        entitlement::catalog::{Catalog, CatalogResource, CatalogState, OriginSystem},
+    },
+    entitlement,
+};
+
+const LINE: &str = "/console/catalogs";
+
+fn state(catalog: &Catalog) -> Badge {
+    match catalog.state {
+        CatalogState::Published => Badge::new(Tone::Good, "Published"),
+        CatalogState::Unpublished => Badge::new(Tone::Neutral, "Not published"),
+    }
+}
+
+/// `GET /console/catalogs`.
+pub(super) async fn list(visit: Visit, asked: Asked) -> Outcome {
+    visit.page(move |visit| fill_list(visit, &asked)).await
+}
+
+fn fill_list(visit: &Visit, asked: &Asked) -> Result<CatalogsPage> {
+    let paged = catalogs::list(&visit.engine, &visit.ctx, asked.get("search"), asked.page())?;
+    Ok(CatalogsPage {
+        shell: common::shell(visit, asked, LINE, "Catalogs"),
+        filters: common::filters(LINE, "Search catalogs", asked, Vec::new()),
+        pager: common::pager(&paged, "catalogs", LINE, asked),
+        rows: paged.rows.into_iter().map(row).collect(),
+    })
+}
+
+fn row(summary: Summary) -> CatalogRow {
+    CatalogRow {
+        href: format!("{LINE}/{}", summary.catalog.id),
+        state: state(&summary.catalog),
+        owners: summary.owners.join(", "),
+        resources: u32::try_from(summary.resources).unwrap_or(u32::MAX),
+        packages: u32::try_from(summary.packages).unwrap_or(u32::MAX),
+        description: summary.catalog.description.unwrap_or_default(),
+        name: summary.catalog.display_name,
+    }
+}
+
+/// `GET /console/catalogs/{catalog}`.
+pub(super) async fn one(visit: Visit, Path(catalog): Path<String>, asked: Asked) -> Outcome {
+    visit
+        .page(move |visit| {
+            let id = common::id("catalog", &catalog)?;
+            Ok(fill_one(
+                visit,
+                &asked,
+                &catalogs::view(&visit.engine, &visit.ctx, id)?,
+            ))
+        })
+        .await
+}
+
+fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> CatalogPage {
+    let catalog = &view.catalog;
+    let base = format!("{LINE}/{}", catalog.id);
+    let outside = if catalog.is_externally_visible {
+        "yes"
+    } else {
+        "no"
+    };
+    CatalogPage {
+        shell: common::shell(visit, asked, LINE, &catalog.display_name).crumb("Catalogs", LINE),
+        name: catalog.display_name.clone(),
+        state: state(catalog),
+        description: catalog.description.clone().unwrap_or_default(),
+        facts: vec![
+            Fact::new("Open to people outside", outside),
+            Fact::code("Id", catalog.id.to_string()),
+        ],
+        owners: view
+            .holders
+            .iter()
+            .map(|holder| Person::member(&holder.who.name, holder.role.display_name()))
+            .collect(),
+        resources: view
+            .resources
+            .iter()
+            .map(|(one, packages)| resource(visit, view, one, *packages))
+            .collect(),
+        add_resource: add_field(view),
+        add_resource_action: format!("{base}/resources"),
+        packages: view
+            .packages
+            .iter()
+            .map(|(package, live)| CatalogPackageRow {
+                name: package.display_name.clone(),
+                href: format!("/console/packages/{}", package.id),
+                state: if package.is_hidden {
+                    Badge::new(Tone::Neutral, "Hidden")
+                } else {
+                    state(catalog)
+                },
+                assignments: *live,
+            })
+            .collect(),
+        new_package: view
+            .may_publish
+            .then(|| format!("/console/packages/new?catalog={}", catalog.id)),
+        edit: view.may_manage.then(|| format!("{base}/edit")),
+    }
+}
+
+fn resource(
+    visit: &Visit,
+    view: &View,
+    one: &CatalogResource,
+    packages: usize,
+) -> CatalogResourceRow {
+    let (icon, kind, area) = match one.origin_system {
+        OriginSystem::AadGroup => (Icon::Group, "Group", "groups"),
+        OriginSystem::AadApplication => (Icon::Application, "Application", "applications"),
+    };
+    let remove = danger(
+        &format!("take-out-{}", one.id),
+        "Take out",
+        Icon::Trash,
+        &format!("Take {} out of the catalog?", one.display_name),
+        "No package gives it.",
+        &format!("{LINE}/{}/resources/{}/remove", view.catalog.id, one.id),
+        &visit.viewer.csrf,
+    );
+    CatalogResourceRow {
+        icon,
+        name: one.display_name.clone(),
+        href: format!("/console/{area}/{}", one.origin_id),
+        kind: kind.to_owned(),
+        packages: u32::try_from(packages).unwrap_or(u32::MAX),
+        remove: (view.may_manage && packages == 0).then_some(remove),
+    }
+}
+
+fn add_field(view: &View) -> Option<Field> {
+    let choices: Vec<Choice> = view
+        .further
+        .iter()
+        .map(|choice| {
+            let kind = match choice.system {
+                OriginSystem::AadGroup => "Group",
+                OriginSystem::AadApplication => "Application",
+            };
+            Choice::new(
+                choice.chosen().to_string(),
+                format!("{kind}: {}", choice.name),
+            )
+        })
+        .collect();
+    (!choices.is_empty())
+        .then(|| Field::new("resource", "Add a resource", Control::Select(choices)))
+}
+
+/// `POST .../resources`.
+pub(super) async fn add_resource(Path(catalog): Path<String>, form: Form) -> Outcome {
+    let chosen = form.get("resource").to_owned();
+    form.visit
+        .run(move |visit| {
+            let id: CatalogId = common::id("catalog", &catalog)?;
+            let chosen: Chosen = chosen.parse()?;
+            entitlement::resources::add(
+                &visit.engine,
+                &visit.ctx,
+                id,
+                chosen.system,
+                chosen.origin,
+            )?;
+            Reply::see(format!("{LINE}/{id}?done=added"))
+        })
+        .await
+}
+
+/// `POST .../resources/{resource}/remove`.
+pub(super) async fn remove_resource(
+    Path((catalog, resource)): Path<(String, String)>,
+    form: Form,
+) -> Outcome {
+    form.visit
+        .run(move |visit| {
+            let id: CatalogId = common::id("catalog", &catalog)?;
+            let resource: CatalogResourceId = common::id("resource of this catalog", &resource)?;
+            entitlement::resources::remove(&visit.engine, &visit.ctx, id, resource)?;
+            Reply::see(format!("{LINE}/{id}?done=removed"))
+        })
+        .await
+}
+
+/// `POST .../remove`.
+pub(super) async fn remove(Path(catalog): Path<String>, form: Form) -> Outcome {
+    form.visit
+        .run(move |visit| {
+            let id: CatalogId = common::id("catalog", &catalog)?;
+            entitlement::catalogs::delete(&visit.engine, &visit.ctx, id)?;
+            Reply::see(format!("{LINE}?done=removed"))
+        })
+        .await
+}
+
+/// What was typed.
+#[derive(Debug, Clone)]
+struct Typed {
+    name: String,
+    description: String,
+    is_published: bool,
+    is_externally_visible: bool,
+}
+
+impl Typed {
+    fn of(form: &Form) -> Self {
+        Self {
+            name: form.get("name").to_owned(),
+            description: form.get("description").to_owned(),
+            is_published: form.has("is_published"),
+            is_externally_visible: form.has("is_externally_visible"),
+        }
+    }
+    fn body(&self) -> Result<Value, Refusal> {
+        if self.name.is_empty() {
+            return Err(Refusal::invalid(
+                "displayName",
+                "give it a name, for example the department or the project",
+            ));
+        }
+        let state = if self.is_published {
+            CatalogState::Published
+        } else {
+            CatalogState::Unpublished
+        };
+        Ok(json!({
+            "displayName": self.name,
+            "description": self.description,
+            "state": state.word(),
+            "isExternallyVisible": self.is_externally_visible,
+        }))
+    }
+}
+
+const PLACES: common::Places<'static> = &[("displayName", "name"), ("description", "description")];
+
+fn form_page(visit: &Visit, catalog: Option<&Catalog>, typed: &Typed) -> FormPage {
+    let (heading, back) = match catalog {
+        Some(catalog) => (
+            format!("Change {}", catalog.display_name),
+            format!("{LINE}/{}", catalog.id),
+        ),
+        None => ("New catalog".to_owned(), LINE.to_owned()),
+    };
+    let fields = vec![
+        Field::line("name", "Name", "text", &typed.name)
+            .hint("A department, a project, a purpose")
+            .required(),
+        Field::area("description", "What it holds together", &typed.description),
+        Field::new(
+            "is_published",
+            "Published",
+            Control::Switch(typed.is_published),
+        )
+        .hint("Its packages can be asked for"),
+        Field::new(
+            "is_externally_visible",
+            "Open to people outside",
+            Control::Switch(typed.is_externally_visible),
+        )
+        .hint("Partners may see and ask for its packages, where a policy lets them"),
+    ];
+    FormPage {
+        shell: common::shell(visit, &Asked::default(), LINE, &heading).crumb("Catalogs", LINE),
+        heading,
+        lead: "Resources that belong together. You become its owner.".to_owned(),
+        action: catalog.map_or_else(
+            || format!("{LINE}/new"),
+            |catalog| format!("{LINE}/{}/edit", catalog.id),
+        ),
+        back,
+        sections: vec![common::section("", "", fields)],
+        verb: if catalog.is_some() {
+            "Save"
+        } else {
+            "Make the catalog"
+        }
+        .to_owned(),
+    }
+}
+
+/// `GET /console/catalogs/new`.
+pub(super) async fn new(visit: Visit) -> Outcome {
+    visit
+        .page(move |visit| {
+            let typed = Typed {
+                name: String::new(),
+                description: String::new(),
+                is_published: true,
+                is_externally_visible: true,
+            };
+            Ok(form_page(visit, None, &typed))
+        })
+        .await
+}
+
+/// `POST /console/catalogs/new`.
+pub(super) async fn create(form: Form) -> Outcome {
+    let typed = Typed::of(&form);
+    form.visit
+        .run(move |visit| {
+            let made = typed
+                .body()
+                .map_err(Into::into)
+                .and_then(|body| entitlement::catalogs::create(&visit.engine, &visit.ctx, body));
+            let error = match made {
+                Ok(made) => return Reply::see(format!("{LINE}/{}?done=made", made.value.id)),
+                Err(error) => error,
+            };
+            let mut page = form_page(visit, None, &typed);
+            common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;
+            common::again(&page)
+        })
+        .await
+}
+
+/// `GET .../edit`.
+pub(super) async fn edit(visit: Visit, Path(catalog): Path<String>) -> Outcome {
+    visit
+        .page(move |visit| {
+            let id: CatalogId = common::id("catalog", &catalog)?;
+            let catalog = entitlement::catalogs::get(&visit.engine, &visit.ctx, id)?.value;
+            let typed = Typed {
+                name: catalog.display_name.clone(),
+                description: catalog.description.clone().unwrap_or_default(),
+                is_published: catalog.state == CatalogState::Published,
+                is_externally_visible: catalog.is_externally_visible,
+            };
+            Ok(FormPage {
+                lead: String::new(),
+                ..form_page(visit, Some(&catalog), &typed)
+            })
+        })
+        .await
+}
+
+/// `POST .../edit`.
+pub(super) async fn update(Path(catalog): Path<String>, form: Form) -> Outcome {
+    let typed = Typed::of(&form);
+    form.visit
+        .run(move |visit| {
+            let id: CatalogId = common::id("catalog", &catalog)?;
+            let changed = typed.body().map_err(Into::into).and_then(|body| {
+                let body = body.as_object().cloned().unwrap_or_default();
+                entitlement::catalogs::update(&visit.engine, &visit.ctx, id, &body, None)
+            });
+            let error = match changed {
+                Ok(_) => return Reply::see(format!("{LINE}/{id}?done=saved")),
+                Err(error) => error,
+            };
+            let catalog = entitlement::catalogs::get(&visit.engine, &visit.ctx, id)?.value;
+            let mut page = form_page(visit, Some(&catalog), &typed);
+            common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;
+            common::again(&page)
+        })
+        .await
+}

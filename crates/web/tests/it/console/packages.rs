@@ -1,0 +1,261 @@
+//! Publishing a package, as a business owner does it.
+
+use super::{administrator, general, group, member, user};
+use axum::http::StatusCode;
+use serde_json::json;
+use xenia_engine::{
+    console::packages,
+    domain::{
+        NodeKind,
+        directory::UserType,
+        entitlement::{policy::AllowedTargetScope, question::Question, subject::SubjectSet},
+        role::CatalogRole,
+    },
+    entitlement::{catalogs, connected_organizations},
+};
+use xenia_testkit::World;
+
+fn partner(world: &World) -> String {
+    let body = json!({ "displayName": "Fabrikam", "identitySources": [
+        { "@odata.type": "#microsoft.graph.domainIdentitySource", "domainName": "fabrikam.example" }
+    ] });
+    connected_organizations::create(&world.engine, &world.as_administrator(), body)
+        .unwrap()
+        .value
+        .id
+        .to_string()
+}
+
+#[tokio::test]
+async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
+    let world = World::new();
+    let (fabrikam, agencies) = (partner(&world), group(&world, "Agencies"));
+    let catalog = general(&world);
+    let (olga, browser) = member(&world, "Olga");
+    let admin = world.as_administrator();
+    let owner = (NodeKind::User, olga.0);
+    catalogs::grant_role(
+        &world.engine,
+        &admin,
+        Some(catalog),
+        owner,
+        CatalogRole::CatalogOwner,
+        None,
+    )
+    .unwrap();
+    // What is in the catalog, an owner of the catalog may give.
+    xenia_engine::entitlement::resources::add(
+        &world.engine,
+        &admin,
+        catalog,
+        xenia_engine::domain::entitlement::catalog::OriginSystem::AadGroup,
+        agencies.0,
+    )
+    .unwrap();
+
+    let form = browser.get("/console/packages/new").await;
+    assert_eq!(form.status, StatusCode::OK);
+    let csrf = form.field("csrf").to_owned();
+    let role = format!("AadGroup/{agencies}/Member_{agencies}");
+    assert!(form.body.contains(&role), "{}", form.body);
+
+    let catalog = catalog.to_string();
+    let nameless = [
+        ("csrf", csrf.as_str()),
+        ("name", ""),
+        ("catalog", &catalog),
+        ("resource_roles", &role),
+    ];
+    let again = browser.post("/console/packages/new", &nameless).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        again.body.contains("give it a name"),
+        "the message stands at the field"
+    );
+
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("name", "Spring campaign"),
+        ("description", "For agencies"),
+        ("catalog", &catalog),
+        ("resource_roles", &role),
+    ];
+    let made = browser.post("/console/packages/new", &fields).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
+    let address = made.location.unwrap();
+    assert!(
+        address.ends_with("/policies/new?done=published"),
+        "{address}"
+    );
+    let package = address
+        .trim_end_matches("/policies/new?done=published")
+        .to_owned();
+
+    let policy = format!("{package}/policies/new");
+    let form = browser.get(&policy).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(
+        form.body.contains("olga@contoso.example"),
+        "whoever makes it decides, to begin with"
+    );
+    let base = [
+        ("csrf", csrf.as_str()),
+        ("name", "Agencies"),
+        ("scope", "partners"),
+        ("partners", &fabrikam),
+        ("stages", "1"),
+        ("stage-1-approver", "people"),
+        ("stage-1-people", "Olga"),
+        ("decide_days", "14"),
+        ("days", "30"),
+        ("extend", "true"),
+    ];
+    let with = |more: &[(&'static str, &'static str)]| {
+        let mut all = base.to_vec();
+        all.extend(more);
+        all
+    };
+    let first = ("question-1-kind", "line");
+    let edited = browser
+        .post(&policy, &with(&[("do", "add-question")]))
+        .await;
+    assert_eq!(
+        edited.status,
+        StatusCode::OK,
+        "nothing is saved before `save`"
+    );
+    assert!(edited.body.contains("question-1-text"));
+    let empty = browser
+        .post(
+            &policy,
+            &with(&[("do", "save"), first, ("question-1-text", "")]),
+        )
+        .await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.body.contains("is missing"), "{}", empty.body);
+    let questions = [
+        first,
+        ("question-1-text", "Which order?"),
+        ("question-1-required", "true"),
+        ("question-2-kind", "one"),
+        ("question-2-text", "What will you do?"),
+        ("question-2-choices", "Design\nPrint"),
+        ("do", "save"),
+    ];
+    let saved = browser.post(&policy, &with(&questions)).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    assert_eq!(saved.location.unwrap(), format!("{package}?done=opened"));
+
+    let page = browser.get(&package).await;
+    let id = package.rsplit('/').next().unwrap();
+    let link = format!("/my-access/contoso.example/packages/{id}");
+    for shown in [
+        link.as_str(),
+        "Published",
+        "People of Fabrikam",
+        "Olga",
+        "30 days, extendable",
+        "Agencies",
+    ] {
+        assert!(
+            page.body.contains(shown),
+            "{shown} is missing in {}",
+            page.body
+        );
+    }
+    let view = packages::view(&world.engine, &admin, id.parse().unwrap()).unwrap();
+    let policy = &view.policies[0];
+    assert_eq!(
+        policy.allowed_target_scope,
+        AllowedTargetScope::SpecificConnectedOrganizationUsers
+    );
+    assert_eq!(
+        policy.request_approval_settings.stages[0].primary_approvers,
+        [SubjectSet::user(olga)]
+    );
+    assert_eq!(policy.questions.len(), 2);
+    assert!(matches!(&policy.questions[1], Question::Choice { choices, .. } if choices.len() == 2));
+
+    // Saved again unchanged, the policy is the same.
+    let edit = format!("{package}/policies/{}", policy.id);
+    let form = browser.get(&edit).await;
+    assert_eq!(form.status, StatusCode::OK);
+    assert!(form.body.contains("Which order?"));
+}
+
+#[tokio::test]
+async fn a_wrong_approver_is_named_at_the_field() {
+    let world = World::new();
+    let browser = administrator(&world);
+    partner(&world);
+    let form = browser.get("/console/packages/new").await;
+    let csrf = form.field("csrf").to_owned();
+    let catalog = general(&world).to_string();
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("name", "Audit"),
+        ("catalog", &catalog),
+    ];
+    let made = browser.post("/console/packages/new", &fields).await;
+    let policy = made.location.unwrap();
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("do", "save"),
+        ("name", "All"),
+        ("scope", "all-partners"),
+        ("stages", "1"),
+        ("stage-1-approver", "people"),
+        ("stage-1-people", "nobody@contoso.example"),
+        ("decide_days", "14"),
+        ("days", "0"),
+    ];
+    let answer = browser
+        .post(policy.split('?').next().unwrap(), &fields)
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.body.contains("there is nobody and no group called"),
+        "{}",
+        answer.body
+    );
+}
+
+#[tokio::test]
+async fn those_without_a_role_see_nothing_of_it() {
+    let world = World::new();
+    let admin = administrator(&world);
+    let form = admin.get("/console/packages/new").await;
+    let csrf = form.field("csrf").to_owned();
+    let catalog = general(&world).to_string();
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("name", "Audit"),
+        ("catalog", &catalog),
+    ];
+    let made = admin
+        .post("/console/packages/new", &fields)
+        .await
+        .location
+        .unwrap();
+    let package = made.split("/policies").next().unwrap();
+    let (_, max) = member(&world, "Max");
+    user(&world, "Mara", "mara@fabrikam.example", UserType::Guest);
+    let mara = crate::browser::Browser::with_code(&world, "mara@fabrikam.example");
+    for browser in [&max, &mara] {
+        assert_eq!(
+            browser.get("/console/packages").await.status,
+            StatusCode::FORBIDDEN
+        );
+        assert_eq!(
+            browser.get("/console/packages/new").await.status,
+            StatusCode::FORBIDDEN
+        );
+        assert_eq!(browser.get(package).await.status, StatusCode::NOT_FOUND);
+        let answer = browser.post(&format!("{package}/remove"), &[]).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::FORBIDDEN,
+            "a form without the session's token"
+        );
+    }
+}
