@@ -12,6 +12,7 @@ pub mod edge;
 pub mod entitlement;
 pub mod groups;
 pub mod ids;
+pub mod import;
 pub mod permission;
 pub mod refusal;
 pub mod role;

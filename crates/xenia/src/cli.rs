@@ -3,6 +3,7 @@
 
 use clap::{Args, Parser, Subcommand, builder::Styles, builder::styling::AnsiColor};
 use std::{net::SocketAddr, path::PathBuf};
+use xenia_engine::domain::permission::Permission;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Cyan.on_default().bold())
@@ -84,9 +85,79 @@ pub(crate) enum Command {
     Serve(ServeArguments),
     /// Make an organisation (a tenant) and print a link for its first administrator
     Init(InitArguments),
+    /// Register applications
+    #[command(subcommand)]
+    App(AppCommand),
+    /// Import people from a file
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Check, sign or export the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
+}
+
+/// `xenia app`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppCommand {
+    /// Register an application and print its client id and its secret, which is shown only now
+    Create(AppCreateArguments),
+}
+
+/// `xenia app create`.
+#[derive(Args, Debug)]
+pub(crate) struct AppCreateArguments {
+    /// Its name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// Where sign-ins may end (a web application); may be given several times
+    #[arg(long, value_name = "URI")]
+    pub(crate) redirect_uri: Vec<String>,
+    /// Where sign-ins may end (a single-page application); may be given several times
+    #[arg(long, value_name = "URI")]
+    pub(crate) spa_redirect_uri: Vec<String>,
+    /// An application permission of Microsoft Graph, granted at once, such as `User.Read.All`; may
+    /// be given several times
+    #[arg(long, value_name = "PERMISSION", value_parser = permission)]
+    pub(crate) permission: Vec<Permission>,
+    /// A delegated permission, granted for everybody, such as `User.Read`: what it may do for a
+    /// signed-in user as far as the user may; may be given several times
+    #[arg(long, value_name = "PERMISSION", value_parser = permission)]
+    pub(crate) delegated_permission: Vec<Permission>,
+    /// A role that the application offers, by the value it has in tokens; may be given several times
+    #[arg(long, value_name = "VALUE")]
+    pub(crate) role: Vec<String>,
+    /// Which groups stand in its tokens
+    #[arg(long, value_name = "WHICH", value_parser = ["SecurityGroup", "ApplicationGroup", "All", "None"])]
+    pub(crate) groups: Option<String>,
+    /// Let only people sign in who are assigned to it
+    #[arg(long)]
+    pub(crate) assignment_required: bool,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgument,
+}
+
+/// `xenia import`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ImportCommand {
+    /// Import users from the CSV file of the Entra portal's "Download users"; running it again
+    /// changes nothing. Bad rows are reported and left out, and end it with code 4
+    Users(ImportUsersArguments),
+}
+
+/// `xenia import users`.
+#[derive(Args, Debug)]
+pub(crate) struct ImportUsersArguments {
+    /// The file; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// Put one domain in the place of another in user principal names, such as
+    /// `contoso.onmicrosoft.com=contoso.example`; may be given several times
+    #[arg(long, value_name = "OLD=NEW", value_parser = domain_pair)]
+    pub(crate) map_domain: Vec<(String, String)>,
+    /// Say what would happen and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgument,
 }
 
 /// `xenia audit`.
@@ -237,6 +308,24 @@ fn base_url(text: &str) -> Result<String, String> {
         return Err("it must be a scheme, a host and perhaps a port, without a path".to_owned());
     }
     Ok(trimmed.to_owned())
+}
+
+/// A permission by Graph's name.
+fn permission(text: &str) -> Result<Permission, String> {
+    Permission::from_name(text).ok_or_else(|| {
+        let names: Vec<_> = Permission::ALL.iter().map(|one| one.name()).collect();
+        format!("there are: {}", names.join(", "))
+    })
+}
+
+/// Two domains.
+fn domain_pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((old, new)) if old.contains('.') && new.contains('.') => {
+            Ok((old.to_lowercase(), new.to_lowercase()))
+        }
+        _ => Err("it must be two domains, `OLD=NEW`".to_owned()),
+    }
 }
 
 #[cfg(test)]

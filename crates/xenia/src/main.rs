@@ -34,6 +34,8 @@ fn run(cli: &Cli, output: &Output) -> Result<(), failure::Failure> {
     match &cli.command {
         Command::Serve(arguments) => serve::run(&cli.global, arguments, output),
         Command::Init(arguments) => commands::init::run(&cli.global, arguments, output),
+        Command::App(command) => commands::app::run(&cli.global, command, output),
+        Command::Import(command) => commands::import::run(&cli.global, command, output),
         Command::Audit(command) => commands::audit::run(&cli.global, command, output),
     }
 }

@@ -5,6 +5,7 @@ pub mod applications;
 pub mod domains;
 mod ends;
 pub mod groups;
+pub mod import;
 pub mod organization;
 pub mod owners;
 pub mod roles;

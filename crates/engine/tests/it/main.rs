@@ -15,6 +15,7 @@ mod entitlement_expiry;
 mod entitlement_life;
 mod entitlement_world;
 mod foundation;
+mod import_users;
 mod keys;
 mod organization;
 mod people;

@@ -1,5 +1,7 @@
 //! The commands beside `serve`: each opens the engine over the data folder, calls one use case and
 //! prints the answer.
 
+pub(crate) mod app;
 pub(crate) mod audit;
+pub(crate) mod import;
 pub(crate) mod init;

@@ -9,5 +9,6 @@
 mod audit;
 mod commands;
 mod data;
+mod directory;
 mod process;
 mod serve;
