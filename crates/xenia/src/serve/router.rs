@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{Path, Request, State, connect_info::IntoMakeServiceWithConnectInfo},
+    extract::{Request, State, connect_info::IntoMakeServiceWithConnectInfo},
     http::{HeaderValue, StatusCode, Uri, header, uri::PathAndQuery},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -13,7 +13,6 @@ use tower::ServiceExt;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
 };
-use xenia_design::asset;
 use xenia_engine::{
     Engine, Error, domain::TenantId, mail::MailDrop, store::tenants, tokens::TokenVerifier,
 };
@@ -51,10 +50,12 @@ fn router(parts: Parts) -> Router {
     let own = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .route("/assets/{name}", get(static_file))
         .with_state(Arc::clone(&engine));
     let all = own.merge(xenia_api::router(Arc::clone(&engine), verifier));
     let all = all.merge(xenia_sts::router(engine));
+    let all = own
+        .merge(xenia_api::router(Arc::clone(&engine), verifier))
+        .merge(xenia_web::router(xenia_web::Parts { engine }));
     #[cfg(feature = "test-clock")]
     let all = all.merge(parts.test);
     all.layer(CompressionLayer::new())
@@ -78,25 +79,6 @@ async fn ready(State(engine): State<Arc<Engine>>) -> Response {
         )
             .into_response(),
     }
-}
-
-/// `GET /assets/{name}`.
-async fn static_file(Path(name): Path<String>, headers: axum::http::HeaderMap) -> Response {
-    let Some(file) = asset(&name) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|etag| etag.as_bytes() == file.etag.as_bytes());
-    let about = [
-        (header::CONTENT_TYPE, file.content_type),
-        (header::ETAG, file.etag),
-        (header::CACHE_CONTROL, file.cache_control),
-    ];
-    if known {
-        return (StatusCode::NOT_MODIFIED, about).into_response();
-    }
-    (about, file.bytes).into_response()
 }
 
 /// Logs each request (without its query, which may hold secrets) and sets the headers that every
