@@ -8,6 +8,7 @@
 //!
 //! `docs/recipes/add-a-graph-resource.md` shows how to add one.
 
+mod batch;
 mod body;
 mod call;
 mod error;

@@ -1,6 +1,7 @@
 //! From the route table to an axum router.
 
 use crate::{
+    batch::{self, Batch},
     body,
     call::{Asked, Call},
     error,
@@ -14,7 +15,7 @@ use axum::{
     http::{HeaderMap, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::on,
+    routing::{on, post},
 };
 use std::sync::Arc;
 use tower::{ServiceBuilder, util::MapRequestLayer};
@@ -41,11 +42,18 @@ pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router 
         };
         routes = routes.route(route.path, on(route.method.filter(), endpoint));
     }
-    let routes = routes
+    let ids = middleware::from_fn_with_state(api.clone(), layer::exchange);
+    let routes: Router = routes
         .fallback(layer::no_such_path)
         .method_not_allowed_fallback(layer::no_such_method)
-        .layer(middleware::from_fn_with_state(api.clone(), layer::exchange))
-        .with_state(api);
+        .layer(ids.clone())
+        .with_state(api.clone());
+    let batch_state = Batch {
+        api,
+        routes: routes.clone(),
+    };
+    let batch = Router::new().route("/$batch", post(batch::run)).layer(ids);
+    let routes = routes.merge(batch.with_state(batch_state));
     // Before routing, so around the routes and not a layer of them.
     let service = ServiceBuilder::new()
         .layer(MapRequestLayer::new(layer::single_slashes))
@@ -97,7 +105,8 @@ fn handled(
     }
 }
 
-fn authenticate(api: &Api, headers: &HeaderMap, exchange: &Exchange) -> Result<Ctx> {
+/// Who the request's token stands for.
+pub(crate) fn authenticate(api: &Api, headers: &HeaderMap, exchange: &Exchange) -> Result<Ctx> {
     let refused = |message: &str| Error::from(Refusal::new(Reason::Unauthenticated, message));
     let header = headers
         .get(header::AUTHORIZATION)

@@ -1,6 +1,7 @@
 //! The resources: a folder for each first segment of a path, a file for each resource.
 
 mod cast;
+mod directory_objects;
 mod groups;
 mod me;
 mod reference;
@@ -9,4 +10,9 @@ mod users;
 use crate::routes::Route;
 
 /// The routes of every folder.
-pub(crate) const ROUTES: &[&[&[Route]]] = &[groups::ROUTES, &[me::ROUTES], users::ROUTES];
+pub(crate) const ROUTES: &[&[&[Route]]] = &[
+    &[directory_objects::ROUTES],
+    groups::ROUTES,
+    &[me::ROUTES],
+    users::ROUTES,
+];

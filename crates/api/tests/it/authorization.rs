@@ -31,6 +31,7 @@ fn may(server: &Server, method: &str, path: &str, token: &str) -> bool {
     let body = json!({
         "@odata.id": format!("https://xenia.example/v1.0/users/{NOBODY}"),
         "groupIds": [NOBODY],
+        "ids": [NOBODY],
     });
     let answer = server.call(method, &concrete(method, path), token, Some(body));
     let status = answer.status.as_u16();

@@ -182,3 +182,78 @@ fn queries_that_cannot_be_read_or_answered_say_why() {
         "a new user needs the property `accountEnabled`"
     );
 }
+
+#[test]
+fn a_batch_runs_its_requests_in_order() {
+    let server = Server::new();
+    let token = server.administrator();
+    let group = json!({
+        "displayName": "Campaign", "mailEnabled": false, "mailNickname": "c", "securityEnabled": true
+    });
+    let headers = json!({ "Content-Type": "application/json" });
+    let batch = json!({ "requests": [
+        { "id": "1", "method": "POST", "url": "/groups", "headers": headers, "body": group },
+        { "id": "2", "method": "get", "url": "groups/$count", "dependsOn": ["1"] },
+        { "id": "3", "method": "GET", "url": "/users/nobody@contoso.example" },
+        { "id": "4", "method": "GET", "url": "/me", "dependsOn": ["3"] },
+        { "id": "5", "method": "GET", "url": "/me?$select=displayName" }
+    ]});
+    let answer = server.post("/$batch", &token, batch).expect(200);
+    let responses = answer.json["responses"].as_array().unwrap();
+    let statuses: Vec<_> = responses
+        .iter()
+        .map(|one| one["status"].as_u64().unwrap())
+        .collect();
+    assert_eq!(statuses, [201, 200, 404, 424, 200]);
+    assert_eq!(responses[0]["body"]["displayName"], "Campaign");
+    assert_eq!(responses[1]["body"], 1);
+    assert_eq!(
+        responses[2]["body"]["error"]["code"],
+        "Request_ResourceNotFound"
+    );
+    assert_eq!(responses[4]["body"]["displayName"], "Administrator");
+
+    let many: Vec<_> = (0..21)
+        .map(|id| json!({ "id": id.to_string(), "method": "GET", "url": "/me" }))
+        .collect();
+    let twice = json!([{ "id": "a", "method": "GET", "url": "/me" }, { "id": "a", "method": "GET", "url": "/me" }]);
+    for (requests, message) in [
+        (json!(many), "a batch has 20 requests at most, not 21"),
+        (twice, "the id `a` occurs twice"),
+        (
+            json!([{ "id": "a" }]),
+            "the body is not a batch: missing field `method`",
+        ),
+    ] {
+        let answer = server
+            .post("/$batch", &token, json!({ "requests": requests }))
+            .expect(400);
+        assert_eq!(answer.message(), message);
+    }
+    server
+        .post("/$batch", "nonsense", json!({ "requests": [] }))
+        .expect(401);
+}
+
+#[test]
+fn objects_are_found_whatever_their_kind() {
+    let server = Server::new();
+    let token = server.administrator();
+    let admin = server.world.administrator;
+    let one = server
+        .get(&format!("/directoryObjects/{admin}"), &token)
+        .expect(200);
+    assert_eq!(one.json["@odata.type"], "#microsoft.graph.user");
+    let nobody = "00000000-0000-4000-8000-000000000000";
+    for (types, found) in [
+        (json!(["user"]), 1),
+        (json!(["group"]), 0),
+        (json!(null), 1),
+    ] {
+        let asked = json!({ "ids": [admin.to_string(), nobody], "types": types });
+        let answer = server
+            .post("/directoryObjects/getByIds", &token, asked)
+            .expect(200);
+        assert_eq!(answer.json["value"].as_array().unwrap().len(), found);
+    }
+}

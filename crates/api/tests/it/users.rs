@@ -110,7 +110,7 @@ fn a_new_user_that_breaks_a_rule_is_refused_with_the_property() {
             "passwordProfile",
             json!({ "password": "short" }),
             "passwordProfile",
-            "a password has at least 8 characters",
+            "the password has 5 characters, it needs at least 12",
         ),
         (
             "passwordProfile",

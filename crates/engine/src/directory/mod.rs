@@ -6,6 +6,7 @@ pub mod domains;
 mod ends;
 pub mod groups;
 pub mod import;
+pub mod objects;
 pub mod organization;
 pub mod owners;
 pub mod roles;

@@ -2,16 +2,15 @@
 
 use crate::{
     call::Call,
-    graph::cast,
+    graph::{cast, directory_objects::ids},
     reply::Reply,
     routes::{Route, get, post},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 use uuid::Uuid;
 use xenia_engine::{
     Result,
     directory::users::{self, Beside},
-    domain::Refusal,
 };
 
 pub(super) const ROUTES: &[Route] = &[
@@ -89,14 +88,7 @@ pub(super) fn user(call: &Call) -> Result<String> {
 }
 
 fn check_member_groups(call: &Call) -> Result<Reply> {
-    let body = call.body()?;
-    let refused = || Refusal::invalid("groupIds", "`groupIds` must be a list of ids");
-    let asked = body.get("groupIds").and_then(Value::as_array);
-    let ids = asked.ok_or_else(refused)?.iter().map(|id| {
-        let id = id.as_str().and_then(|id| Uuid::parse_str(id).ok());
-        id.ok_or_else(refused)
-    });
-    let ids = ids.collect::<Result<Vec<Uuid>, Refusal>>()?;
+    let ids = ids(&call.body()?, "groupIds")?;
     let held = users::check_member_groups(call.engine(), call.ctx(), &user(call)?, &ids)?;
     Ok(strings(call, &held))
 }

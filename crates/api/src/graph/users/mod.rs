@@ -2,6 +2,7 @@
 
 mod groups;
 mod people;
+mod sign_in;
 
 use crate::{
     call::Call,
@@ -21,6 +22,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
     ],
     groups::ROUTES,
     people::ROUTES,
+    sign_in::ROUTES,
 ];
 
 fn list(call: &Call) -> Result<Reply> {

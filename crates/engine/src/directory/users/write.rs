@@ -4,6 +4,7 @@ use super::{super::roles::keep_an_administrator, find};
 use crate::{
     Ctx, Engine, Error, Result, authz,
     b2b::end_account,
+    passwords,
     patch::{check_match, merge},
 };
 use serde_json::{Map, Value, json};
@@ -12,7 +13,6 @@ use xenia_domain::{
     audit::{NewEvent, Target},
     directory::{User, UserType, domain_of},
 };
-use xenia_protocols::password;
 use xenia_store::{
     Tx, WriteTx, Written,
     credentials::{self, Password},
@@ -58,11 +58,9 @@ const SENSITIVE: &[&str] = &[
     "userPrincipalName",
 ];
 
-/// The shortest password, in characters.
-const SHORTEST_PASSWORD: usize = 8;
-
-/// A password as Graph's `passwordProfile` sets it, hashed.
+/// A password as Graph's `passwordProfile` sets it.
 struct NewPassword {
+    plain: String,
     hash: String,
     must_change: bool,
 }
@@ -94,7 +92,7 @@ pub fn create(engine: &Engine, ctx: &Ctx, body: &Map<String, Value>) -> Result<V
                 return Err(Refusal::invalid("passwordProfile", message).into());
             }
             let made = resources::insert(tx, &user)?;
-            set_password(tx, user.id, password.as_ref())?;
+            set_password(tx, &user, password.as_ref())?;
             Ok(Written::new(made, event("Add user", &user)))
         })
         .map_err(|error| duplicate(error, &properties))
@@ -128,7 +126,7 @@ pub fn update(
                 credentials::revoke_user(tx, user.id)?;
             }
             let version = resources::update(tx, &user, present.version)?;
-            set_password(tx, user.id, password.as_ref())?;
+            set_password(tx, &user, password.as_ref())?;
             let names: Vec<&String> = body.keys().filter(|name| !name.contains('@')).collect();
             let event = event("Update user", &user).with(json!({ "properties": names }));
             let updated = Versioned {
@@ -217,32 +215,39 @@ fn split_password(
         None | Some(Value::Null) => return Ok((None, properties)),
         Some(profile) => profile,
     };
-    let Some(password) = profile.get("password").and_then(Value::as_str) else {
+    let Some(plain) = profile.get("password").and_then(Value::as_str) else {
         let message = "`passwordProfile` needs the property `password`";
         return Err(Refusal::invalid("passwordProfile", message).into());
     };
-    if password.chars().count() < SHORTEST_PASSWORD {
-        let message = format!("a password has at least {SHORTEST_PASSWORD} characters");
-        return Err(Refusal::invalid("passwordProfile", message).into());
-    }
-    let hash = password::hash(password, &engine.random::<16>())
-        .map_err(|error| Refusal::invalid("passwordProfile", error.to_string()))?;
+    let hash = passwords::hash(engine, plain)?;
     let must_change = profile
         .get("forceChangePasswordNextSignIn")
         .and_then(Value::as_bool)
         .unwrap_or(true);
-    Ok((Some(NewPassword { hash, must_change }), properties))
+    let password = NewPassword {
+        plain: plain.to_owned(),
+        hash,
+        must_change,
+    };
+    Ok((Some(password), properties))
 }
 
-fn set_password(tx: &WriteTx<'_>, user: UserId, password: Option<&NewPassword>) -> Result<()> {
-    if let Some(password) = password {
-        let password = Password {
-            hash: password.hash.clone(),
-            changed_at: tx.now(),
-            must_change: password.must_change,
-        };
-        credentials::set_password(tx, user, &password)?;
-    }
+fn set_password(tx: &WriteTx<'_>, user: &User, new: Option<&NewPassword>) -> Result<()> {
+    let Some(new) = new else {
+        return Ok(());
+    };
+    passwords::member(tx, user.id)?;
+    let organization = tenants::organization(tx)?;
+    let name = organization
+        .as_ref()
+        .map(|it| it.value.display_name.as_str());
+    passwords::check(&new.plain, user, name).map_err(|refusal| refusal.at("passwordProfile"))?;
+    let password = Password {
+        hash: new.hash.clone(),
+        changed_at: tx.now(),
+        must_change: new.must_change,
+    };
+    credentials::set_password(tx, user.id, &password)?;
     Ok(())
 }
 
