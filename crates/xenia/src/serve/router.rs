@@ -51,10 +51,9 @@ fn router(parts: Parts) -> Router {
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .with_state(Arc::clone(&engine));
-    let all = own.merge(xenia_api::router(Arc::clone(&engine), verifier));
-    let all = all.merge(xenia_sts::router(engine));
     let all = own
         .merge(xenia_api::router(Arc::clone(&engine), verifier))
+        .merge(xenia_sts::router(Arc::clone(&engine)))
         .merge(xenia_web::router(xenia_web::Parts { engine }));
     #[cfg(feature = "test-clock")]
     let all = all.merge(parts.test);
