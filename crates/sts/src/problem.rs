@@ -194,15 +194,20 @@ fn told(call: &Call, problem: Problem) -> Told {
                 Some((number, text)) if number.starts_with("AADSTS") => text.to_owned(),
                 _ => error.description.clone(),
             };
+            let (title, advice) = match error.codes.first() {
+                Some(90_002) => (
+                    "There is no such organisation here",
+                    "Check the address for typing errors, or ask the person who gave it to you.",
+                ),
+                _ => (
+                    "The application's request cannot be answered",
+                    "This is a matter of how the application is set up. Tell those who run it, with the lines below.",
+                ),
+            };
             Told {
                 code: error.codes.first().copied(),
                 again: false,
-                ..Told::new(
-                    StatusCode::BAD_REQUEST,
-                    "The application's request cannot be answered",
-                    &text,
-                    "This is a matter of how the application is set up. Tell those who run it, with the lines below.",
-                )
+                ..Told::new(StatusCode::BAD_REQUEST, title, &text, advice)
             }
         }
         Problem::Refused(refusal) => {

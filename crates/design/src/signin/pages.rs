@@ -173,7 +173,7 @@ pub struct InvitationPage {
     pub valid_until: Option<When>,
 }
 
-/// The first password of an administrator, from a one-time link.
+/// A password set from a one-time link: the first administrator's, or a member's who asked for it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "signin/set_password.html")]
 pub struct SetPasswordPage {
