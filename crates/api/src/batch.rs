@@ -6,7 +6,7 @@
 //! as if it had come alone.
 
 use crate::{
-    body, error,
+    body, error, keys,
     layer::Exchange,
     serve::{Api, authenticate},
 };
@@ -128,7 +128,11 @@ async fn one_answer(batch: &Batch, outer: &HeaderMap, before: &[Answer], one: On
         return refused(id, StatusCode::BAD_REQUEST, "BadRequest", message);
     };
     // The routes answer everything themselves; they cannot fail.
-    let Ok(response) = batch.routes.clone().oneshot(request).await;
+    let Ok(response) = batch
+        .routes
+        .clone()
+        .oneshot(keys::as_segments(request))
+        .await;
     answered(id, response).await
 }
 

@@ -79,6 +79,13 @@ impl Call {
     pub(crate) fn body(&self) -> Result<Map<String, Value>> {
         body::object(&self.body)
     }
+    /// The JSON object in the body; an empty one where an action was called without.
+    pub(crate) fn optional_body(&self) -> Result<Map<String, Value>> {
+        if self.body.is_empty() {
+            return Ok(Map::new());
+        }
+        self.body()
+    }
     /// The version that the caller wants to change.
     pub(crate) fn if_match(&self) -> Option<&str> {
         self.header(header::IF_MATCH.as_str())

@@ -14,6 +14,7 @@ mod call;
 mod error;
 mod graph;
 mod json;
+mod keys;
 mod layer;
 mod reply;
 mod routes;

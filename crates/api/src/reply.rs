@@ -57,6 +57,12 @@ impl Reply {
         Self::new(StatusCode::OK, Content::Json(Value::Object(all)))
     }
 
+    /// The same with 201: it was made by this call.
+    pub(crate) fn now_made(mut self) -> Self {
+        self.status = StatusCode::CREATED;
+        self
+    }
+
     /// 200 with one resource of that set.
     pub(crate) fn entity<R: Stored>(
         call: &Call,

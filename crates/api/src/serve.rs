@@ -4,7 +4,7 @@ use crate::{
     batch::{self, Batch},
     body,
     call::{Asked, Call},
-    error,
+    error, keys,
     layer::{self, Exchange},
     routes::{self, Handle},
 };
@@ -57,6 +57,7 @@ pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router 
     // Before routing, so around the routes and not a layer of them.
     let service = ServiceBuilder::new()
         .layer(MapRequestLayer::new(layer::single_slashes))
+        .layer(MapRequestLayer::new(keys::as_segments))
         .service(routes);
     Router::new()
         .nest_service("/v1.0", service.clone())

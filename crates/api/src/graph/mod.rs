@@ -1,18 +1,38 @@
 //! The resources: a folder for each first segment of a path, a file for each resource.
 
+mod applications;
+mod audit_logs;
 mod cast;
 mod directory_objects;
+mod directory_roles;
+mod domains;
 mod groups;
+mod invitations;
 mod me;
+mod memory;
+mod organization;
+mod owners;
+mod policies;
 mod reference;
+mod service_principals;
 mod users;
 
 use crate::routes::Route;
 
 /// The routes of every folder.
 pub(crate) const ROUTES: &[&[&[Route]]] = &[
-    &[directory_objects::ROUTES],
+    applications::ROUTES,
+    &[
+        audit_logs::ROUTES,
+        directory_objects::ROUTES,
+        directory_roles::ROUTES,
+        domains::ROUTES,
+        invitations::ROUTES,
+        me::ROUTES,
+        organization::ROUTES,
+        policies::ROUTES,
+    ],
     groups::ROUTES,
-    &[me::ROUTES],
+    service_principals::ROUTES,
     users::ROUTES,
 ];

@@ -6,8 +6,11 @@
     reason = "a step that fails must fail its test, and a table of cases is one test"
 )]
 
+mod applications;
 mod authorization;
 mod exchange;
 mod groups;
+mod invitations;
+mod organization;
 mod server;
 mod users;

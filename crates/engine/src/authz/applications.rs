@@ -1,5 +1,5 @@
-//! The authorization table of applications, their roles, directory roles, the organisation, its
-//! domains and the audit log.
+//! The authorization table of applications, their roles, directory roles, the organisation and its
+//! domains.
 
 use super::Action;
 use xenia_domain::{permission::Permission as P, role::DirectoryRole as R};
@@ -37,12 +37,14 @@ pub const WRITE_APPLICATIONS: Action = Action {
     owners: true,
     ..Action::new("change this application")
 };
-/// Give a credential to an application that holds permissions of Microsoft Graph or directory
+/// Give a credential or an owner to an application that holds permissions of Microsoft Graph or directory
 /// roles: whoever has the credential has those.
 pub const WRITE_POWERFUL_CREDENTIALS: Action = Action {
     delegated: &[P::ApplicationReadWriteAll, P::DirectoryReadWriteAll],
     owners: true,
-    ..Action::new("add credentials to an application that holds permissions of the directory")
+    ..Action::new(
+        "add credentials or owners to an application that holds permissions of the directory",
+    )
 };
 /// Read who is assigned to applications.
 pub const READ_APP_ROLE_ASSIGNMENTS: Action = Action {
@@ -146,11 +148,4 @@ pub const WRITE_DOMAINS: Action = Action {
     delegated: &[P::DomainReadWriteAll],
     application: &[P::DomainReadWriteAll],
     ..Action::new("change domains")
-};
-/// Read the audit log.
-pub const READ_AUDIT: Action = Action {
-    delegated: &[P::AuditLogReadAll],
-    application: &[P::AuditLogReadAll],
-    roles: &[R::SecurityReader, R::ComplianceAdministrator],
-    ..Action::new("read the audit log")
 };

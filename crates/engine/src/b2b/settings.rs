@@ -94,8 +94,7 @@ pub fn patch_collaboration_settings(
     body: &Map<String, Value>,
 ) -> Result<CollaborationSettings> {
     let writable = ["domainMode", "domains", "invitationLifetimeDays"];
-    let old = get_collaboration_settings(engine, ctx)?;
-    update_collaboration_settings(engine, ctx, &patch::merge(&old, body, &writable)?)
+    write_collaboration_settings(engine, ctx, |old| patch::merge(old, body, &writable))
 }
 
 /// Reads the settings of external collaboration.
@@ -112,10 +111,18 @@ pub fn update_collaboration_settings(
     ctx: &Ctx,
     new: &CollaborationSettings,
 ) -> Result<CollaborationSettings> {
+    write_collaboration_settings(engine, ctx, |_| Ok(new.clone()))
+}
+
+fn write_collaboration_settings(
+    engine: &Engine,
+    ctx: &Ctx,
+    change: impl Fn(&CollaborationSettings) -> Result<CollaborationSettings>,
+) -> Result<CollaborationSettings> {
     engine.write(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
         let old = collaboration_settings(tx)?;
-        let new = new.clone().checked(ctx.now)?;
+        let new = change(&old)?.checked(ctx.now)?;
         tenants::set_setting(tx, CollaborationSettings::SETTING, &new)?;
         // Entra calls the domain list `B2BManagementPolicy` in its audit log.
         let event = changed(ctx, "Update policy", &old, &new);

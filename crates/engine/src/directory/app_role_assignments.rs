@@ -235,7 +235,7 @@ pub fn revoke(engine: &Engine, ctx: &Ctx, under: Uuid, id: EdgeId) -> Result<()>
         });
         let unknown = || Refusal::not_found("app role assignment", id);
         let Some(edge) = found else {
-            authz::require(tx, ctx, &authz::READ_APP_ROLE_ASSIGNMENTS, On::Tenant)?;
+            authorize(tx, ctx, under, false)?;
             return Err(unknown().into());
         };
         let resource =

@@ -1,5 +1,6 @@
 //! Owners of applications and service principals. (Owners of groups have rules of their own.)
 
+use super::applications;
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -76,6 +77,9 @@ pub fn add(engine: &Engine, ctx: &Ctx, kind: NodeKind, id: Uuid, owner: Uuid) ->
     engine.write(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, On::Node(kind, id))?;
         let thing = owned(tx, kind, id)?;
+        if let Some(application) = resources::find::<Application>(tx, id)? {
+            applications::guard(tx, ctx, &application.value)?;
+        }
         let new = principal(tx, owner)?.ok_or_else(|| {
             let message = format!(
                 "`{owner}` is no user or service principal of this organisation: nothing else can be an owner"

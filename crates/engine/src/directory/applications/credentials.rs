@@ -137,8 +137,9 @@ fn check_room(count: usize, target: &str) -> Result<(), Refusal> {
 
 /// Whoever adds a credential to an application can act as it. Where it holds permissions of
 /// Microsoft Graph or directory roles, that takes the right to grant those, or ownership: an
-/// Application Administrator must not become a Global Administrator by way of a secret.
-pub(super) fn guard(tx: &Tx<'_>, ctx: &Ctx, application: &Application) -> Result<()> {
+/// Application Administrator must not become a Global Administrator by way of a secret. For the
+/// same reason nobody else makes owners of it.
+pub(in crate::directory) fn guard(tx: &Tx<'_>, ctx: &Ctx, application: &Application) -> Result<()> {
     let app = application.app_id.0;
     let Some(principal) = resources::find_by::<ServicePrincipal>(tx, "app_id", app)? else {
         return Ok(());

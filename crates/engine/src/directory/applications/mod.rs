@@ -3,6 +3,7 @@
 mod credentials;
 mod register;
 
+pub(super) use credentials::guard;
 pub use credentials::{AddedPassword, NewPassword, add_password, remove_password};
 pub use register::{Register, Registered, register};
 

@@ -4,8 +4,13 @@ use super::{object, shop};
 use crate::people::{give_role, person, refused, told};
 use serde_json::json;
 use xenia_engine::{
-    directory::applications::{self, NewPassword, Register},
-    domain::{CredentialKeyId, directory::UserType, permission::Permission, role::DirectoryRole},
+    directory::{
+        applications::{self, NewPassword, Register},
+        owners,
+    },
+    domain::{
+        CredentialKeyId, NodeKind, directory::UserType, permission::Permission, role::DirectoryRole,
+    },
     secret,
     store::credentials,
 };
@@ -98,11 +103,19 @@ fn a_secret_is_no_way_to_more_rights() {
     };
     add(&clerk, harmless.application.value.id).unwrap();
     let id = powerful.application.value.id;
-    let denied = "you may not add credentials to an application that holds permissions of the directory: it needs one of the roles Global Administrator";
+    let denied = "you may not add credentials or owners to an application that holds permissions of the directory: it needs one of the roles Global Administrator";
     assert_eq!(refused(add(&clerk, id)), denied);
     let key = json!({ "keyCredentials": [{ "key": public_key() }] });
     let by_key = applications::update(&world.engine, &clerk, id, &object(key), None);
     assert_eq!(refused(by_key), denied);
+    let own = owners::add(
+        &world.engine,
+        &clerk,
+        NodeKind::Application,
+        id.0,
+        clerk.principal(),
+    );
+    assert_eq!(refused(own), denied);
     add(&admin, id).unwrap();
 }
 

@@ -1,0 +1,243 @@
+//! `/applications`, `/servicePrincipals` and who is assigned to them.
+
+use crate::server::{Answer, Server};
+use serde_json::{Value, json};
+use xenia_engine::domain::{
+    directory::UserType,
+    permission::{GRAPH_APP_ID, Permission},
+};
+
+fn text(answer: &Answer, property: &str) -> String {
+    answer.json[property].as_str().unwrap().to_owned()
+}
+
+fn shop() -> Value {
+    json!({
+        "displayName": "Shop",
+        "web": { "redirectUris": ["https://shop.example/callback"] },
+        "appRoles": [{
+            "id": "11111111-1111-1111-1111-111111111111",
+            "allowedMemberTypes": ["User"],
+            "displayName": "Buyer",
+            "description": "Buys",
+            "value": "buyer",
+            "isEnabled": true,
+        }],
+    })
+}
+
+#[test]
+fn an_application_is_made_read_by_either_key_changed_and_deleted() {
+    let server = Server::new();
+    let token = server.administrator();
+    let made = server.post("/applications", &token, shop()).expect(201);
+    let (id, app) = (text(&made, "id"), text(&made, "appId"));
+    assert_eq!(
+        made.headers["location"],
+        format!("https://xenia.example/v1.0/applications/{id}")
+    );
+    assert_eq!(made.json["signInAudience"], "AzureADMyOrg");
+    for path in [
+        format!("/applications/{id}"),
+        format!("/applications('{id}')"),
+        format!("/applications(appId='{app}')"),
+        format!("/applications(appId=%27{app}%27)"),
+        format!("/applications%28appId%3D%27{app}%27%29"),
+    ] {
+        let read = server.get(&path, &token).expect(200);
+        assert_eq!(text(&read, "id"), id, "{path}");
+    }
+    let path = format!("/applications(appId='{app}')");
+    server
+        .patch(&path, &token, json!({ "displayName": "Store" }))
+        .expect(204);
+    let list = server.get(
+        "/applications?$filter=startswith(displayName,'sto')&$select=displayName,appId&$count=true",
+        &token,
+    );
+    let list = list.expect(200);
+    assert_eq!(list.json["@odata.count"], 1);
+    assert_eq!(
+        list.json["value"],
+        json!([{ "displayName": "Store", "appId": app }])
+    );
+    assert_eq!(
+        server.get("/applications/$count", &token).expect(200).text,
+        "1"
+    );
+    let owners = server.get(&format!("{path}/owners"), &token).expect(200);
+    assert_eq!(
+        owners.json["value"][0]["@odata.type"],
+        "#microsoft.graph.user"
+    );
+    server.delete(&path, &token).expect(204);
+    let gone = server.get(&path, &token).expect(404);
+    assert_eq!(
+        gone.message(),
+        format!("there is no application with the appId `{app}` here")
+    );
+    let bad = server.get("/applications/shop", &token).expect(400);
+    assert_eq!(bad.message(), "`shop` is not an id");
+}
+
+#[test]
+fn refusals_name_the_property() {
+    let server = Server::new();
+    let token = server.administrator();
+    let mut body = shop();
+    body["web"]["redirectUris"] = json!(["http://shop.example/"]);
+    let refused = server.post("/applications", &token, body).expect(400);
+    assert_eq!(refused.json["error"]["target"], "web/redirectUris");
+    assert_eq!(
+        refused.message(),
+        "`http://shop.example/`: a redirect URI must use https, or http to `localhost`, `127.0.0.1` or `[::1]`"
+    );
+    let member = server.user(server.add_user("Pat", UserType::Member));
+    let refused = server.post("/applications", &member, shop()).expect(403);
+    assert_eq!(refused.code(), "Authorization_RequestDenied");
+}
+
+#[test]
+fn a_secret_is_answered_once() {
+    let server = Server::new();
+    let token = server.administrator();
+    let id = text(
+        &server.post("/applications", &token, shop()).expect(201),
+        "id",
+    );
+    let path = format!("/applications/{id}/addPassword");
+    let body = json!({ "passwordCredential": { "displayName": "Password friendly name" } });
+    let added = server.post(&path, &token, body).expect(200);
+    let secret = text(&added, "secretText");
+    assert_eq!(added.json["displayName"], "Password friendly name");
+    assert_eq!(added.json["endDateTime"], "2026-08-29T09:00:00Z");
+    assert_eq!(text(&added, "hint"), &secret[..3]);
+    let read = server
+        .get(&format!("/applications/{id}"), &token)
+        .expect(200);
+    assert!(!read.text.contains(&secret));
+    let key = text(&added, "keyId");
+    let remove = format!("/applications/{id}/removePassword");
+    server
+        .post(&remove, &token, json!({ "keyId": key }))
+        .expect(204);
+    let again = server
+        .post(&remove, &token, json!({ "keyId": key }))
+        .expect(404);
+    assert_eq!(again.message(), format!("there is no secret `{key}` here"));
+    let refused = server.post(&remove, &token, json!({})).expect(400);
+    assert_eq!(refused.message(), "`keyId` must be the id of a secret");
+    server.call("POST", &path, &token, None).expect(200);
+    let body = json!({ "passwordCredential": { "endDateTime": "2030-01-01T00:00:00Z" } });
+    let refused = server.post(&path, &token, body).expect(400);
+    assert_eq!(
+        refused.message(),
+        "`2030-01-01T00:00:00Z` is more than 730 days after the start `2026-03-02T09:00:00Z`"
+    );
+}
+
+#[test]
+fn people_are_assigned_from_either_side() {
+    let server = Server::new();
+    let token = server.administrator();
+    let app = text(
+        &server.post("/applications", &token, shop()).expect(201),
+        "appId",
+    );
+    let made = server.post("/servicePrincipals", &token, json!({ "appId": app }));
+    let principal = text(&made.expect(201), "id");
+    let pat = server.add_user("Pat", UserType::Member);
+    let body = json!({
+        "principalId": pat,
+        "resourceId": principal,
+        "appRoleId": "11111111-1111-1111-1111-111111111111",
+    });
+    let path = format!("/servicePrincipals(appId='{app}')/appRoleAssignedTo");
+    let granted = server.post(&path, &token, body.clone()).expect(201);
+    let id = text(&granted, "id");
+    assert_eq!(
+        granted.json,
+        json!({
+            "@odata.context": format!("https://xenia.example/v1.0/$metadata#servicePrincipals('{principal}')/appRoleAssignedTo/$entity"),
+            "id": id,
+            "deletedDateTime": null,
+            "appRoleId": "11111111-1111-1111-1111-111111111111",
+            "createdDateTime": "2026-03-02T09:00:00Z",
+            "principalDisplayName": "Pat",
+            "principalId": pat,
+            "principalType": "User",
+            "resourceDisplayName": "Shop",
+            "resourceId": principal,
+        })
+    );
+    let of_user = format!("/users/{pat}/appRoleAssignments");
+    for path in [
+        of_user.clone(),
+        "/users/pat@contoso.example/appRoleAssignments".to_owned(),
+        path.clone(),
+        format!("{path}?$filter=principalId%20eq%20'{pat}'"),
+    ] {
+        assert_eq!(
+            server.get(&path, &token).expect(200).each("id"),
+            [id.as_str()],
+            "{path}"
+        );
+    }
+    let own = server
+        .get("/me/appRoleAssignments", &server.user(pat))
+        .expect(200);
+    assert_eq!(own.each("id"), [id.as_str()]);
+    let none = format!("{path}?$filter=principalType%20eq%20'Group'");
+    assert!(server.get(&none, &token).expect(200).each("id").is_empty());
+    let refused = server.post(&of_user, &token, body.clone()).expect(400);
+    assert_eq!(
+        refused.message(),
+        "`Pat` is assigned to that role of `Shop` already"
+    );
+    let elsewhere = format!("/users/{}/appRoleAssignments", server.world.administrator);
+    let refused = server.post(&elsewhere, &token, body.clone()).expect(400);
+    assert_eq!(
+        refused.message(),
+        format!(
+            "`principalId` is not the user `{}` of the path",
+            server.world.administrator
+        )
+    );
+    server
+        .delete(&format!("{of_user}/{id}"), &token)
+        .expect(204);
+    server.post(&of_user, &token, body).expect(201);
+}
+
+#[test]
+fn permissions_of_graph_are_assignments_too() {
+    let server = Server::new();
+    let token = server.administrator();
+    let app = text(
+        &server.post("/applications", &token, shop()).expect(201),
+        "appId",
+    );
+    let made = server.post("/servicePrincipals", &token, json!({ "appId": app }));
+    let principal = text(&made.expect(201), "id");
+    let graph = server.get(
+        &format!("/servicePrincipals(appId='{GRAPH_APP_ID}')"),
+        &token,
+    );
+    let graph = text(&graph.expect(200), "id");
+    let body = json!({
+        "principalId": principal,
+        "resourceId": graph,
+        "appRoleId": Permission::UserReadAll.app_role(),
+    });
+    let path = format!("/servicePrincipals/{principal}/appRoleAssignments");
+    let robot = server.application("AppRoleAssignment.ReadWrite.All");
+    let refused = server.post(&path, &robot, body.clone()).expect(403);
+    assert_eq!(
+        refused.message(),
+        "you may not grant permissions of Microsoft Graph: no application may do this by itself"
+    );
+    let id = text(&server.post(&path, &token, body).expect(201), "id");
+    let held = server.get(&path, &token).expect(200);
+    assert_eq!(held.each("resourceDisplayName"), ["Microsoft Graph"]);
+    server.delete(&format!("{path}/{id}"), &token).expect(204);
+}
