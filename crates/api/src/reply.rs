@@ -87,13 +87,27 @@ impl Reply {
         Ok(Self::json(call, "directoryObjects/$entity", members))
     }
 
-    fn tagged(call: &Call, set: &str, etag: String, members: Map<String, Value>) -> Self {
+    /// 200 with one resource of that set, shaped already.
+    pub(crate) fn tagged(
+        call: &Call,
+        set: &str,
+        etag: String,
+        members: Map<String, Value>,
+    ) -> Self {
         let mut all = Map::new();
         all.insert("@odata.etag".to_owned(), etag.clone().into());
         all.extend(members);
         let mut reply = Self::json(call, &format!("{set}/$entity"), all);
         reply.etag = Some(etag);
         reply
+    }
+
+    /// 201 with something new that has no version.
+    pub(crate) fn made(call: &Call, set: &str, members: Map<String, Value>) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            ..Self::json(call, &format!("{set}/$entity"), members)
+        }
     }
 
     /// 201 with a new resource of that set, or 204 where the caller prefers that.

@@ -7,6 +7,7 @@ mod directory_objects;
 mod directory_roles;
 mod domains;
 mod groups;
+mod identity_governance;
 mod invitations;
 mod me;
 mod memory;
@@ -33,6 +34,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         policies::ROUTES,
     ],
     groups::ROUTES,
+    identity_governance::ROUTES,
     service_principals::ROUTES,
     users::ROUTES,
 ];

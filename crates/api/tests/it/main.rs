@@ -8,6 +8,7 @@
 
 mod applications;
 mod authorization;
+mod entitlement;
 mod exchange;
 mod groups;
 mod invitations;

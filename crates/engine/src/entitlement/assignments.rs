@@ -26,7 +26,7 @@ use xenia_domain::{
     },
 };
 use xenia_store::{
-    Tx,
+    Tx, Written,
     assignments::{self, AssignmentQuery},
     resources::{self, Versioned},
 };
@@ -205,6 +205,25 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: AssignmentId) -> Result<Versioned<Ass
             return Err(unknown().into());
         }
         Ok(found)
+    })
+}
+
+/// Looks again what the package grants and gives what is missing
+/// (Graph `accessPackageAssignment: reprocess`).
+pub fn reprocess(engine: &Engine, ctx: &Ctx, id: AssignmentId) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let unknown = || Refusal::not_found("assignment", id);
+        let found = resources::find::<Assignment>(tx, id)?.ok_or_else(unknown)?;
+        let package = facts::past_package(tx, found.value.access_package_id)?;
+        let on = On::Catalog(package.catalog_id.0);
+        if !readable(tx, ctx, &found.value, on)? {
+            return Err(unknown().into());
+        }
+        authz::require(tx, ctx, &MANAGE_ASSIGNMENTS, on)?;
+        let event =
+            delivery::assignment_event(tx, &found.value, "Reprocess access package assignment")?;
+        let follows = delivery::reconcile(tx, ctx, &found)?;
+        Ok(Written::all((), event, follows))
     })
 }
 

@@ -19,6 +19,7 @@ use xenia_domain::{
 use xenia_store::{
     Tx, WriteTx, Written,
     edges::{self, EdgeQuery},
+    query::DirectoryObject,
     resources::{self, Versioned},
 };
 
@@ -173,6 +174,29 @@ pub fn sponsors(
     engine.read(ctx, |tx| {
         require(tx, ctx, &READ_ENTITLEMENT, id)?;
         sponsors_of(tx, ctx, id, side)
+    })
+}
+
+/// The sponsors of one side as objects of the directory; those that are gone are left out.
+pub fn sponsor_objects(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ConnectedOrganizationId,
+    side: Side,
+) -> Result<Vec<DirectoryObject>> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &READ_ENTITLEMENT, id)?;
+        let mut objects = Vec::new();
+        for (kind, sponsor) in sponsors_of(tx, ctx, id, side)? {
+            match kind {
+                NodeKind::Group => objects
+                    .extend(resources::find::<Group>(tx, sponsor)?.map(DirectoryObject::Group)),
+                _ => {
+                    objects.extend(resources::find::<User>(tx, sponsor)?.map(DirectoryObject::User))
+                }
+            }
+        }
+        Ok(objects)
     })
 }
 

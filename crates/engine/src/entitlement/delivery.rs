@@ -255,7 +255,7 @@ pub fn reconcile_package(
 }
 
 /// Brings one assignment to what its package grants now.
-fn reconcile(
+pub(super) fn reconcile(
     tx: &WriteTx<'_>,
     ctx: &Ctx,
     found: &Versioned<Assignment>,

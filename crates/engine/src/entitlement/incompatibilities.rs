@@ -1,10 +1,55 @@
 //! Separation of duties: what must not be held together with a package.
 
-use super::packages::change;
-use crate::{Ctx, Engine, Result};
+use super::packages::{change, readable, require};
+use crate::{Ctx, Engine, Result, authz::READ_ENTITLEMENT};
 use serde_json::json;
+use uuid::Uuid;
 use xenia_domain::{AccessPackageId, GroupId, Refusal, directory::Group};
-use xenia_store::{resources, shapes::entitlement::PackageRecord};
+use xenia_store::{
+    resources::{self, Versioned},
+    shapes::entitlement::PackageRecord,
+};
+
+/// The packages that must not be held together with a package.
+pub fn packages(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: AccessPackageId,
+) -> Result<Vec<Versioned<PackageRecord>>> {
+    engine.read(ctx, |tx| {
+        let found = require(tx, ctx, &READ_ENTITLEMENT, id)?.value;
+        let ids: Vec<Uuid> = found
+            .incompatible_access_packages
+            .iter()
+            .map(|id| id.0)
+            .collect();
+        Ok(resources::find_many(tx, &ids)?)
+    })
+}
+
+/// The groups whose members may not ask for a package.
+pub fn groups(engine: &Engine, ctx: &Ctx, id: AccessPackageId) -> Result<Vec<Versioned<Group>>> {
+    engine.read(ctx, |tx| {
+        let found = require(tx, ctx, &READ_ENTITLEMENT, id)?.value;
+        let ids: Vec<Uuid> = found.incompatible_groups.iter().map(|id| id.0).collect();
+        Ok(resources::find_many(tx, &ids)?)
+    })
+}
+
+/// The packages that say so of this one, among those that the caller may read
+/// (Graph `accessPackagesIncompatibleWith`).
+pub fn listed_by(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: AccessPackageId,
+) -> Result<Vec<Versioned<PackageRecord>>> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &READ_ENTITLEMENT, id)?;
+        let mut all = readable(tx, ctx)?;
+        all.retain(|other| other.value.incompatible_access_packages.contains(&id));
+        Ok(all)
+    })
+}
 
 /// Says that a package and another one must not be held together: whoever holds the other may not
 /// ask for this one.

@@ -33,6 +33,14 @@ impl Stored for RequestRecord {
         Property::text("justification").by_default(),
         Property::objects("answers").by_default(),
         Property::object("schedule").by_default(),
+        Property::id("accessPackage/id").column("access_package"),
+        Property::id("assignment/id").column("assignment"),
+        Property::id("assignmentPolicy/id").column("policy"),
+        Property::id("assignment/accessPackage/id").column("access_package"),
+        Property::id("assignment/target/objectId").column("target"),
+        Property::id("requestor/id").column("requestor"),
+        Property::id("requestor/objectId").column("requestor"),
+        Property::id("target/objectId").column("target"),
     ];
 
     fn uuid(&self) -> Uuid {
@@ -74,6 +82,10 @@ impl Stored for Assignment {
         Property::text("status").filterable().by_default(),
         Property::time("expiredDateTime").by_default(),
         Property::object("schedule").by_default(),
+        Property::id("accessPackage/id").column("access_package"),
+        Property::id("assignmentPolicy/id").column("policy"),
+        Property::id("target/id").column("target"),
+        Property::id("target/objectId").column("target"),
     ];
 
     fn uuid(&self) -> Uuid {

@@ -129,6 +129,7 @@ impl Stored for PackageRecord {
         Property::boolean("isHidden")
             .column("is_hidden")
             .by_default(),
+        Property::id("catalog/id").column("catalog"),
         Property::time("createdDateTime")
             .column("created_at")
             .by_default(),
@@ -171,6 +172,7 @@ impl Stored for AssignmentPolicy {
         Property::object("reviewSettings").by_default(),
         Property::object("notificationSettings").by_default(),
         Property::objects("questions").by_default(),
+        Property::id("accessPackage/id").column("access_package"),
         Property::time("createdDateTime")
             .column("created_at")
             .by_default(),

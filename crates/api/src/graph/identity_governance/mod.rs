@@ -1,0 +1,46 @@
+//! `/identityGovernance/entitlementManagement`: catalogs, packages, policies, partners; requests,
+//! approvals and assignments. The handlers read what was sent and shape what comes back.
+
+mod approvals;
+mod assignments;
+mod catalogs;
+mod navigation;
+mod organizations;
+mod packages;
+mod policies;
+mod requests;
+mod resources;
+mod role_scopes;
+mod settings;
+mod short;
+
+use crate::routes::Route;
+
+/// The path of a resource of entitlement management.
+macro_rules! at {
+    ($path:literal) => {
+        concat!("/identityGovernance/entitlementManagement", $path)
+    };
+}
+use at;
+
+/// The name of a set, for contexts and locations.
+macro_rules! set {
+    ($name:literal) => {
+        concat!("identityGovernance/entitlementManagement/", $name)
+    };
+}
+use set;
+
+pub(super) const ROUTES: &[&[Route]] = &[
+    approvals::ROUTES,
+    assignments::ROUTES,
+    catalogs::ROUTES,
+    organizations::ROUTES,
+    packages::ROUTES,
+    policies::ROUTES,
+    requests::ROUTES,
+    resources::ROUTES,
+    role_scopes::ROUTES,
+    settings::ROUTES,
+];

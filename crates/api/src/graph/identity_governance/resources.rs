@@ -1,0 +1,232 @@
+//! `/catalogs/{id}/resources`, `/resourceRoles`, `/resourceScopes`, and `/resourceRequests`.
+
+use super::{at, catalogs::id, navigation, set, short};
+use crate::{
+    call::Call,
+    reply::Reply,
+    routes::{Route, get, post},
+};
+use serde_json::{Map, Value, json};
+use xenia_engine::{
+    Result,
+    domain::{
+        CatalogId, CatalogResourceId, Refusal,
+        entitlement::catalog::{CatalogResource, OriginSystem, ResourceRequestType, ResourceRole},
+    },
+    entitlement::{catalogs, resources},
+};
+
+pub(super) const ROUTES: &[Route] = &[
+    get(at!("/catalogs/{id}/resources"), list),
+    get(at!("/catalogs/{id}/resources/{resource}"), read),
+    post(at!("/catalogs/{id}/resources/{resource}/refresh"), refresh),
+    get(at!("/catalogs/{id}/resources/{resource}/roles"), roles),
+    get(at!("/catalogs/{id}/resources/{resource}/scopes"), scopes),
+    get(at!("/catalogs/{id}/resourceRoles"), all_roles),
+    get(at!("/catalogs/{id}/resourceScopes"), all_scopes),
+    post(at!("/resourceRequests"), request),
+];
+
+/// The resources of a catalog with the roles that each offers.
+pub(super) struct Loaded(Vec<(CatalogResource, Vec<ResourceRole>)>);
+
+pub(super) fn loaded(call: &Call, catalog: CatalogId) -> Result<Loaded> {
+    let found = resources::list(call.engine(), call.ctx(), catalog)?;
+    let with_roles: Result<Vec<_>> = found
+        .into_iter()
+        .map(|resource| {
+            let id = resource.value.id;
+            let (resource, roles) = resources::get(call.engine(), call.ctx(), catalog, id)?;
+            Ok((resource.value, roles))
+        })
+        .collect();
+    with_roles.map(Loaded)
+}
+
+/// A resource's own properties.
+fn own(resource: &CatalogResource) -> Result<Map<String, Value>> {
+    let mut members = navigation::object(resource)?;
+    members.remove("catalogId");
+    Ok(members)
+}
+
+fn role(resource: &CatalogResource, role: &ResourceRole) -> Result<Map<String, Value>> {
+    let mut members = navigation::object(role)?;
+    members.insert("resource".to_owned(), Value::Object(own(resource)?));
+    Ok(members)
+}
+
+impl Loaded {
+    pub(super) fn resources(&self) -> Result<Vec<Map<String, Value>>> {
+        let one = |(resource, roles): &(CatalogResource, Vec<ResourceRole>)| {
+            let mut members = own(resource)?;
+            members.insert("roles".to_owned(), navigation::plain(roles)?);
+            members.insert("scopes".to_owned(), json!([resource.root_scope()]));
+            Ok(members)
+        };
+        self.0.iter().map(one).collect()
+    }
+    pub(super) fn roles(&self) -> Result<Vec<Map<String, Value>>> {
+        let pairs = self
+            .0
+            .iter()
+            .flat_map(|(resource, roles)| roles.iter().map(move |offered| (resource, offered)));
+        pairs
+            .map(|(resource, offered)| role(resource, offered))
+            .collect()
+    }
+    pub(super) fn scopes(&self) -> Result<Vec<Map<String, Value>>> {
+        let one = |(resource, _): &(CatalogResource, Vec<ResourceRole>)| {
+            let mut members = navigation::object(&resource.root_scope())?;
+            members.insert("resource".to_owned(), Value::Object(own(resource)?));
+            Ok(members)
+        };
+        self.0.iter().map(one).collect()
+    }
+    fn only(self, id: CatalogResourceId) -> Result<Self> {
+        let found: Vec<_> = self.0.into_iter().filter(|(one, _)| one.id == id).collect();
+        if found.is_empty() {
+            return Err(Refusal::not_found("resource of this catalog", id).into());
+        }
+        Ok(Self(found))
+    }
+}
+
+fn single(call: &Call) -> Result<Loaded> {
+    loaded(call, id(call)?)?.only(CatalogResourceId(call.id("resource")?))
+}
+
+fn list(call: &Call) -> Result<Reply> {
+    let items = loaded(call, id(call)?)?.resources()?;
+    short::list(call, set!("resources"), items, &["roles", "scopes"])
+}
+
+fn read(call: &Call) -> Result<Reply> {
+    let found = single(call)?.resources()?.into_iter().next();
+    let item = found.unwrap_or_default();
+    short::one(call, set!("resources"), item, &["roles", "scopes"])
+}
+
+fn refresh(call: &Call) -> Result<Reply> {
+    let resource = CatalogResourceId(call.id("resource")?);
+    resources::refresh(call.engine(), call.ctx(), id(call)?, resource)?;
+    Ok(Reply::nothing())
+}
+
+fn roles(call: &Call) -> Result<Reply> {
+    short::list(
+        call,
+        set!("resourceRoles"),
+        single(call)?.roles()?,
+        &["resource"],
+    )
+}
+
+fn scopes(call: &Call) -> Result<Reply> {
+    short::list(
+        call,
+        set!("resourceScopes"),
+        single(call)?.scopes()?,
+        &["resource"],
+    )
+}
+
+fn all_roles(call: &Call) -> Result<Reply> {
+    let items = loaded(call, id(call)?)?.roles()?;
+    short::list(call, set!("resourceRoles"), items, &["resource"])
+}
+
+fn all_scopes(call: &Call) -> Result<Reply> {
+    let items = loaded(call, id(call)?)?.scopes()?;
+    short::list(call, set!("resourceScopes"), items, &["resource"])
+}
+
+/// `POST /resourceRequests`: adds a resource to a catalog, reads it again, or takes it out. It is
+/// done when the call returns, so that there is nothing to poll.
+fn request(call: &Call) -> Result<Reply> {
+    let mut body = call.body()?;
+    let catalog = CatalogId(navigation::take_id(&mut body, "catalog")?);
+    let word = body.get("requestType").and_then(Value::as_str);
+    let kind = word
+        .and_then(ResourceRequestType::from_word)
+        .ok_or_else(|| {
+            Refusal::invalid(
+                "requestType",
+                format!(
+                    "`requestType` is `{}`; it must be one of adminAdd, adminUpdate, adminRemove",
+                    word.unwrap_or_default()
+                ),
+            )
+        })?;
+    let wanted = body.get("resource").and_then(Value::as_object);
+    let wanted = wanted.ok_or_else(|| Refusal::invalid("resource", "`resource` is missing"))?;
+    let resource = fulfil(call, catalog, kind, wanted)?;
+    let answer = json!({
+        "id": call.ctx().request_id,
+        "requestType": kind,
+        "state": "delivered",
+        "createdDateTime": call.ctx().now,
+        "resource": resource,
+        "catalog": catalogs::get(call.engine(), call.ctx(), catalog)?.value,
+    });
+    let Value::Object(members) = answer else {
+        return Ok(Reply::nothing());
+    };
+    Ok(Reply::made(call, set!("resourceRequests"), members))
+}
+
+fn fulfil(
+    call: &Call,
+    catalog: CatalogId,
+    kind: ResourceRequestType,
+    wanted: &Map<String, Value>,
+) -> Result<Value> {
+    let (engine, ctx) = (call.engine(), call.ctx());
+    if kind == ResourceRequestType::AdminAdd {
+        let system = wanted
+            .get("originSystem")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let system = OriginSystem::from_word(system).ok_or_else(|| {
+            let message = format!(
+                "`resource/originSystem` is `{system}`; it must be one of AadGroup, AadApplication"
+            );
+            Refusal::invalid("resource/originSystem", message)
+        })?;
+        let origin = text(wanted, "originId")?;
+        let origin = navigation::read_id(origin, "resource/originId")?;
+        let added = resources::add(engine, ctx, catalog, system, origin)?;
+        return Ok(Value::Object(own(&added.value)?));
+    }
+    let known = resources::list(engine, ctx, catalog)?;
+    let same = |name: &str, id: String| {
+        wanted
+            .get(name)
+            .and_then(Value::as_str)
+            .is_some_and(|sent| sent.eq_ignore_ascii_case(&id))
+    };
+    let found = known
+        .into_iter()
+        .map(|resource| resource.value)
+        .find(|resource| {
+            same("id", resource.id.to_string()) || same("originId", resource.origin_id.to_string())
+        });
+    let found = found.ok_or_else(|| {
+        let sent = text(wanted, "id").or_else(|_| text(wanted, "originId"));
+        Refusal::not_found("resource of this catalog", sent.unwrap_or_default())
+    })?;
+    if kind == ResourceRequestType::AdminRemove {
+        resources::remove(engine, ctx, catalog, found.id)?;
+        return Ok(Value::Object(own(&found)?));
+    }
+    let refreshed = resources::refresh(engine, ctx, catalog, found.id)?;
+    Ok(Value::Object(own(&refreshed.value)?))
+}
+
+fn text<'a>(wanted: &'a Map<String, Value>, name: &str) -> Result<&'a str> {
+    let field = format!("resource/{name}");
+    wanted
+        .get(name)
+        .and_then(Value::as_str)
+        .ok_or_else(|| Refusal::invalid(&field, format!("`{field}` is missing")).into())
+}
