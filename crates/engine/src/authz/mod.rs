@@ -163,6 +163,34 @@ pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
     }
 }
 
+/// Refuses a token that can never be good for an action, whatever its holder may: an application
+/// lacks the permission on a user's behalf, or has neither a permission of its own nor any role on
+/// a catalog. Where it passes, [`require`] still decides.
+pub fn require_token(tx: &Tx<'_>, ctx: &Ctx, action: &Action) -> Result<()> {
+    let good = match &ctx.actor {
+        Actor::User {
+            scopes: Scopes::Delegated(held),
+            ..
+        } => holds(held, action.delegated),
+        Actor::Application {
+            service_principal,
+            permissions,
+            ..
+        } => {
+            let roles = EdgeQuery::of_subject(*service_principal)
+                .relation(Relation::CatalogRole)
+                .at(ctx.now);
+            holds(permissions, action.application)
+                || (!action.catalog_roles.is_empty() && edges::any(tx, &roles)?)
+        }
+        _ => true,
+    };
+    if good {
+        return Ok(());
+    }
+    Err(denied(ctx, action).into())
+}
+
 fn user_may(tx: &Tx<'_>, ctx: &Ctx, user: Uuid, action: &Action, on: On) -> Result<bool> {
     if action.oneself && on == On::Node(NodeKind::User, user) {
         return Ok(true);

@@ -28,6 +28,8 @@ pub mod views;
 mod visibility;
 mod work;
 
+pub use visibility::check_token;
+
 use xenia_domain::audit::{NewEvent, Target};
 use xenia_store::resources::Stored;
 

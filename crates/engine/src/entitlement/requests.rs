@@ -183,7 +183,8 @@ pub fn cancel(
         let found = load(tx, id)?;
         match visibility::sight(tx, ctx, &found.value)? {
             None => return Err(Refusal::not_found("assignment request", id).into()),
-            Some(Sight::Own | Sight::Manager) => {}
+            Some(Sight::Own) => authz::require_token(tx, ctx, &authz::REQUEST_ACCESS)?,
+            Some(Sight::Manager) => {}
             Some(Sight::Reader | Sight::Approver) => {
                 return Err(authz::denied(ctx, &MANAGE_ASSIGNMENTS).into());
             }

@@ -2,7 +2,7 @@
 
 use super::{approvers, facts::Person};
 use crate::{
-    Actor, Ctx, Result,
+    Actor, Ctx, Engine, Result,
     authz::{self, MANAGE_ASSIGNMENTS, On, READ_ENTITLEMENT},
 };
 use uuid::Uuid;
@@ -11,6 +11,16 @@ use xenia_domain::{
     entitlement::{approval::StageStatus, catalog::Catalog, request::RequestRecord},
 };
 use xenia_store::{Tx, assignments, resources};
+
+/// Refuses a token that is of no use here, before anything else is said.
+pub fn check_token(engine: &Engine, ctx: &Ctx, writes: bool) -> Result<()> {
+    let action = if writes {
+        &MANAGE_ASSIGNMENTS
+    } else {
+        &READ_ENTITLEMENT
+    };
+    engine.read(ctx, |tx| authz::require_token(tx, ctx, action))
+}
 
 /// In what quality somebody sees a request; the first that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::{
     at,
     navigation::{self, argument, read_id},
-    set, short,
+    reads, set, short, writes,
 };
 use crate::{
     call::Call,
@@ -28,15 +28,18 @@ use xenia_engine::{
 const SET: &str = set!("accessPackageAssignmentApprovals");
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/accessPackageAssignmentApprovals/{id}"), read),
-    get(at!("/accessPackageAssignmentApprovals/{id}/stages"), stages),
+    get(at!("/accessPackageAssignmentApprovals/{id}"), reads!(read)),
+    get(
+        at!("/accessPackageAssignmentApprovals/{id}/stages"),
+        reads!(stages),
+    ),
     get(
         at!("/accessPackageAssignmentApprovals/{id}/stages/{stage}"),
-        stage,
+        reads!(stage),
     ),
     patch(
         at!("/accessPackageAssignmentApprovals/{id}/stages/{stage}"),
-        decide,
+        writes!(decide),
     ),
 ];
 

@@ -3,7 +3,7 @@
 use super::{
     at,
     navigation::{self, Navigable, argument, expanded, read_id, subject},
-    set,
+    reads, set, writes,
 };
 use crate::{
     call::Call,
@@ -25,9 +25,9 @@ use xenia_odata::ExpandItem;
 const SET: &str = set!("assignments");
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/assignments"), list),
-    get(at!("/assignments/{id}"), read),
-    post(at!("/assignments/{id}/reprocess"), reprocess),
+    get(at!("/assignments"), reads!(list)),
+    get(at!("/assignments/{id}"), reads!(read)),
+    post(at!("/assignments/{id}/reprocess"), writes!(reprocess)),
 ];
 
 impl Navigable for Assignment {

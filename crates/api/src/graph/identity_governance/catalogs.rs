@@ -3,7 +3,7 @@
 use super::{
     at,
     navigation::{self, Navigable, all_expanded},
-    resources as catalog_resources, set,
+    reads, resources as catalog_resources, set, writes,
 };
 use crate::{
     call::Call,
@@ -21,12 +21,12 @@ use xenia_odata::ExpandItem;
 const SET: &str = set!("catalogs");
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/catalogs"), list),
-    post(at!("/catalogs"), create),
-    get(at!("/catalogs/{id}"), read),
-    patch(at!("/catalogs/{id}"), update),
-    delete(at!("/catalogs/{id}"), remove),
-    get(at!("/catalogs/{id}/accessPackages"), list_packages),
+    get(at!("/catalogs"), reads!(list)),
+    post(at!("/catalogs"), writes!(create)),
+    get(at!("/catalogs/{id}"), reads!(read)),
+    patch(at!("/catalogs/{id}"), writes!(update)),
+    delete(at!("/catalogs/{id}"), writes!(remove)),
+    get(at!("/catalogs/{id}/accessPackages"), reads!(list_packages)),
 ];
 
 impl Navigable for Catalog {

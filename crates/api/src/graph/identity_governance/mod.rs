@@ -24,6 +24,28 @@ macro_rules! at {
 }
 use at;
 
+/// A handler behind the check that the token is good for reading here at all.
+macro_rules! reads {
+    ($handle:path) => {
+        |call| {
+            xenia_engine::entitlement::check_token(call.engine(), call.ctx(), false)?;
+            $handle(call)
+        }
+    };
+}
+use reads;
+
+/// The same for changing something.
+macro_rules! writes {
+    ($handle:path) => {
+        |call| {
+            xenia_engine::entitlement::check_token(call.engine(), call.ctx(), true)?;
+            $handle(call)
+        }
+    };
+}
+use writes;
+
 /// The name of a set, for contexts and locations.
 macro_rules! set {
     ($name:literal) => {

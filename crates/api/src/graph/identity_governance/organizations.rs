@@ -3,7 +3,7 @@
 use super::{
     at,
     navigation::{self, Navigable},
-    set,
+    reads, set, writes,
 };
 use crate::{
     call::Call,
@@ -28,34 +28,34 @@ use xenia_odata::ExpandItem;
 const SET: &str = set!("connectedOrganizations");
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/connectedOrganizations"), list),
-    post(at!("/connectedOrganizations"), create),
-    get(at!("/connectedOrganizations/{id}"), read),
-    patch(at!("/connectedOrganizations/{id}"), update),
-    delete(at!("/connectedOrganizations/{id}"), remove),
+    get(at!("/connectedOrganizations"), reads!(list)),
+    post(at!("/connectedOrganizations"), writes!(create)),
+    get(at!("/connectedOrganizations/{id}"), reads!(read)),
+    patch(at!("/connectedOrganizations/{id}"), writes!(update)),
+    delete(at!("/connectedOrganizations/{id}"), writes!(remove)),
     get(
         at!("/connectedOrganizations/{id}/internalSponsors"),
-        internal,
+        reads!(internal),
     ),
     post(
         at!("/connectedOrganizations/{id}/internalSponsors/$ref"),
-        add_internal,
+        writes!(add_internal),
     ),
     delete(
         at!("/connectedOrganizations/{id}/internalSponsors/{sponsor}/$ref"),
-        remove_internal,
+        writes!(remove_internal),
     ),
     get(
         at!("/connectedOrganizations/{id}/externalSponsors"),
-        external,
+        reads!(external),
     ),
     post(
         at!("/connectedOrganizations/{id}/externalSponsors/$ref"),
-        add_external,
+        writes!(add_external),
     ),
     delete(
         at!("/connectedOrganizations/{id}/externalSponsors/{sponsor}/$ref"),
-        remove_external,
+        writes!(remove_external),
     ),
 ];
 

@@ -3,7 +3,7 @@
 use super::{
     at,
     navigation::{self, Navigable, all_expanded, argument, expanded},
-    set,
+    reads, set, writes,
 };
 use crate::{
     call::Call,
@@ -32,47 +32,47 @@ use xenia_odata::ExpandItem;
 const SET: &str = set!("accessPackages");
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/accessPackages"), list),
-    post(at!("/accessPackages"), create),
-    get(at!("/accessPackages/{id}"), read),
-    patch(at!("/accessPackages/{id}"), update),
-    delete(at!("/accessPackages/{id}"), remove),
+    get(at!("/accessPackages"), reads!(list)),
+    post(at!("/accessPackages"), writes!(create)),
+    get(at!("/accessPackages/{id}"), reads!(read)),
+    patch(at!("/accessPackages/{id}"), writes!(update)),
+    delete(at!("/accessPackages/{id}"), writes!(remove)),
     get(
         at!("/accessPackages/{id}/assignmentPolicies"),
-        list_policies,
+        reads!(list_policies),
     ),
-    get(at!("/accessPackages/{id}/catalog"), catalog),
+    get(at!("/accessPackages/{id}/catalog"), reads!(catalog)),
     post(
         at!("/accessPackages/{id}/getApplicablePolicyRequirements"),
-        requirements,
+        reads!(requirements),
     ),
     get(
         at!("/accessPackages/{id}/incompatibleAccessPackages"),
-        incompatible_packages,
+        reads!(incompatible_packages),
     ),
     post(
         at!("/accessPackages/{id}/incompatibleAccessPackages/$ref"),
-        add_incompatible_package,
+        writes!(add_incompatible_package),
     ),
     delete(
         at!("/accessPackages/{id}/incompatibleAccessPackages/{other}/$ref"),
-        remove_incompatible_package,
+        writes!(remove_incompatible_package),
     ),
     get(
         at!("/accessPackages/{id}/incompatibleGroups"),
-        incompatible_groups,
+        reads!(incompatible_groups),
     ),
     post(
         at!("/accessPackages/{id}/incompatibleGroups/$ref"),
-        add_incompatible_group,
+        writes!(add_incompatible_group),
     ),
     delete(
         at!("/accessPackages/{id}/incompatibleGroups/{other}/$ref"),
-        remove_incompatible_group,
+        writes!(remove_incompatible_group),
     ),
     get(
         at!("/accessPackages/{id}/accessPackagesIncompatibleWith"),
-        incompatible_with,
+        reads!(incompatible_with),
     ),
 ];
 

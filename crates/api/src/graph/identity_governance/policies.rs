@@ -3,7 +3,7 @@
 use super::{
     at,
     navigation::{self, Navigable, expanded},
-    set, short,
+    reads, set, short, writes,
 };
 use crate::{
     call::Call,
@@ -21,13 +21,13 @@ use xenia_odata::ExpandItem;
 const SET: &str = set!("assignmentPolicies");
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/assignmentPolicies"), list),
-    post(at!("/assignmentPolicies"), create),
-    get(at!("/assignmentPolicies/{id}"), read),
-    put(at!("/assignmentPolicies/{id}"), update),
-    patch(at!("/assignmentPolicies/{id}"), update),
-    delete(at!("/assignmentPolicies/{id}"), remove),
-    get(at!("/assignmentPolicies/{id}/questions"), questions),
+    get(at!("/assignmentPolicies"), reads!(list)),
+    post(at!("/assignmentPolicies"), writes!(create)),
+    get(at!("/assignmentPolicies/{id}"), reads!(read)),
+    put(at!("/assignmentPolicies/{id}"), writes!(update)),
+    patch(at!("/assignmentPolicies/{id}"), writes!(update)),
+    delete(at!("/assignmentPolicies/{id}"), writes!(remove)),
+    get(at!("/assignmentPolicies/{id}/questions"), reads!(questions)),
 ];
 
 impl Navigable for AssignmentPolicy {

@@ -3,7 +3,7 @@
 use super::{
     at,
     navigation::{self, Navigable, argument, expanded, subject},
-    set,
+    reads, set, writes,
 };
 use crate::{
     call::Call,
@@ -35,11 +35,14 @@ use xenia_odata::ExpandItem;
 const SET: &str = set!("assignmentRequests");
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/assignmentRequests"), list),
-    post(at!("/assignmentRequests"), create),
-    get(at!("/assignmentRequests/{id}"), read),
-    post(at!("/assignmentRequests/{id}/cancel"), cancel),
-    post(at!("/assignmentRequests/{id}/reprocess"), reprocess),
+    get(at!("/assignmentRequests"), reads!(list)),
+    post(at!("/assignmentRequests"), writes!(create)),
+    get(at!("/assignmentRequests/{id}"), reads!(read)),
+    post(at!("/assignmentRequests/{id}/cancel"), writes!(cancel)),
+    post(
+        at!("/assignmentRequests/{id}/reprocess"),
+        writes!(reprocess),
+    ),
 ];
 
 impl Navigable for RequestRecord {

@@ -1,6 +1,6 @@
 //! `/catalogs/{id}/resources`, `/resourceRoles`, `/resourceScopes`, and `/resourceRequests`.
 
-use super::{at, catalogs::id, navigation, set, short};
+use super::{at, catalogs::id, navigation, reads, set, short, writes};
 use crate::{
     call::Call,
     reply::Reply,
@@ -17,14 +17,23 @@ use xenia_engine::{
 };
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/catalogs/{id}/resources"), list),
-    get(at!("/catalogs/{id}/resources/{resource}"), read),
-    post(at!("/catalogs/{id}/resources/{resource}/refresh"), refresh),
-    get(at!("/catalogs/{id}/resources/{resource}/roles"), roles),
-    get(at!("/catalogs/{id}/resources/{resource}/scopes"), scopes),
-    get(at!("/catalogs/{id}/resourceRoles"), all_roles),
-    get(at!("/catalogs/{id}/resourceScopes"), all_scopes),
-    post(at!("/resourceRequests"), request),
+    get(at!("/catalogs/{id}/resources"), reads!(list)),
+    get(at!("/catalogs/{id}/resources/{resource}"), reads!(read)),
+    post(
+        at!("/catalogs/{id}/resources/{resource}/refresh"),
+        writes!(refresh),
+    ),
+    get(
+        at!("/catalogs/{id}/resources/{resource}/roles"),
+        reads!(roles),
+    ),
+    get(
+        at!("/catalogs/{id}/resources/{resource}/scopes"),
+        reads!(scopes),
+    ),
+    get(at!("/catalogs/{id}/resourceRoles"), reads!(all_roles)),
+    get(at!("/catalogs/{id}/resourceScopes"), reads!(all_scopes)),
+    post(at!("/resourceRequests"), writes!(request)),
 ];
 
 /// The resources of a catalog with the roles that each offers.

@@ -1,6 +1,6 @@
 //! `/accessPackages/{id}/resourceRoleScopes`.
 
-use super::{at, navigation, packages::id, set, short};
+use super::{at, navigation, packages::id, reads, set, short, writes};
 use crate::{
     call::Call,
     reply::Reply,
@@ -26,12 +26,15 @@ const SET: &str = set!("resourceRoleScopes");
 const LEADS: &[&str] = &["role", "scope"];
 
 pub(super) const ROUTES: &[Route] = &[
-    get(at!("/accessPackages/{id}/resourceRoleScopes"), list),
-    post(at!("/accessPackages/{id}/resourceRoleScopes"), add),
-    get(at!("/accessPackages/{id}/resourceRoleScopes/{scope}"), read),
+    get(at!("/accessPackages/{id}/resourceRoleScopes"), reads!(list)),
+    post(at!("/accessPackages/{id}/resourceRoleScopes"), writes!(add)),
+    get(
+        at!("/accessPackages/{id}/resourceRoleScopes/{scope}"),
+        reads!(read),
+    ),
     delete(
         at!("/accessPackages/{id}/resourceRoleScopes/{scope}"),
-        remove,
+        writes!(remove),
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! `/settings`.
 
-use super::{at, navigation, set};
+use super::{at, navigation, reads, set, writes};
 use crate::{
     call::Call,
     reply::Reply,
@@ -8,7 +8,10 @@ use crate::{
 };
 use xenia_engine::{Result, entitlement::settings};
 
-pub(super) const ROUTES: &[Route] = &[get(at!("/settings"), read), patch(at!("/settings"), update)];
+pub(super) const ROUTES: &[Route] = &[
+    get(at!("/settings"), reads!(read)),
+    patch(at!("/settings"), writes!(update)),
+];
 
 fn read(call: &Call) -> Result<Reply> {
     let found = settings::get(call.engine(), call.ctx())?;
