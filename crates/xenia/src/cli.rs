@@ -230,6 +230,11 @@ pub(crate) struct ServeArguments {
     /// Its first administrator; by default `admin@` its domain
     #[arg(long, value_name = "ADDRESS", env = "XENIA_ADMIN")]
     pub(crate) admin: Option<String>,
+    /// On an empty database, make a believable organisation with a year of history to look around
+    /// in: 300 people, 12 partners, 150 guests, 20 packages. Anybody who opens it can play anybody
+    /// in it, so it is for this machine only
+    #[arg(long, env = "XENIA_SAMPLE")]
+    pub(crate) sample: bool,
     #[command(flatten)]
     pub(crate) mail: MailArguments,
 }

@@ -4,7 +4,7 @@ use crate::{
     cli::ServeArguments,
     commands::init::{make, name_of},
     failure::Failure,
-    open,
+    open, progress,
 };
 use xenia_engine::{Engine, domain::TenantId, tenants::Initialise};
 
@@ -24,9 +24,13 @@ pub(crate) struct First {
 pub(crate) fn initialise_if_empty(
     engine: &Engine,
     arguments: &ServeArguments,
+    json: bool,
 ) -> Result<Option<First>, Failure> {
     if !open::tenants(engine)?.is_empty() {
         return Ok(None);
+    }
+    if arguments.sample {
+        return sample(engine, json).map(Some);
     }
     let domain = match (&arguments.domain, &arguments.admin) {
         (Some(domain), _) => domain.to_lowercase(),
@@ -49,6 +53,19 @@ pub(crate) fn initialise_if_empty(
         administrator,
         link: made.link,
     }))
+}
+
+/// Makes the sample organisation, with a progress bar.
+fn sample(engine: &Engine, json: bool) -> Result<First, Failure> {
+    let bar = progress::bar(xenia_sample::STEPS, "making a year of history", json);
+    let made = xenia_sample::load(engine, engine.now(), &mut || bar.inc(1))?;
+    bar.finish_and_clear();
+    Ok(First {
+        tenant: made.tenant,
+        domain: xenia_sample::DOMAIN.to_owned(),
+        administrator: format!("admin@{}", xenia_sample::DOMAIN),
+        link: made.link,
+    })
 }
 
 /// The host's name, as far as it is known.

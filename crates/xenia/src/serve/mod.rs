@@ -56,7 +56,7 @@ pub(crate) fn run(
     let clock = clock::clock();
     let engine = open::engine(&data, config, Arc::clone(&clock) as _)?;
     data.note_base_url(&engine.config().base_url)?;
-    let first = first::initialise_if_empty(&engine, arguments)?;
+    let first = first::initialise_if_empty(&engine, arguments, global.json)?;
     warn_without_tls(arguments, address);
     let mail = mail::outgoing(&data, &arguments.mail, engine.config())?;
     let work = Work {

@@ -91,6 +91,11 @@ const ROOMS: &[Room] = &[
         is_core: false,
     },
     Room {
+        name: "sample",
+        may_use: &["engine"],
+        is_core: true,
+    },
+    Room {
         name: "testkit",
         may_use: &["engine"],
         is_core: false,
@@ -121,6 +126,7 @@ const EVERYTHING: &[&str] = &[
     "web",
     "jobs",
     "connect",
+    "sample",
 ];
 
 /// Crates that are never part of the product.
