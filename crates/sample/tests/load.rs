@@ -1,6 +1,9 @@
 //! The sample organisation is alive: every page of the product has something to show.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a test tells one story from beginning to end"
+)]
 
 use std::sync::Arc;
 use xenia_engine::{

@@ -134,7 +134,7 @@ const TOOLS: &[&str] = &["testkit", "bench", "xtask"];
 
 /// Who may use the testkit, as a dev-dependency: what stands above it, and the engine it is made for.
 const TESTED_WITH_TESTKIT: &[&str] = &[
-    "engine", "api", "sts", "web", "jobs", "connect", "xenia", "bench",
+    "engine", "api", "sts", "web", "jobs", "connect", "xenia", "bench", "sample",
 ];
 
 /// A kind of foreign crate that only some rooms may name.
