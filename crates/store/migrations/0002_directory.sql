@@ -119,5 +119,6 @@ CREATE TABLE refresh_tokens (
   doc {json} NOT NULL,
   created_at {time} NOT NULL, expires_at {time} NOT NULL, used_at {time}, revoked_at {time}
 );
+CREATE INDEX refresh_tokens_by_session ON refresh_tokens (tenant, session_id);
 CREATE INDEX refresh_tokens_by_family ON refresh_tokens (tenant, family);
 CREATE INDEX refresh_tokens_by_user ON refresh_tokens (tenant, user_id) WHERE revoked_at IS NULL;

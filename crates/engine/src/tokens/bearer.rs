@@ -1,6 +1,6 @@
 //! Checks access tokens that come back to us: for the Graph-shaped API and for userinfo.
 
-use super::{LEEWAY_SECONDS, endpoints, resource};
+use super::{LEEWAY_SECONDS, cache::Checked, endpoints, resource};
 use crate::{Actor, BearerVerifier, Engine, Error, Result, Scopes, keys};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -36,17 +36,35 @@ impl TokenVerifier {
 
 impl BearerVerifier for TokenVerifier {
     fn verify(&self, token: &str, now: Timestamp) -> Result<(TenantId, Actor)> {
-        let (tenant, claims) = check(&self.engine, token, now)?;
+        let checked = checked(&self.engine, token, now)?;
         let actor = self
             .engine
             .store()
-            .read(tenant, |tx| actor(tx, &claims, now))?;
-        Ok((tenant, actor))
+            .read(checked.tenant, |tx| actor(tx, &checked.claims, now))?;
+        Ok((checked.tenant, actor))
     }
 }
 
 fn refused(message: impl Into<String>) -> Error {
     Refusal::new(Reason::Unauthenticated, message).into()
+}
+
+/// The token, checked: from memory where the same one was checked a moment ago.
+fn checked(engine: &Engine, token: &str, now: Timestamp) -> Result<Arc<Checked>> {
+    let hash = <[u8; 32]>::try_from(crate::secret::hash(token)).ok();
+    if let Some(found) = hash.and_then(|hash| engine.tokens.find_checked(&hash, now)) {
+        return Ok(found);
+    }
+    let (tenant, claims) = check(engine, token, now)?;
+    let checked = Arc::new(Checked {
+        tenant,
+        claims,
+        at: now,
+    });
+    if let Some(hash) = hash {
+        engine.tokens.put_checked(hash, Arc::clone(&checked));
+    }
+    Ok(checked)
 }
 
 /// Signature, issuer, audience and times.
@@ -175,9 +193,10 @@ fn user(tx: &Tx<'_>, claims: &AccessTokenClaims, id: UserId, now: Timestamp) -> 
 /// The claims of the user whom an access token is about (OpenID Connect Core section 5.3): `sub` is
 /// the same as in the ID token of the client that holds it.
 pub fn userinfo(engine: &Engine, token: &str, now: Timestamp) -> Result<Value> {
-    let (tenant, claims) = check(engine, token, now)?;
+    let checked = checked(engine, token, now)?;
+    let (tenant, claims) = (checked.tenant, &checked.claims);
     let subjects = keys::ring(engine, tenant, now)?;
-    let actor = engine.store().read(tenant, |tx| actor(tx, &claims, now))?;
+    let actor = engine.store().read(tenant, |tx| actor(tx, claims, now))?;
     let Actor::User { id, .. } = actor else {
         return Err(refused(
             "the access token is of an application, not of a user",

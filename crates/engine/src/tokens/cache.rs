@@ -8,8 +8,8 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
-use xenia_domain::Timestamp;
-use xenia_protocols::jose::SigningKey;
+use xenia_domain::{TenantId, Timestamp};
+use xenia_protocols::{jose::SigningKey, oidc::AccessTokenClaims};
 
 /// How long a prepared token is used, in seconds: what another node wrote counts here after that.
 const FRESH_SECONDS: i64 = 5;
@@ -37,10 +37,29 @@ impl Prepared {
     }
 }
 
+/// How long a checked signature is remembered, in seconds: as long as the keys are.
+const CHECKED_SECONDS: i64 = 60;
+
+/// An access token whose signature, issuer, audience and times were found good. What it allows is
+/// read anew each time.
+pub(super) struct Checked {
+    pub(super) tenant: TenantId,
+    pub(super) claims: AccessTokenClaims,
+    pub(super) at: Timestamp,
+}
+
+impl Checked {
+    fn is_good(&self, now: Timestamp) -> bool {
+        let age = now.seconds() - self.at.seconds();
+        (0..CHECKED_SECONDS).contains(&age) && now.seconds() < self.claims.exp
+    }
+}
+
 /// What the token service remembers.
 #[derive(Default)]
 pub(crate) struct Cache {
     prepared: RwLock<HashMap<[u8; 32], Arc<Prepared>>>,
+    checked: RwLock<HashMap<[u8; 32], Arc<Checked>>>,
     assertions: Mutex<HashMap<String, i64>>,
     issued: AtomicU64,
 }
@@ -63,6 +82,19 @@ impl Cache {
             all.clear();
         }
         all.insert(request, prepared);
+    }
+    /// The token of that hash, if it was checked a moment ago.
+    pub(super) fn find_checked(&self, token: &[u8; 32], now: Timestamp) -> Option<Arc<Checked>> {
+        let found = self.checked.read().get(token).cloned()?;
+        found.is_good(now).then_some(found)
+    }
+    /// Keeps a checked token.
+    pub(super) fn put_checked(&self, token: [u8; 32], checked: Arc<Checked>) {
+        let mut all = self.checked.write();
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(token, checked);
     }
     /// Whether this assertion was not seen before; it is remembered until `until` (seconds).
     pub(super) fn first_use(&self, assertion: &str, until: i64, now: i64) -> bool {

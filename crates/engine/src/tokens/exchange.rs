@@ -37,6 +37,10 @@ struct Exchange<'a> {
     request: &'a TokenRequest,
     ring: Arc<keys::KeyRing>,
     endpoints: Endpoints,
+    /// The client, and how it proved itself: found out once, before the transaction, which may run
+    /// twice while an assertion is good once.
+    client_id: String,
+    proof: Proof,
     family: Uuid,
     refresh: SecretText,
 }
@@ -46,7 +50,12 @@ type Outcome = Written<TokenResult<(Unsigned, bool)>>;
 
 impl<'a> Exchange<'a> {
     fn new(engine: &'a Engine, ctx: &'a Ctx, request: &'a TokenRequest) -> TokenResult<Self> {
+        let proof = engine.store().read(ctx.tenant, |tx| {
+            client::authenticate(engine, tx, ctx, &request.client).map(|(_, proof)| proof)
+        })?;
         Ok(Self {
+            client_id: client::named(&request.client)?,
+            proof,
             engine,
             ctx,
             request,
@@ -76,8 +85,8 @@ impl<'a> Exchange<'a> {
     }
 
     fn client(&self, tx: &WriteTx<'_>, platform: Platform) -> TokenResult<(Client, Proof)> {
-        let (client, proof) =
-            client::authenticate(self.engine, tx, self.ctx, &self.request.client)?;
+        // Read anew: it may have been disabled a moment ago.
+        let (client, proof) = (client::find(tx, &self.client_id)?, self.proof);
         if platform == Platform::Web {
             client::require_proof(&client, proof)?;
         }
@@ -137,7 +146,6 @@ pub(super) fn code(
 
 fn redeem_code(exchange: &Exchange<'_>, tx: &WriteTx<'_>, hash: &[u8]) -> TokenResult<Outcome> {
     let Some(code) = credentials::authorization_code(tx, hash)? else {
-        client::authenticate(exchange.engine, tx, exchange.ctx, &exchange.request.client)?;
         let message =
             "the code is not one that this organisation gave out: check the tenant in the address";
         return Err(refuse(ErrorCode::InvalidGrant, 70_000, message.to_owned()));
@@ -225,7 +233,6 @@ pub(super) fn refresh(
 
 fn rotate(exchange: &Exchange<'_>, tx: &WriteTx<'_>, hash: &[u8]) -> TokenResult<Outcome> {
     let Some(token) = credentials::refresh_token(tx, hash)? else {
-        client::authenticate(exchange.engine, tx, exchange.ctx, &exchange.request.client)?;
         let message = "the refresh token is not one that this organisation gave out: check the tenant in the address";
         return Err(refuse(ErrorCode::InvalidGrant, 70_000, message.to_owned()));
     };

@@ -490,3 +490,64 @@ fn an_access_token_is_refused_when_it_ends_or_the_user_is_blocked_or_it_was_chan
     world.clock.advance_seconds(3600);
     assert!(refusal(&answer.access_token).contains("expired"));
 }
+
+#[test]
+fn refreshed_tokens_work_after_the_session_has_ended_by_itself_and_was_forgotten() {
+    let world = World::new();
+    let app = portal(&world);
+    let (user, first) = signed_in(&world, &app);
+    let verifier = TokenVerifier::new(std::sync::Arc::clone(&world.engine));
+    let keep_house = || {
+        let now = world.engine.now();
+        world
+            .engine
+            .bookkeeping(world.tenant, |tx| Ok(credentials::forget_ended(tx, now)?))
+            .unwrap()
+    };
+    world.clock.advance_days(2);
+    keep_house();
+    let answer = token(&world, &refresh_body(&app, &first)).unwrap();
+    assert!(
+        verifier
+            .verify(&answer.access_token, world.engine.now())
+            .is_ok()
+    );
+    sessions::revoke(&world.engine, &world.as_administrator(), user).unwrap();
+    let refused = verifier.verify(&answer.access_token, world.engine.now());
+    assert!(refused.is_err(), "revoking still reaches it");
+    world.clock.advance_days(91);
+    assert!(keep_house() >= 3, "in the end it is all forgotten");
+}
+
+#[test]
+fn an_assertion_redeems_a_code_once() {
+    let world = World::new();
+    let key = xenia_protocols::jose::SigningKey::generate(xenia_protocols::jose::Algorithm::Es256)
+        .unwrap();
+    let (public, begin) = (key.jwk().to_value(), world.engine.now());
+    let app = world.application("daemon", |application, _| {
+        application.key_credentials = vec![xenia_engine::domain::directory::KeyCredential {
+            key_id: xenia_engine::domain::CredentialKeyId(uuid::Uuid::from_u128(1)),
+            display_name: None,
+            start_date_time: begin,
+            end_date_time: begin.plus_days(30),
+            key: public.clone(),
+        }];
+    });
+    guest(&world);
+    let code = authorize(&world, &app, &session(&world, MARA), SCOPE).unwrap();
+    let now = world.engine.now().seconds();
+    let client = app.client.to_string();
+    let claims = json!({
+        "iss": client, "sub": client, "jti": "1", "exp": now + 60,
+        "aud": format!("https://xenia.example/{}/oauth2/v2.0/token", world.tenant),
+    });
+    let assertion = key.sign_jwt(claims.to_string().as_bytes()).unwrap();
+    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    let body = code_body(&app, &code).replace(
+        &format!("&client_secret={}", app.secret),
+        &format!("&client_assertion_type={kind}&client_assertion={assertion}"),
+    );
+    assert!(token(&world, &body).is_ok());
+    assert_eq!(error(token(&world, &body)).1, 700_027);
+}
