@@ -79,9 +79,10 @@ fn shaped<R: Stored>(
             answered.insert(property.name.to_owned(), value);
         }
     }
-    let answered = Value::Object(answered);
-    let answered = select.map_or_else(|| answered.clone(), |select| select.project(&answered));
-    match answered {
+    let Some(select) = select else {
+        return Ok(answered);
+    };
+    match select.project(&Value::Object(answered)) {
         Value::Object(members) => Ok(members),
         _ => Ok(Map::new()),
     }

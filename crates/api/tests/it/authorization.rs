@@ -38,6 +38,16 @@ fn body(path: &str) -> Value {
             "resourceId": NOBODY,
             "appRoleId": NOBODY,
         }),
+        "catalogs" => json!({ "displayName": "Marketing", "description": "x" }),
+        "connectedOrganizations" => json!({
+            "displayName": "Fabrikam",
+            "description": "x",
+            "identitySources": [{
+                "@odata.type": "#microsoft.graph.domainIdentitySource",
+                "domainName": "fabrikam.example",
+                "displayName": "Fabrikam",
+            }],
+        }),
         "domains" => json!({ "id": "litware.example" }),
         "removePassword" => json!({ "keyId": NOBODY }),
         "servicePrincipals" => json!({ "appId": NOBODY }),

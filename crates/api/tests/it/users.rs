@@ -251,3 +251,44 @@ fn a_change_of_another_version_is_refused() {
         server.send(request).expect(status);
     }
 }
+
+#[test]
+fn members_read_others_while_the_organisation_lets_them() {
+    let server = Server::new();
+    let mia = server.user(server.add_user("Mia", UserType::Member));
+    server.get("/users", &mia).expect(200);
+    let change = |allowed: bool| {
+        let (engine, ctx) = (&server.world.engine, server.world.as_administrator());
+        xenia_engine::b2b::update_authorization_policy(engine, &ctx, |policy| {
+            policy
+                .default_user_role_permissions
+                .allowed_to_read_other_users = allowed;
+            policy
+                .default_user_role_permissions
+                .allowed_to_create_security_groups = allowed;
+        })
+        .unwrap();
+    };
+    change(false);
+    let refused = server.get("/users", &mia).expect(403);
+    assert_eq!(
+        refused.message(),
+        "members of this organisation may not read other users"
+    );
+    assert_eq!(
+        refused.json["error"]["details"][0]["target"],
+        "policies/authorizationPolicy/defaultUserRolePermissions/allowedToReadOtherUsers"
+    );
+    server.get("/me", &mia).expect(200);
+    server.get("/users", &server.administrator()).expect(200);
+    let group = json!({
+        "displayName": "X", "mailEnabled": false, "mailNickname": "x", "securityEnabled": true
+    });
+    let refused = server.post("/groups", &mia, group.clone()).expect(403);
+    assert_eq!(
+        refused.message(),
+        "members of this organisation may not create groups"
+    );
+    change(true);
+    server.post("/groups", &mia, group).expect(201);
+}

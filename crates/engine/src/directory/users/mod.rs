@@ -9,7 +9,7 @@ pub use related::{
 };
 pub use write::{create, delete, update};
 
-use crate::{Ctx, Engine, Result, authz};
+use crate::{Ctx, Engine, Result, authz, b2b::authorization_policy};
 use uuid::Uuid;
 use xenia_domain::{NodeKind, Refusal, directory::User};
 use xenia_odata::QueryOptions;
@@ -22,7 +22,7 @@ use xenia_store::{
 /// A page of the users. Guests at the usual level of access may not.
 pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Versioned<User>>> {
     engine.read(ctx, |tx| {
-        authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
+        require_read(tx, ctx)?;
         Ok(query::list(tx, &ListQuery::new("users", options))?)
     })
 }
@@ -30,7 +30,7 @@ pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Ve
 /// How many users a query finds.
 pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
     engine.read(ctx, |tx| {
-        authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
+        require_read(tx, ctx)?;
         Ok(query::count::<User>(tx, &ListQuery::new("users", options))?)
     })
 }
@@ -60,6 +60,21 @@ pub fn me_id(ctx: &Ctx) -> Result<Uuid> {
     Ok(user.0)
 }
 
+/// Whether the caller may read other users: members may while the organisation lets them.
+fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
+    authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
+    let Some(user) = ctx.user() else {
+        return Ok(());
+    };
+    let members = authorization_policy(tx)?.default_user_role_permissions;
+    if members.allowed_to_read_other_users || !authz::directory_roles(tx, ctx, user.0)?.is_empty() {
+        return Ok(());
+    }
+    let message = "members of this organisation may not read other users";
+    let setting = "policies/authorizationPolicy/defaultUserRolePermissions/allowedToReadOtherUsers";
+    Err(Refusal::forbidden(message).by(setting).into())
+}
+
 /// The user of that id or user principal name, if the caller may see it.
 pub(super) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
     let found = find(tx, key)?;
@@ -69,7 +84,7 @@ pub(super) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<Use
             let on = authz::On::Node(NodeKind::User, user.value.id.0);
             authz::require(tx, ctx, &authz::READ_SELF, on)?;
         }
-        _ => authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?,
+        _ => require_read(tx, ctx)?,
     }
     Ok(found.ok_or_else(|| Refusal::not_found("user", key))?)
 }
