@@ -70,6 +70,9 @@ fn an_application_is_made_read_by_either_key_changed_and_deleted() {
         owners.json["value"][0]["@odata.type"],
         "#microsoft.graph.user"
     );
+    let batch = json!({ "requests": [{ "id": "1", "method": "GET", "url": path }] });
+    let batch = server.post("/$batch", &token, batch).expect(200);
+    assert_eq!(batch.json["responses"][0]["body"]["id"], json!(id));
     server.delete(&path, &token).expect(204);
     let gone = server.get(&path, &token).expect(404);
     assert_eq!(

@@ -110,7 +110,7 @@ fn roles_are_given_by_reference() {
     );
     assert_eq!(
         last.expect(409).message(),
-        "this is the last enabled Global Administrator: give the role to somebody else first"
+        "`admin@contoso.example` is the last Global Administrator who can sign in: make another one first"
     );
 }
 

@@ -225,7 +225,7 @@ fn a_user_administrator_has_no_power_over_administrators() {
     let answer = server.delete(&admin, &server.administrator()).expect(409);
     assert_eq!(
         answer.message(),
-        "this is the last enabled Global Administrator: give the role to somebody else first"
+        "`admin@contoso.example` is the last Global Administrator who can sign in: make another one first"
     );
 }
 

@@ -8,6 +8,7 @@ use crate::{
 };
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 use uuid::Uuid;
 use xenia_domain::{
     AppRoleId, Edge, EdgeId, NodeKind, Refusal, Relation, ServicePrincipalId, Source, Timestamp,
@@ -19,7 +20,7 @@ use xenia_domain::{
 use xenia_store::{
     Tx, WriteTx, Written,
     edges::{self, EdgeQuery},
-    resources,
+    resources::{self, Stored},
 };
 
 /// An assignment as Graph shows it.
@@ -63,13 +64,13 @@ struct Holder {
 impl Holder {
     fn find(tx: &Tx<'_>, id: Uuid) -> Result<Option<Self>> {
         let found = |kind, name| Some(Self { kind, id, name });
-        if let Some(user) = resources::find_ever::<User>(tx, id)? {
+        if let Some(user) = resources::find::<User>(tx, id)? {
             return Ok(found(NodeKind::User, user.value.display_name));
         }
-        if let Some(group) = resources::find_ever::<Group>(tx, id)? {
+        if let Some(group) = resources::find::<Group>(tx, id)? {
             return Ok(found(NodeKind::Group, group.value.display_name));
         }
-        let principal = resources::find_ever::<ServicePrincipal>(tx, id)?;
+        let principal = resources::find::<ServicePrincipal>(tx, id)?;
         Ok(principal.and_then(|it| found(NodeKind::ServicePrincipal, it.value.display_name)))
     }
     fn member_type(&self) -> &'static str {
@@ -78,15 +79,6 @@ impl Holder {
             _ => "User",
         }
     }
-}
-
-/// Whether that thing exists and is not deleted.
-fn exists(tx: &Tx<'_>, holder: &Holder) -> Result<bool> {
-    Ok(match holder.kind {
-        NodeKind::User => resources::find::<User>(tx, holder.id)?.is_some(),
-        NodeKind::Group => resources::find::<Group>(tx, holder.id)?.is_some(),
-        _ => resources::find::<ServicePrincipal>(tx, holder.id)?.is_some(),
-    })
 }
 
 /// Assigns a principal to a role. Permissions of Microsoft Graph are given by Global
@@ -109,12 +101,13 @@ pub fn grant(engine: &Engine, ctx: &Ctx, wanted: NewAssignment) -> Result<AppRol
             Refusal::invalid("principalId", message)
         };
         let holder = Holder::find(tx, wanted.principal)?.ok_or_else(unknown)?;
-        if !exists(tx, &holder)? {
-            return Err(unknown().into());
-        }
         check_role(&resource.value, wanted.role, &holder)?;
         let (edge, event) = open(tx, &holder, &resource.value, wanted.role)?;
-        Ok(Written::new(view(tx, &edge)?, event))
+        let names = HashMap::from([
+            (holder.id, holder.name),
+            (resource.value.id.0, resource.value.display_name),
+        ]);
+        Ok(Written::new(view(&edge, &names), event))
     })
 }
 
@@ -273,12 +266,7 @@ pub fn of_principal(
     engine.read(ctx, |tx| {
         let on = On::Node(kind, principal);
         authz::require(tx, ctx, &authz::READ_APP_ROLE_ASSIGNMENTS, on)?;
-        let holder = Holder::find(tx, principal)?.filter(|holder| holder.kind == kind);
-        let known = match &holder {
-            Some(holder) => exists(tx, holder)?,
-            None => false,
-        };
-        if !known {
+        if Holder::find(tx, principal)?.is_none_or(|holder| holder.kind != kind) {
             return Err(Refusal::not_found(kind.word(), principal).into());
         }
         let query = EdgeQuery::of_subject(principal)
@@ -307,24 +295,47 @@ pub fn of_resource(
 
 fn views(tx: &Tx<'_>, query: &EdgeQuery) -> Result<Vec<AppRoleAssignment>> {
     let edges = edges::list(tx, query)?;
-    edges.iter().map(|edge| view(tx, edge)).collect()
+    let mut ids: Vec<Uuid> = edges
+        .iter()
+        .flat_map(|it| [it.subject, it.object])
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut names = names_of::<User>(tx, &ids, |it| &it.display_name)?;
+    names.extend(names_of::<Group>(tx, &ids, |it| &it.display_name)?);
+    names.extend(names_of::<ServicePrincipal>(tx, &ids, |it| {
+        &it.display_name
+    })?);
+    Ok(edges.iter().map(|edge| view(edge, &names)).collect())
 }
 
-fn view(tx: &Tx<'_>, edge: &Edge) -> Result<AppRoleAssignment> {
-    let resource = resources::find_ever::<ServicePrincipal>(tx, edge.object)?;
-    Ok(AppRoleAssignment {
+/// The names of those among the ids that are of that kind.
+fn names_of<R: Stored>(
+    tx: &Tx<'_>,
+    ids: &[Uuid],
+    name: impl Fn(&R) -> &String,
+) -> Result<HashMap<Uuid, String>> {
+    let found = resources::find_many::<R>(tx, ids)?;
+    let named = found
+        .iter()
+        .map(|it| (it.value.uuid(), name(&it.value).clone()));
+    Ok(named.collect())
+}
+
+fn view(edge: &Edge, names: &HashMap<Uuid, String>) -> AppRoleAssignment {
+    AppRoleAssignment {
         id: edge.id,
         deleted_date_time: None,
         app_role_id: AppRoleId(edge.role),
         created_date_time: edge.starts_at,
-        principal_display_name: Holder::find(tx, edge.subject)?.map(|it| it.name),
+        principal_display_name: names.get(&edge.subject).cloned(),
         principal_id: edge.subject,
         principal_type: match edge.subject_kind {
             NodeKind::Group => "Group",
             NodeKind::ServicePrincipal => "ServicePrincipal",
             _ => "User",
         },
-        resource_display_name: resource.map(|it| it.value.display_name),
+        resource_display_name: names.get(&edge.object).cloned(),
         resource_id: edge.object,
-    })
+    }
 }

@@ -160,8 +160,9 @@ pub fn remove_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Resu
     })
 }
 
-/// Refused when nobody else than `leaving` is an enabled Global Administrator: for whoever takes
-/// the role away, disables the account or deletes it. Passes when `leaving` is none.
+/// Refused when nobody else than `leaving` is a Global Administrator who can sign in: for whoever
+/// takes the role away, disables the account or deletes it. Passes when `leaving` is none. A role
+/// that ends by itself does not count, as nobody would be left on that day.
 pub fn keep_an_administrator(tx: &Tx<'_>, leaving: UserId) -> Result<()> {
     let role = DirectoryRole::GlobalAdministrator;
     let holders = edges::list(
@@ -179,7 +180,10 @@ pub fn keep_an_administrator(tx: &Tx<'_>, leaving: UserId) -> Result<()> {
             return Ok(());
         }
     }
-    let message =
-        "this is the last enabled Global Administrator: give the role to somebody else first";
+    let name = resources::find::<User>(tx, leaving)?.map(|it| it.value.user_principal_name);
+    let message = format!(
+        "`{}` is the last Global Administrator who can sign in: make another one first",
+        name.unwrap_or_else(|| leaving.to_string())
+    );
     Err(Refusal::conflict(message).into())
 }

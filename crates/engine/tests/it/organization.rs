@@ -174,8 +174,7 @@ fn roles_are_given_and_taken_and_one_administrator_stays() {
         DirectoryRole::ALL.len()
     );
     let global = DirectoryRole::GlobalAdministrator.template();
-    let last =
-        "this is the last enabled Global Administrator: give the role to somebody else first";
+    let last = "`admin@contoso.example` is the last Global Administrator who can sign in: make another one first";
     let first = world.administrator;
     assert_eq!(
         refused(roles::remove_member(engine, &admin, global, first.0)),

@@ -31,6 +31,7 @@ impl Stored for Application {
         Property::objects("keyCredentials").by_default(),
         Property::objects("requiredResourceAccess").by_default(),
         Property::texts("tags").filterable().by_default(),
+        Property::text("tokenSigningAlgorithm"),
         Property::time("createdDateTime")
             .column("created_at")
             .by_default(),
