@@ -94,7 +94,7 @@ pub fn authorize(
         let (client, registered) = find(tx, target)?;
         require_challenge(&registered, request)?;
         let user = person(tx, session)?;
-        let wanted = resource::find(tx, &request.scope)?;
+        let wanted = resource::find(tx, &request.scope, &engine.config().base_url)?;
         resource::delegated(&client, &wanted, &request.scope)?;
         let roles = resource::roles_of_user(tx, ctx, user.id, &client.service_principal)?;
         let name = &user.user_principal_name;

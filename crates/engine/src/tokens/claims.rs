@@ -51,6 +51,8 @@ pub(super) struct About<'a> {
     /// The scopes of this request.
     pub(super) scope: &'a ScopeSet,
     pub(super) endpoints: &'a Endpoints,
+    /// The address of this server.
+    pub(super) base_url: &'a str,
     /// The tenant's secret of pairwise subjects.
     pub(super) subjects: &'a [u8; 32],
 }
@@ -76,7 +78,7 @@ pub(super) fn algorithm_of(application: Option<&Application>) -> Algorithm {
 /// The claims of the tokens, read from the state of this transaction. Refused when the user has no
 /// assignment where one is required.
 pub(super) fn prepare(tx: &Tx<'_>, ctx: &Ctx, about: &About<'_>) -> TokenResult<Unsigned> {
-    let target = resource::find(tx, about.scope)?;
+    let target = resource::find(tx, about.scope, about.base_url)?;
     let permissions = resource::delegated(about.client, &target, about.scope)?;
     let roles = admit(tx, ctx, about, &about.client.service_principal)?;
     let common = common(about, ctx);

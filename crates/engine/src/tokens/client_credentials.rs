@@ -107,7 +107,7 @@ fn prepare(
             _ => None,
         };
         only_default(scope)?;
-        let target = resource::find(tx, scope)?;
+        let target = resource::find(tx, scope, &engine.config().base_url)?;
         let roles = resource::roles_of_application(
             tx,
             ctx,

@@ -111,6 +111,7 @@ impl<'a> Exchange<'a> {
             asked,
             scope,
             endpoints: &self.endpoints,
+            base_url: &self.engine.config().base_url,
             subjects: self.ring.subjects(),
         };
         let unsigned = claims::prepare(tx, self.ctx, &about)?;

@@ -39,11 +39,21 @@ impl Resource {
     }
 }
 
-/// The resource that the scopes name; Graph if they name none.
-pub(super) fn find(tx: &Tx<'_>, scope: &ScopeSet) -> TokenResult<Resource> {
-    match scope.resource(GRAPH_NAMES)? {
+/// The resource that the scopes name; Graph if they name none. Here Graph is also known by the
+/// server's own address, with its port or (as SDKs derive a scope from the host) without it.
+pub(super) fn find(tx: &Tx<'_>, scope: &ScopeSet, base_url: &str) -> TokenResult<Resource> {
+    let mut names = GRAPH_NAMES.to_vec();
+    names.extend([base_url, without_port(base_url)]);
+    match scope.resource(&names)? {
         None | Some(ResourceName::Graph) => by_client(tx, ClientId(GRAPH_APP_ID), GRAPH_ID),
         Some(ResourceName::Named(name)) => by_name(tx, &name),
+    }
+}
+
+fn without_port(base_url: &str) -> &str {
+    match base_url.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => base_url,
     }
 }
 

@@ -78,6 +78,18 @@ fn an_application_gets_its_permissions_and_loses_them_at_once() {
 }
 
 #[test]
+fn graph_is_known_by_the_address_of_the_server_too() {
+    let world = World::new();
+    let app = world.application("payroll", |_, _| {});
+    world.open(&grant(&world, &app, Permission::UserReadAll));
+    for resource in ["https://xenia.example", "https://xenia.example/"] {
+        let answer = token(&world, &body(&app, &format!("{resource}/.default"))).unwrap();
+        let found = claims(&world, &answer.access_token);
+        assert_eq!(found["roles"], json!(["User.Read.All"]), "{resource}");
+    }
+}
+
+#[test]
 fn a_permission_with_an_end_ends_on_time_although_nothing_is_written() {
     let world = World::new();
     let app = world.application("payroll", |_, _| {});
