@@ -40,7 +40,8 @@ pub fn block_account(
 }
 
 /// Deletes an account: its sessions and tokens end, every edge from it and to it is closed, its
-/// name and address are free again. Nothing happens when there is no such user.
+/// name and address are free again; its assignments end and its requests are taken back. Nothing
+/// happens when there is no such user.
 /// Refused for the last Global Administrator.
 pub fn end_account(tx: &WriteTx<'_>, user: UserId) -> Result<Vec<NewEvent>> {
     let Some(found) = resources::find::<User>(tx, user)? else {
@@ -48,6 +49,7 @@ pub fn end_account(tx: &WriteTx<'_>, user: UserId) -> Result<Vec<NewEvent>> {
     };
     keep_an_administrator(tx, user)?;
     credentials::revoke_user(tx, user)?;
+    let ended = crate::entitlement::of_deleted_user(tx, user)?;
     let closed = close_edges(tx, user.0)?;
     resources::delete::<User>(tx, user)?;
     let activity = if found.value.is_guest() {
@@ -56,7 +58,9 @@ pub fn end_account(tx: &WriteTx<'_>, user: UserId) -> Result<Vec<NewEvent>> {
         "Delete user"
     };
     let event = NewEvent::new("UserManagement", activity, target(&found.value));
-    Ok(vec![event.with(json!({ "closedEdges": closed }))])
+    let mut events = vec![event.with(json!({ "closedEdges": closed }))];
+    events.extend(ended);
+    Ok(events)
 }
 
 /// Keeps an account that was about to end: one that waits for its deletion is opened again. One

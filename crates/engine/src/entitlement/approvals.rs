@@ -311,7 +311,8 @@ fn assigned(tx: &Tx<'_>, ctx: &Ctx, record: &RequestRecord) -> Result<bool> {
     Ok(who.who_decides(escalated).contains(&user))
 }
 
-/// What waits for the caller's decision, the most urgent first.
+/// What waits for the caller's decision, the most urgent first; without what the caller could not
+/// decide any more, having left a group of approvers.
 pub fn waiting(engine: &Engine, ctx: &Ctx) -> Result<Vec<Versioned<RequestRecord>>> {
     let mut found = requests::of_caller(
         engine,
@@ -319,6 +320,16 @@ pub fn waiting(engine: &Engine, ctx: &Ctx) -> Result<Vec<Versioned<RequestRecord
         requests::By::Approver,
         &requests::Filter::default(),
     )?;
+    engine.read(ctx, |tx| {
+        let mut mine = Vec::with_capacity(found.len());
+        for record in found.drain(..) {
+            if assigned(tx, ctx, &record.value)? {
+                mine.push(record);
+            }
+        }
+        found = mine;
+        Ok(())
+    })?;
     found.sort_by_key(|record| {
         let approval = record.value.approval.as_ref();
         (

@@ -139,35 +139,28 @@ pub(super) fn past_package(tx: &Tx<'_>, id: AccessPackageId) -> Result<PackageRe
         .ok_or_else(|| Refusal::not_found("access package", id).into())
 }
 
-/// What a package does not go together with, in both directions.
+/// What a package does not go together with. The packages that list it are left out: they do not
+/// refuse.
 pub(super) fn duties(tx: &Tx<'_>, package: &PackageRecord) -> Result<Duties> {
-    let all = resources::list_all::<PackageRecord>(tx)?;
-    let named = |id: AccessPackageId| {
-        all.iter()
-            .map(|other| &other.value)
-            .find(|other| other.id == id)
-            .map(|other| Incompatible::Package(id, other.display_name.clone()))
-    };
-    let mut lists: Vec<Incompatible> = package
+    let ids: Vec<Uuid> = package
         .incompatible_access_packages
         .iter()
-        .filter_map(|id| named(*id))
+        .map(|id| id.0)
         .collect();
-    for group in &package.incompatible_groups {
-        if let Some(found) = resources::find::<Group>(tx, *group)? {
-            lists.push(Incompatible::Group(*group, found.value.display_name));
-        }
-    }
-    let listed_by = all
-        .iter()
-        .map(|other| &other.value)
-        .filter(|other| other.incompatible_access_packages.contains(&package.id))
-        .map(|other| Incompatible::Package(other.id, other.display_name.clone()))
+    let groups: Vec<Uuid> = package.incompatible_groups.iter().map(|id| id.0).collect();
+    let mut lists: Vec<Incompatible> = resources::find_many::<PackageRecord>(tx, &ids)?
+        .into_iter()
+        .map(|other| Incompatible::Package(other.value.id, other.value.display_name.clone()))
         .collect();
+    lists.extend(
+        resources::find_many::<Group>(tx, &groups)?
+            .into_iter()
+            .map(|group| Incompatible::Group(group.value.id, group.value.display_name)),
+    );
     Ok(Duties {
         package: package.display_name.clone(),
         lists,
-        listed_by,
+        listed_by: Vec::new(),
     })
 }
 

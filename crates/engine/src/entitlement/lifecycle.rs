@@ -1,8 +1,9 @@
 //! The account of a person from outside, which lives as long as its assignments.
 
 use super::{
-    facts, settings,
-    work::{self, Work, user_target},
+    facts::{self, Person},
+    settings,
+    work::{Work, user_target},
 };
 use crate::{Result, b2b};
 use serde_json::json;
@@ -33,7 +34,11 @@ pub(super) fn after_new(work: &Work<'_, '_>, user: UserId) -> Result<()> {
 /// After the end of an assignment: whether the account is blocked, and when it will be deleted.
 pub(super) fn after_end(work: &Work<'_, '_>, user: UserId) -> Result<AccountStep> {
     let tx = work.tx;
-    let account = work::user(tx, user)?;
+    let Some(account) = resources::find::<User>(tx, user)?.map(|found| found.value) else {
+        return Ok(AccountStep::Keep {
+            because: "the account is deleted",
+        });
+    };
     let live = facts::live_assignments(tx, user)?.len();
     let settings = settings::read(tx)?;
     let step = lifecycle::after_last_assignment(&settings, &account, live, work.now());
@@ -53,7 +58,10 @@ pub(super) fn delete_due(work: &Work<'_, '_>, user: UserId) -> Result<bool> {
     let Some(found) = resources::find::<User>(tx, user)? else {
         return Ok(false);
     };
-    let live = facts::live_assignments(tx, user)?.len();
+    // Who has asked again in time is not deleted before the answer.
+    let person = Person::Known(Box::new(found.value.clone()));
+    let open = facts::requests_for(tx, &person, None)?.len();
+    let live = facts::live_assignments(tx, user)?.len() + open;
     if !lifecycle::is_due_for_deletion(&found.value, live, work.now()) {
         return Ok(false);
     }

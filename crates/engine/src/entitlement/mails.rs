@@ -137,6 +137,15 @@ pub(super) fn denied(work: &Work<'_, '_>, record: &RequestRecord) -> Result<()> 
     )
 }
 
+/// To the person: there is nothing to ask for any more.
+pub(super) fn withdrawn(work: &Work<'_, '_>, record: &RequestRecord) -> Result<()> {
+    let package = name_of(work, record.request.access_package_id)?;
+    let letter = Letter::new(format!("{package} is no longer offered")).line(format!(
+        "You asked for {package}, and it is no longer offered, so nobody will decide about your request. If you still need what it gave, your contact at our organisation can help.",
+    ));
+    to_person(work, record, letter)
+}
+
 /// To the person: approved, begins later.
 pub(super) fn scheduled(work: &Work<'_, '_>, record: &RequestRecord, span: Span) -> Result<()> {
     if record

@@ -28,6 +28,7 @@ pub mod views;
 mod visibility;
 mod work;
 
+pub(crate) use ending::of_deleted_user;
 pub use visibility::check_token;
 
 use xenia_domain::audit::{NewEvent, Target};

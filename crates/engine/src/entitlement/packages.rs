@@ -1,6 +1,8 @@
 //! Access packages and the roles that they grant.
 
-use super::{catalogs, delivery, event, resources as catalog_resources, target};
+use super::{
+    catalogs, delivery, ending, event, resources as catalog_resources, target, work::Work,
+};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, MANAGE_PACKAGES, On, READ_ENTITLEMENT},
@@ -195,9 +197,11 @@ pub fn update(
         .map_err(|error| error.on_duplicate(|_| duplicate(name)))
 }
 
-/// Deletes a package that nobody holds, with its policies.
+/// Deletes a package that nobody holds, with its policies. Requests for it that nobody has decided
+/// are taken back.
 pub fn delete(engine: &Engine, ctx: &Ctx, id: AccessPackageId) -> Result<()> {
     engine.write(ctx, |tx| {
+        let work = Work::new(engine, tx, ctx);
         let current = require(tx, ctx, &MANAGE_PACKAGES, id)?.value;
         current
             .package
@@ -206,7 +210,9 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: AccessPackageId) -> Result<()> {
             resources::delete::<AssignmentPolicy>(tx, policy.value.id)?;
         }
         resources::delete::<PackageRecord>(tx, id)?;
-        Ok(Written::new((), event("Delete access package", &current)))
+        work.tell(event("Delete access package", &current));
+        ending::of_deleted_package(&work, id)?;
+        work.written(())
     })
 }
 

@@ -5,12 +5,17 @@ use crate::{
     Actor, Ctx, Engine, Result,
     authz::{self, MANAGE_ASSIGNMENTS, On, READ_ENTITLEMENT},
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, UserId,
-    entitlement::{approval::StageStatus, catalog::Catalog, request::RequestRecord},
+    NodeKind, Relation, UserId,
+    entitlement::{approval::StageStatus, request::RequestRecord},
+    role::CatalogRole,
 };
-use xenia_store::{Tx, assignments, resources};
+use xenia_store::{
+    Tx, assignments,
+    edges::{self, EdgeQuery},
+};
 
 /// Refuses a token that is of no use here, before anything else is said.
 pub fn check_token(engine: &Engine, ctx: &Ctx, writes: bool) -> Result<()> {
@@ -111,12 +116,24 @@ pub(super) fn catalogs(tx: &Tx<'_>, ctx: &Ctx) -> Result<Catalogs> {
     if authz::may(tx, ctx, &READ_ENTITLEMENT, On::Tenant)? {
         return Ok(Catalogs::All);
     }
-    let mut readable = Vec::new();
-    for catalog in resources::list_all::<Catalog>(tx)? {
-        let id = catalog.value.id.0;
-        if authz::may(tx, ctx, &READ_ENTITLEMENT, On::Catalog(id))? {
-            readable.push(id);
-        }
+    authz::require_token(tx, ctx, &READ_ENTITLEMENT)?;
+    let mut principals = vec![ctx.principal()];
+    principals.extend(edges::transitive_groups(tx, ctx.principal(), ctx.now)?);
+    let mut readable = BTreeSet::new();
+    for principal in principals.into_iter().filter(|id| !id.is_nil()) {
+        let query = EdgeQuery::of_subject(principal)
+            .relation(Relation::CatalogRole)
+            .at(ctx.now);
+        let held = edges::list(tx, &query)?;
+        readable.extend(
+            held.iter()
+                .filter(|edge| edge.object_kind == NodeKind::Catalog)
+                .filter(|edge| {
+                    CatalogRole::from_template(edge.role)
+                        .is_some_and(|role| READ_ENTITLEMENT.catalog_roles.contains(&role))
+                })
+                .map(|edge| edge.object),
+        );
     }
-    Ok(Catalogs::Some(readable))
+    Ok(Catalogs::Some(readable.into_iter().collect()))
 }

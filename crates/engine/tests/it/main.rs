@@ -13,6 +13,7 @@ mod entitlement_administration;
 mod entitlement_decisions;
 mod entitlement_expiry;
 mod entitlement_life;
+mod entitlement_people;
 mod entitlement_world;
 mod foundation;
 mod import_users;
