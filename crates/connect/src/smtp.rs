@@ -81,6 +81,20 @@ impl SmtpTransport {
     }
 }
 
+impl SmtpTransport {
+    /// Connects, with TLS and login as configured, and sends nothing.
+    ///
+    /// # Errors
+    /// What the mail server said, or why there is no connection.
+    pub fn check(&self) -> Result<(), String> {
+        match self.client.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the mail server does not answer as one".to_owned()),
+            Err(error) => Err(told(&error)),
+        }
+    }
+}
+
 impl MailTransport for SmtpTransport {
     fn send(&self, posting: &Posting, message: &Message) -> Result<(), MailError> {
         let mail = compose(&self.from, posting, message)?;

@@ -10,6 +10,7 @@ pub mod b2b;
 pub mod directory;
 pub mod edge;
 pub mod entitlement;
+pub mod explain;
 pub mod groups;
 pub mod ids;
 pub mod import;

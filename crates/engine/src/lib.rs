@@ -17,6 +17,7 @@ pub mod directory;
 pub mod entitlement;
 mod error;
 pub mod expiry;
+pub mod explain;
 pub mod keys;
 pub mod mail;
 pub mod maintenance;

@@ -5,11 +5,13 @@ use uuid::Uuid;
 use xenia_domain::{
     NodeKind,
     directory::{Application, Group, ServicePrincipal, User},
+    entitlement::{catalog::Catalog, connected::ConnectedOrganization},
     role::DirectoryRole,
 };
 use xenia_store::{
     Tx,
     resources::{self, Stored},
+    shapes::entitlement::PackageRecord,
     tenants,
 };
 
@@ -20,6 +22,9 @@ pub fn label(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<String> {
         NodeKind::Group => of::<Group>(tx, id)?,
         NodeKind::Application => of::<Application>(tx, id)?,
         NodeKind::ServicePrincipal => of::<ServicePrincipal>(tx, id)?,
+        NodeKind::AccessPackage => of::<PackageRecord>(tx, id)?,
+        NodeKind::Catalog => of::<Catalog>(tx, id)?,
+        NodeKind::ConnectedOrganization => of::<ConnectedOrganization>(tx, id)?,
         NodeKind::DirectoryRole => {
             DirectoryRole::from_template(id).map(|role| role.display_name().to_owned())
         }

@@ -253,3 +253,27 @@ pub fn find_ever<R: Stored>(tx: &Tx<'_>, id: impl Into<Uuid>) -> Result<Option<V
     );
     tx.query_one(&sql, values![tx.tenant().0, id.into()], read)
 }
+
+/// The resources, deleted or not, with that value in a column of [`Stored::COLUMNS`]; text is
+/// folded here. Those that are there first, then the newest: for explanations of the past.
+pub fn list_by_ever<R: Stored>(
+    tx: &Tx<'_>,
+    column: &'static str,
+    value: impl Into<Value>,
+    limit: u32,
+) -> Result<Vec<Versioned<R>>> {
+    let value = match value.into() {
+        Value::Text(text) => folded(&text),
+        other => other,
+    };
+    if !R::COLUMNS.contains(&column) {
+        return Err(StoreError::corrupt(R::TABLE, column, "?", "no such column"));
+    }
+    let sql = format!(
+        "SELECT {} FROM {} r WHERE r.tenant = $1 AND r.{column} = $2 \
+         ORDER BY CASE WHEN r.deleted_at IS NULL THEN 0 ELSE 1 END, r.created_at DESC, r.id LIMIT $3",
+        selected("r"),
+        R::TABLE
+    );
+    tx.query(&sql, values![tx.tenant().0, value, limit], read)
+}

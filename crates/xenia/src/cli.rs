@@ -3,7 +3,7 @@
 
 use clap::{Args, Parser, Subcommand, builder::Styles, builder::styling::AnsiColor};
 use std::{net::SocketAddr, path::PathBuf};
-use xenia_engine::domain::permission::Permission;
+use xenia_engine::domain::{Timestamp, permission::Permission, time::TimeError};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Cyan.on_default().bold())
@@ -91,9 +91,45 @@ pub(crate) enum Command {
     /// Import people from a file
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Explain who could reach what, when and why
+    #[command(subcommand)]
+    Explain(ExplainCommand),
     /// Check, sign or export the audit log
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Check that everything the server needs is in order; ends with code 4 when something is not
+    Doctor(DoctorArguments),
+}
+
+/// `xenia explain`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExplainCommand {
+    /// The ways by which a person reaches a group, an application, a package or a directory role,
+    /// with who opened each and when; without access, the last there was and why it ended
+    Access(ExplainAccessArguments),
+}
+
+/// `xenia explain access`.
+#[derive(Args, Debug)]
+pub(crate) struct ExplainAccessArguments {
+    /// The person: user principal name, address or id
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) who: String,
+    /// The group, application, package or directory role: name or id
+    #[arg(long, value_name = "THING")]
+    pub(crate) to: String,
+    /// When, such as `2026-03-03T12:00:00Z` or `2026-03-03`; now, when left out
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantArgument,
+}
+
+/// `xenia doctor`.
+#[derive(Args, Debug)]
+pub(crate) struct DoctorArguments {
+    #[command(flatten)]
+    pub(crate) mail: MailArguments,
 }
 
 /// `xenia app`.
@@ -313,6 +349,20 @@ fn base_url(text: &str) -> Result<String, String> {
         return Err("it must be a scheme, a host and perhaps a port, without a path".to_owned());
     }
     Ok(trimmed.to_owned())
+}
+
+/// An instant, or the beginning of a day in UTC.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    let day = format!("{text}T00:00:00Z");
+    text.parse()
+        .or_else(|error: TimeError| {
+            if text.len() == 10 {
+                day.parse()
+            } else {
+                Err(error)
+            }
+        })
+        .map_err(|error| error.to_string())
 }
 
 /// A permission by Graph's name.

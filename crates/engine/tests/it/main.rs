@@ -15,6 +15,7 @@ mod entitlement_expiry;
 mod entitlement_life;
 mod entitlement_people;
 mod entitlement_world;
+mod explain;
 mod foundation;
 mod import_users;
 mod keys;

@@ -90,3 +90,106 @@ fn a_server_with_several_organisations_wants_one_named() {
         (3, "xenia: there is no tenant `woodgrove.example` here")
     );
 }
+
+#[test]
+fn doctor_says_what_is_in_order_and_what_is_not() {
+    let folder = Folder::new();
+    let server = folder.serve();
+    let well = folder.run(&["doctor", "--json"]).json();
+    let grades: Vec<_> = well["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|check| {
+            (
+                check["name"].as_str().unwrap(),
+                check["grade"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        grades,
+        [
+            ("database", "good"),
+            ("clock", "good"),
+            ("organisations", "good"),
+            ("signing keys", "good"),
+            ("audit log", "good"),
+            ("outbox", "good"),
+            ("server", "good"),
+            ("mail", "warning"),
+        ]
+    );
+    drop(server);
+    let other = "f".repeat(64);
+    let ill = folder
+        .command(&["doctor", "--smtp-url", "smtp://127.0.0.1:1"])
+        .env("XENIA_MASTER_KEY", other)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(ill.stdout).unwrap();
+    assert_eq!(ill.status.code(), Some(4), "{text}");
+    assert!(text.contains("BAD   signing keys"), "{text}");
+    assert!(text.contains("BAD   mail"), "{text}");
+    assert!(
+        text.contains("note  server        does not run on this data folder"),
+        "{text}"
+    );
+}
+
+#[test]
+fn explain_access_tells_the_way() {
+    let folder = Folder::new();
+    let init = [
+        "init",
+        "--domain",
+        "contoso.example",
+        "--admin",
+        "admin@contoso.example",
+    ];
+    assert_eq!(folder.run(&init).code, 0);
+    let explain = [
+        "explain",
+        "access",
+        "--who",
+        "admin@contoso.example",
+        "--to",
+        "global administrator",
+    ];
+    let told = folder.run(&explain);
+    assert!(
+        told.out
+            .starts_with("admin@contoso.example can reach Global Administrator at "),
+        "{told:?}"
+    );
+    assert!(
+        told.out.contains(
+            "admin@contoso.example holds the directory role Global Administrator, since "
+        ),
+        "{told:?}"
+    );
+    assert!(
+        told.out
+            .contains("     from the beginning: \"Create company\" by Xenia on "),
+        "{told:?}"
+    );
+    let before = folder
+        .run(&[&explain[..], &["--at", "2020-01-01", "--json"]].concat())
+        .json();
+    assert_eq!(before["hasAccess"], false);
+    assert!(before["nextAccess"].is_string(), "{before}");
+    let nobody = folder.run(&[
+        "explain",
+        "access",
+        "--who",
+        "lee@contoso.example",
+        "--to",
+        "x",
+    ]);
+    assert_eq!(
+        (nobody.code, nobody.err.trim()),
+        (3, "xenia: there is no user `lee@contoso.example` here")
+    );
+    let wrong = folder.run(&[&explain[..], &["--at", "yesterday"]].concat());
+    assert_eq!(wrong.code, 2, "{wrong:?}");
+}
