@@ -5,7 +5,10 @@ use crate::{answer, call::Call, problem::Problem, seal};
 use axum::response::Response;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use serde::{Deserialize, Serialize};
-use xenia_design::{Csrf, signin::SigninFrame};
+use xenia_design::{
+    Csrf,
+    signin::{CodePage, PasswordPage, SigninFrame},
+};
 use xenia_engine::{
     authz,
     domain::SessionId,
@@ -150,6 +153,38 @@ impl Bound {
     /// The origins that the forms of the next page may lead to.
     pub(crate) fn targets(&self) -> Vec<&str> {
         self.flow.targets.iter().map(String::as_str).collect()
+    }
+    /// Where to start again with another address, on the way to the same place.
+    pub(crate) fn other_account(&self, call: &Call) -> String {
+        let arrival = super::Arrival {
+            next: self.flow.next.clone(),
+            hint: None,
+        };
+        arrival.address(&call.segment)
+    }
+    /// The page that asks for the password, with what was wrong with the last one.
+    pub(crate) fn password_page(
+        &self,
+        call: &Call,
+        address: &str,
+        error: Option<String>,
+    ) -> Result<PasswordPage, Problem> {
+        Ok(PasswordPage {
+            other_account: self.other_account(call),
+            ..PasswordPage::new(self.frame(call)?, address, error)
+        })
+    }
+    /// The page that asks for the code, with what was wrong with the last one.
+    pub(crate) fn code_page(
+        &self,
+        call: &Call,
+        address: &str,
+        error: Option<String>,
+    ) -> Result<CodePage, Problem> {
+        Ok(CodePage {
+            other_account: self.other_account(call),
+            ..CodePage::new(self.frame(call)?, address, error)
+        })
     }
     /// Lets the forms lead to that address as well.
     pub(crate) fn allow(&mut self, address: &str) {

@@ -7,7 +7,7 @@ use crate::{
     problem::{Problem, status_of, unknown_tenant},
 };
 use axum::{http::StatusCode, response::Response};
-use xenia_design::signin::{CodePage, IdentifierPage, PasswordPage};
+use xenia_design::signin::IdentifierPage;
 use xenia_engine::{
     Error,
     domain::{TenantId, directory::Domain},
@@ -72,14 +72,13 @@ pub(crate) fn ask(call: &Call, bound: &mut Bound, typed: &str) -> Result<Respons
         signin::send_code(&call.engine, &call.ctx, &address, &call.from)?;
     }
     bound.flow.address = Some(address.clone());
-    let frame = bound.frame(call)?;
     match method {
         Method::Password => {
-            let page = PasswordPage::new(frame, &address, None);
+            let page = bound.password_page(call, &address, None)?;
             answer::page(StatusCode::OK, &page, &bound.targets())
         }
         Method::Code => {
-            let page = CodePage::new(frame, &address, None);
+            let page = bound.code_page(call, &address, None)?;
             answer::page(StatusCode::OK, &page, &bound.targets())
         }
     }

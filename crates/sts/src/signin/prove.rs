@@ -7,10 +7,7 @@ use crate::{
     problem::{Problem, status_of},
 };
 use axum::{http::StatusCode, response::Response};
-use xenia_design::{
-    Banner, Tone,
-    signin::{CodePage, PasswordPage},
-};
+use xenia_design::{Banner, Tone};
 use xenia_engine::{Actor, Error, Scopes, b2b, sessions::Opened, signin};
 
 /// `POST /{tenant}/signin/password`.
@@ -22,7 +19,7 @@ pub(crate) fn password(call: &Call) -> Result<Response, Problem> {
         Ok(opened) => bound.finish(call, &opened),
         Err(Error::Refused(refusal)) => {
             let status = status_of(&refusal);
-            let page = PasswordPage::new(bound.frame(call)?, &address, Some(refusal.message));
+            let page = bound.password_page(call, &address, Some(refusal.message))?;
             answer::page(status, &page, &bound.targets())
         }
         Err(other) => Err(other.into()),
@@ -38,7 +35,7 @@ pub(crate) fn code(call: &Call) -> Result<Response, Problem> {
         Ok(opened) => proved(call, &bound, &opened, &address),
         Err(Error::Refused(refusal)) => {
             let status = status_of(&refusal);
-            let page = CodePage::new(bound.frame(call)?, &address, Some(refusal.message));
+            let page = bound.code_page(call, &address, Some(refusal.message))?;
             answer::page(status, &page, &bound.targets())
         }
         Err(other) => Err(other.into()),
@@ -49,22 +46,20 @@ pub(crate) fn code(call: &Call) -> Result<Response, Problem> {
 pub(crate) fn resend(call: &Call) -> Result<Response, Problem> {
     let (bound, _) = flow::read(call)?;
     let address = address(&bound)?;
-    let mut frame = bound.frame(call)?;
-    let (status, error) = match signin::send_code(&call.engine, &call.ctx, &address, &call.from) {
-        Ok(_) => {
-            let banner = Banner::new(Tone::Good, "A new code is on its way")
-                .text("The code before it no longer works.");
-            frame.banner = Some(banner);
-            (StatusCode::OK, None)
-        }
-        Err(Error::Refused(refusal)) => (status_of(&refusal), Some(refusal.message)),
+    let sent = match signin::send_code(&call.engine, &call.ctx, &address, &call.from) {
+        Ok(_) => None,
+        Err(Error::Refused(refusal)) => Some(refusal),
         Err(other) => return Err(other.into()),
     };
-    answer::page(
-        status,
-        &CodePage::new(frame, &address, error),
-        &bound.targets(),
-    )
+    let status = sent.as_ref().map_or(StatusCode::OK, status_of);
+    let error = sent.map(|refusal| refusal.message);
+    let is_sent = error.is_none();
+    let mut page = bound.code_page(call, &address, error)?;
+    page.frame.banner = is_sent.then(|| {
+        Banner::new(Tone::Good, "A new code is on its way")
+            .text("The code before it no longer works.")
+    });
+    answer::page(status, &page, &bound.targets())
 }
 
 fn address(bound: &Bound) -> Result<String, Problem> {

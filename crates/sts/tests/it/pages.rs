@@ -27,6 +27,23 @@ fn a_guest_signs_in_with_a_code_and_goes_where_she_wanted() {
 }
 
 #[test]
+fn another_account_goes_to_the_same_place() {
+    let scene = Scene::new();
+    let mut browser = scene.browser();
+    let page = browser.get(&format!(
+        "{SIGNIN}?next=/my-access/contoso.example/packages"
+    ));
+    let page = browser.submit(
+        &page,
+        "/contoso.example/signin/identifier",
+        &[("email", MARA)],
+    );
+    assert!(page.body.contains(
+        "href=\"/contoso.example/signin?next=%2Fmy-access%2Fcontoso.example%2Fpackages\""
+    ));
+}
+
+#[test]
 fn a_member_signs_in_with_a_password() {
     let scene = Scene::new();
     let mut browser = scene.browser();
