@@ -9,6 +9,8 @@ use crate::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+pub(crate) mod jwk;
+
 /// How long a secret works when nobody says otherwise, in days (Entra's suggestion).
 pub const SECRET_DAYS: i64 = 180;
 /// How long a secret works at most, in days (two years; Entra's portal has the same bound).

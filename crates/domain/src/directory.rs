@@ -186,7 +186,8 @@ pub struct PasswordCredential {
 }
 
 /// A public key with which an application proves itself (Graph `keyCredential`; `key` holds a
-/// JSON Web Key where Entra holds a certificate).
+/// JSON Web Key where Entra holds a certificate, in base64 as Graph's `Edm.Binary` is; it is also
+/// read as a plain JSON object).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -199,6 +200,7 @@ pub struct KeyCredential {
     pub start_date_time: Timestamp,
     pub end_date_time: Timestamp,
     /// The public key as JWK.
+    #[serde(with = "crate::applications::jwk")]
     pub key: serde_json::Value,
 }
 

@@ -187,3 +187,31 @@ fn spans_of_secrets() {
         "a secret that ended before it was made"
     );
 }
+
+#[test]
+fn a_key_goes_out_as_bytes_and_comes_in_as_either() {
+    let jwk = serde_json::json!({ "kty": "EC", "crv": "P-256" });
+    let mut credential = serde_json::json!({
+        "keyId": Uuid::from_u128(1),
+        "startDateTime": "2026-01-01T00:00:00Z",
+        "endDateTime": "2026-02-01T00:00:00Z",
+        "key": jwk,
+    });
+    let read = |value: &serde_json::Value| serde_json::from_value::<KeyCredential>(value.clone());
+    let plain = read(&credential).unwrap();
+    assert_eq!(plain.key, jwk);
+    let written = serde_json::to_value(&plain).unwrap();
+    assert_eq!(written["key"], "eyJrdHkiOiJFQyIsImNydiI6IlAtMjU2In0=");
+    assert_eq!(read(&written).unwrap(), plain);
+    for bad in [
+        serde_json::json!(7),
+        serde_json::json!("!"),
+        serde_json::json!("MIIB"),
+    ] {
+        credential["key"] = bad;
+        assert_eq!(
+            read(&credential).unwrap_err().to_string(),
+            "`key` must be a JSON Web Key, or base64 of its JSON"
+        );
+    }
+}
