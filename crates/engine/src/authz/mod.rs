@@ -9,6 +9,7 @@
 mod actions;
 mod applications;
 mod b2b;
+mod console;
 mod entitlement;
 mod operations;
 mod signin;
@@ -16,6 +17,7 @@ mod signin;
 pub use actions::*;
 pub use applications::*;
 pub use b2b::*;
+pub use console::*;
 pub use entitlement::*;
 pub use operations::*;
 pub use signin::*;

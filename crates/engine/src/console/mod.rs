@@ -5,10 +5,19 @@
 //! again for its own action, so that an owner of one catalog sees that catalog's packages and
 //! nothing of the rest.
 
+pub mod activity;
+pub mod applications;
 pub mod catalogs;
+pub mod groups;
+pub mod guests;
+pub mod mail;
+pub mod overview;
 pub mod packages;
+pub mod partners;
 pub mod people;
 pub mod publish;
+pub mod reach;
+pub mod welcome;
 
 use crate::{Ctx, Result, authz};
 use xenia_domain::Relation;

@@ -45,19 +45,25 @@ impl Asked {
     }
     /// Whether anything but the page is asked for.
     fn is_active(&self) -> bool {
-        self.0
-            .iter()
-            .any(|(name, value)| name != "page" && name != "done" && !value.trim().is_empty())
+        self.0.iter().any(|(name, value)| {
+            !["page", "before", "done"].contains(&name.as_str()) && !value.trim().is_empty()
+        })
     }
     /// The same list on another page.
     fn on_page(&self, line: &str, page: u32) -> String {
+        self.with(line, "page", &page.to_string())
+    }
+    /// The same list with another value of that name; empty leaves it out.
+    pub(super) fn with(&self, line: &str, name: &str, value: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in &self.0 {
-            if name != "page" && name != "done" && !value.is_empty() {
-                query.append_pair(name, value);
-            }
+        let kept = self
+            .0
+            .iter()
+            .filter(|(key, _)| key != name && key != "done");
+        query.extend_pairs(kept.filter(|(_, value)| !value.is_empty()));
+        if !value.is_empty() {
+            query.append_pair(name, value);
         }
-        query.append_pair("page", &page.to_string());
         format!("{line}?{}", query.finish())
     }
     /// The banner about what was just done.

@@ -1,15 +1,25 @@
 //! The console: handlers, one file per area. The addresses stand at the head of the modules in
 //! [`crate::views::console`].
 
+mod activity;
 mod catalogs;
 mod common;
+mod events;
+mod guests;
+mod invite;
+mod jobs;
+mod mail;
+mod overview;
 mod package_deeds;
 mod package_form;
 mod packages;
+mod partner_form;
+mod partners;
 mod policies;
 mod policy_body;
 mod policy_fields;
 mod policy_input;
+mod settings;
 
 use crate::http::Parts;
 use axum::{
@@ -19,7 +29,37 @@ use axum::{
 
 /// The pages.
 pub(crate) fn router() -> Router<Parts> {
-    Router::new().merge(packages()).merge(catalogs())
+    Router::new()
+        .route("/console", get(overview::show))
+        .merge(people())
+        .merge(packages())
+        .merge(catalogs())
+        .merge(operation())
+}
+
+fn people() -> Router<Parts> {
+    Router::new()
+        .route("/console/guests", get(guests::list))
+        .route(
+            "/console/guests/invite",
+            get(invite::form).post(invite::send),
+        )
+        .route("/console/guests/{user}", get(guests::one))
+        .route("/console/guests/{user}/block", post(guests::block))
+        .route("/console/guests/{user}/unblock", post(guests::unblock))
+        .route("/console/guests/{user}/resend", post(guests::resend))
+        .route("/console/guests/{user}/remove", post(guests::remove))
+        .route("/console/partners", get(partners::list))
+        .route(
+            "/console/partners/new",
+            get(partner_form::new).post(partner_form::create),
+        )
+        .route("/console/partners/{partner}", get(partners::one))
+        .route(
+            "/console/partners/{partner}/edit",
+            get(partner_form::edit).post(partner_form::update),
+        )
+        .route("/console/partners/{partner}/remove", post(partners::remove))
 }
 
 fn packages() -> Router<Parts> {
@@ -84,5 +124,21 @@ fn catalogs() -> Router<Parts> {
         .route(
             "/console/catalogs/{catalog}/resources/{resource}/remove",
             post(catalogs::remove_resource),
+        )
+}
+
+fn operation() -> Router<Parts> {
+    Router::new()
+        .route("/console/activity", get(activity::list))
+        .route("/console/activity/verify", post(activity::verify))
+        .route("/console/activity/{event}", get(activity::one))
+        .route("/console/jobs", get(jobs::show))
+        .route("/console/jobs/retry-all", post(jobs::retry_all))
+        .route("/console/jobs/{job}/retry", post(jobs::retry))
+        .route("/console/mail", get(mail::list))
+        .route("/console/mail/{message}", get(mail::one))
+        .route(
+            "/console/settings",
+            get(settings::show).post(settings::save),
         )
 }

@@ -11,13 +11,17 @@ pub(crate) use visit::Visit;
 
 use axum::{Router, http::header, middleware, response::Response};
 use std::sync::Arc;
-use xenia_engine::Engine;
+use xenia_engine::{Engine, mail::MailDrop};
 
 /// What the pages need.
 #[derive(Clone)]
 pub struct Parts {
     /// The use cases.
     pub engine: Arc<Engine>,
+    /// Where messages are kept while no mail server is configured; the console shows them.
+    pub mail_drop: Option<Arc<dyn MailDrop>>,
+    /// Whether the server runs with a sample organisation, whose people anybody can play.
+    pub is_sample: bool,
 }
 
 /// All pages and the static files.

@@ -12,6 +12,7 @@ use xenia_design::{Csrf, Page};
 use xenia_engine::{
     Actor, Ctx, Engine, Error, Result, Scopes,
     domain::{Refusal, TenantId, directory::User},
+    mail::MailDrop,
     secret, sessions,
     store::{Tx, jobs, resources, tenants as store_tenants},
     tenants,
@@ -26,6 +27,8 @@ pub(crate) struct Visit {
     pub(crate) ctx: Ctx,
     /// What stands around every page.
     pub(crate) viewer: Viewer,
+    /// Where messages are kept while no mail server is configured.
+    pub(crate) mail_drop: Option<Arc<dyn MailDrop>>,
 }
 
 impl FromRequestParts<Parts> for Visit {
@@ -101,10 +104,13 @@ fn arrive(
     };
     let mut viewer = engine.read(&ctx, |tx| viewer(tx, &ctx, segment))?;
     viewer.csrf = csrf;
+    viewer.has_mail_drop =
+        parts.mail_drop.is_some() && xenia_engine::console::mail::may_read(engine, &ctx)?;
     Ok(Visit {
         engine: Arc::clone(engine),
         ctx,
         viewer,
+        mail_drop: parts.mail_drop.clone(),
     })
 }
 

@@ -94,6 +94,8 @@ impl<'w> Browser<'w> {
     async fn send(&self, method: Method, path: &str, body: String) -> Answer {
         let app = router(Parts {
             engine: self.world.engine.clone(),
+            mail_drop: None,
+            is_sample: false,
         });
         let mut request = Request::builder()
             .method(method)

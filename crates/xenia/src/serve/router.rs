@@ -25,7 +25,6 @@ pub(crate) struct Parts {
     /// The use cases.
     pub(crate) engine: Arc<Engine>,
     /// Where mails are kept while no mail server is configured.
-    #[expect(dead_code, reason = "for the console, which is not there yet")]
     pub(crate) kept_mail: Option<Arc<dyn MailDrop>>,
     /// The paths of a build for tests.
     #[cfg(feature = "test-clock")]
@@ -54,7 +53,11 @@ fn router(parts: Parts) -> Router {
     let all = own
         .merge(xenia_api::router(Arc::clone(&engine), verifier))
         .merge(xenia_sts::router(Arc::clone(&engine)))
-        .merge(xenia_web::router(xenia_web::Parts { engine }));
+        .merge(xenia_web::router(xenia_web::Parts {
+            engine,
+            mail_drop: parts.kept_mail,
+            is_sample: false,
+        }));
     #[cfg(feature = "test-clock")]
     let all = all.merge(parts.test);
     all.layer(CompressionLayer::new())

@@ -1,6 +1,8 @@
 //! The console: who may open what, and what its forms do.
 
 mod packages;
+mod people;
+mod rights;
 
 use crate::browser::Browser;
 use xenia_engine::{

@@ -1,0 +1,146 @@
+//! Applications: what they are, and who reaches them.
+
+use super::{
+    Paged, groups,
+    packages::users,
+    reach::{self, Reacher},
+};
+use crate::{
+    Ctx, Engine, Result,
+    authz::{self, On, REVIEW_APPLICATIONS, WRITE_APPLICATIONS},
+};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, Refusal, ServicePrincipalId,
+    directory::{Application, ServicePrincipal, User},
+};
+use xenia_store::{Tx, resources};
+
+/// An application in the list.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Its presence in the tenant.
+    pub principal: ServicePrincipal,
+    /// Its registration, where it is registered here.
+    pub application: Option<Application>,
+    /// People who reach it.
+    pub people: u32,
+    /// Of these, from outside.
+    pub guests: u32,
+}
+
+/// The applications by name.
+pub fn list(engine: &Engine, ctx: &Ctx, search: &str, page: u32) -> Result<Paged<Summary>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &REVIEW_APPLICATIONS, On::Tenant)?;
+        let all = resources::list_all::<ServicePrincipal>(tx)?;
+        let mut all: Vec<_> = all.into_iter().map(|one| one.value).collect();
+        all.retain(|one| super::matches(search, &[&one.display_name]));
+        all.sort_by_key(|one| one.display_name.to_lowercase());
+        let page = Paged::of(all, page);
+        let mut rows = Vec::with_capacity(page.rows.len());
+        for principal in page.rows {
+            rows.push(summary(tx, ctx, principal)?);
+        }
+        Ok(Paged {
+            rows,
+            page: page.page,
+            total: page.total,
+        })
+    })
+}
+
+fn summary(tx: &Tx<'_>, ctx: &Ctx, principal: ServicePrincipal) -> Result<Summary> {
+    let reachers = reach::to_application(tx, ctx, principal.id.0)?;
+    let people: BTreeSet<Uuid> = reachers.iter().map(|one| one.user).collect();
+    let ids: Vec<Uuid> = people.iter().copied().collect();
+    let known = users(tx, &ids)?;
+    let guests = known.values().filter(|user| user.is_guest()).count();
+    Ok(Summary {
+        application: registration(tx, &principal)?,
+        people: u32::try_from(known.len()).unwrap_or(u32::MAX),
+        guests: u32::try_from(guests).unwrap_or(u32::MAX),
+        principal,
+    })
+}
+
+fn registration(tx: &Tx<'_>, principal: &ServicePrincipal) -> Result<Option<Application>> {
+    let found = resources::find_by::<Application>(tx, "app_id", principal.app_id.0)?;
+    Ok(found.map(|found| found.value))
+}
+
+/// One application.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Its presence in the tenant.
+    pub principal: ServicePrincipal,
+    /// Its registration, where it is registered here.
+    pub application: Option<Application>,
+    /// Who answers for it.
+    pub owners: Vec<User>,
+    /// Who reaches it, and why.
+    pub reachers: Paged<(Reacher, Option<User>)>,
+    /// How many people have each role, by its name.
+    pub by_role: HashMap<String, u32>,
+    /// Whether the caller may change it.
+    pub may_manage: bool,
+}
+
+/// One application, with who reaches it and why.
+pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Result<View> {
+    engine.read(ctx, |tx| {
+        let unknown = || Refusal::not_found("application", id);
+        let principal = resources::find::<ServicePrincipal>(tx, id)?
+            .ok_or_else(unknown)?
+            .value;
+        let application = registration(tx, &principal)?;
+        let mut on = vec![On::Node(NodeKind::ServicePrincipal, id.0)];
+        on.extend(
+            application
+                .as_ref()
+                .map(|one| On::Node(NodeKind::Application, one.id.0)),
+        );
+        let any = |action| -> Result<bool> {
+            for on in &on {
+                if authz::may(tx, ctx, action, *on)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        if !any(&REVIEW_APPLICATIONS)? {
+            return Err(unknown().into());
+        }
+        let reachers = reach::to_application(tx, ctx, id.0)?;
+        let owned = application.as_ref().map_or(id.0, |one| one.id.0);
+        Ok(View {
+            owners: groups::owners(tx, ctx, owned)?,
+            by_role: by_role(&reachers),
+            reachers: named(tx, Paged::of(reachers, page))?,
+            may_manage: any(&WRITE_APPLICATIONS)?,
+            application,
+            principal,
+        })
+    })
+}
+
+fn by_role(reachers: &[Reacher]) -> HashMap<String, u32> {
+    let mut people: HashMap<String, BTreeSet<Uuid>> = HashMap::new();
+    for one in reachers {
+        people.entry(one.role.clone()).or_default().insert(one.user);
+    }
+    let count = |(role, people): (String, BTreeSet<Uuid>)| {
+        (role, u32::try_from(people.len()).unwrap_or(u32::MAX))
+    };
+    people.into_iter().map(count).collect()
+}
+
+fn named(tx: &Tx<'_>, page: Paged<Reacher>) -> Result<Paged<(Reacher, Option<User>)>> {
+    let ids: Vec<Uuid> = page.rows.iter().map(|one| one.user).collect();
+    let known = users(tx, &ids)?;
+    Ok(page.map(|one| {
+        let user = known.get(&one.user).cloned();
+        (one, user)
+    }))
+}

@@ -1,0 +1,105 @@
+//! Events of the audit log as pages show them.
+
+use crate::words;
+use serde_json::Value;
+use xenia_design::{Badge, Icon, Link, Person, Timeline, TimelineItem, Tone};
+use xenia_engine::domain::{
+    NodeKind, Timestamp,
+    audit::{Event, Initiator, Target},
+};
+
+/// Who did it.
+pub(super) fn who(initiator: &Initiator) -> Person {
+    match initiator.kind.as_str() {
+        "system" => Person::member("Xenia", "by itself"),
+        "servicePrincipal" => Person::member(&initiator.name, "application"),
+        "visitor" => Person::guest(&initiator.name, "not in the directory"),
+        _ => Person::member(&initiator.name, ""),
+    }
+}
+
+/// On what, joined; things without a name are left out.
+pub(super) fn targets(event: &Event) -> String {
+    let names: Vec<&str> = event
+        .targets
+        .iter()
+        .map(|target| target.name.as_str())
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.join(", ")
+}
+
+/// Whether it was done.
+pub(super) fn result(event: &Event) -> Badge {
+    let failed = event.details.get("result").and_then(Value::as_str) == Some("failure");
+    if failed {
+        Badge::new(Tone::Bad, "Refused")
+    } else {
+        Badge::new(Tone::Good, "Done")
+    }
+}
+
+/// The page about a thing, where there is one.
+pub(super) fn page_of(target: &Target) -> Option<String> {
+    let area = match target.kind {
+        NodeKind::Group => "groups",
+        NodeKind::ServicePrincipal => "applications",
+        NodeKind::AccessPackage => "packages",
+        NodeKind::Catalog => "catalogs",
+        NodeKind::ConnectedOrganization => "partners",
+        _ => return None,
+    };
+    Some(format!("/console/{area}/{}", target.id))
+}
+
+/// The icon of a kind of thing.
+pub(super) fn icon(kind: NodeKind) -> Icon {
+    match kind {
+        NodeKind::User => Icon::Person,
+        NodeKind::Group => Icon::Group,
+        NodeKind::Application | NodeKind::ServicePrincipal => Icon::Application,
+        NodeKind::DirectoryRole | NodeKind::SigningKey => Icon::Key,
+        NodeKind::Catalog | NodeKind::CatalogResource => Icon::Catalog,
+        NodeKind::AccessPackage | NodeKind::AssignmentPolicy | NodeKind::Assignment => {
+            Icon::Package
+        }
+        NodeKind::AssignmentRequest => Icon::Send,
+        NodeKind::ConnectedOrganization | NodeKind::Organization | NodeKind::Domain => {
+            Icon::Partner
+        }
+        NodeKind::Invitation => Icon::Mail,
+        NodeKind::Policy => Icon::Settings,
+        NodeKind::Job => Icon::Jobs,
+        NodeKind::Session => Icon::Shield,
+    }
+}
+
+/// Events in time, each with the way to its record.
+pub(super) fn timeline(events: &[Event], now: Timestamp) -> Timeline {
+    let item = |event: &Event| {
+        let names = targets(event);
+        let by = format!("by {}", event.initiator.name);
+        TimelineItem {
+            when: words::minute(event.at, now),
+            icon: event
+                .targets
+                .first()
+                .map_or(Icon::Activity, |target| icon(target.kind)),
+            tone: Tone::Neutral,
+            title: event.activity.clone(),
+            detail: if names.is_empty() {
+                by
+            } else {
+                format!("{names}, {by}")
+            },
+            link: Some(Link::new(
+                "Record",
+                format!("/console/activity/{}", event.id),
+            )),
+            badge: None,
+        }
+    };
+    Timeline {
+        items: events.iter().map(item).collect(),
+    }
+}

@@ -1,0 +1,111 @@
+//! Who may open what: an administrator everything, a member without a role and a guest nothing,
+//! nobody without a session, nobody the things of another organisation.
+
+use super::{administrator, group, member, user};
+use crate::browser::Browser;
+use axum::http::StatusCode;
+use serde_json::json;
+use xenia_engine::{
+    Actor, Scopes,
+    domain::directory::UserType,
+    entitlement::{catalogs, connected_organizations},
+};
+use xenia_testkit::World;
+
+/// Every page that has no thing in its address.
+const PAGES: &[&str] = &[
+    "/console",
+    "/console/guests",
+    "/console/guests/invite",
+    "/console/partners",
+    "/console/partners/new",
+    "/console/packages",
+    "/console/packages/new",
+    "/console/catalogs",
+    "/console/catalogs/new",
+    "/console/activity",
+    "/console/jobs",
+    "/console/settings",
+];
+
+/// Forms that any member may open; what they send is refused or not by the use case.
+const OPEN_FORMS: &[&str] = &[
+    "/console/guests/invite",
+    "/console/partners/new",
+    "/console/catalogs/new",
+];
+
+#[tokio::test]
+async fn pages_answer_administrators_and_refuse_the_rest() {
+    let world = World::new();
+    let admin = administrator(&world);
+    let (_, max) = member(&world, "Max");
+    user(&world, "Mara", "mara@fabrikam.example", UserType::Guest);
+    let mara = Browser::with_code(&world, "mara@fabrikam.example");
+    let nobody = Browser::new(&world);
+    for page in PAGES {
+        let answer = admin.get(page).await;
+        assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);
+        let answer = nobody.get(page).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{page}");
+        assert!(
+            answer
+                .location
+                .unwrap()
+                .starts_with("/contoso.example/signin?next="),
+            "{page}"
+        );
+        for browser in [&max, &mara] {
+            let status = browser.get(page).await.status;
+            if *page == "/console/catalogs" {
+                // A list of what one may read, which is nothing here.
+                continue;
+            }
+            if OPEN_FORMS.contains(page) {
+                continue;
+            }
+            assert!(
+                [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status),
+                "{page}: {status}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn things_of_another_organisation_are_not_there() {
+    let world = World::new();
+    let (tenant, other) = world.another_tenant("fabrikam.example");
+    let actor = Actor::User {
+        id: other,
+        name: "admin@fabrikam.example".to_owned(),
+        scopes: Scopes::All,
+    };
+    let there = world.engine.ctx(tenant, actor);
+    let catalog = catalogs::create(&world.engine, &there, json!({ "displayName": "Theirs" }))
+        .unwrap()
+        .value
+        .id;
+    let body = json!({ "displayName": "Adatum", "identitySources": [
+        { "@odata.type": "#microsoft.graph.domainIdentitySource", "domainName": "adatum.example" }
+    ] });
+    let partner = connected_organizations::create(&world.engine, &there, body)
+        .unwrap()
+        .value
+        .id;
+    let admin = administrator(&world);
+    group(&world, "Ours");
+    for page in [
+        format!("/console/catalogs/{catalog}"),
+        format!("/console/partners/{partner}"),
+        format!("/console/guests/{other}"),
+        format!("/console/packages/{catalog}"),
+        "/console/packages/not-an-id".to_owned(),
+    ] {
+        assert_eq!(
+            admin.get(&page).await.status,
+            StatusCode::NOT_FOUND,
+            "{page}"
+        );
+    }
+}
