@@ -11,6 +11,7 @@ mod operand;
 mod order;
 mod place;
 mod search;
+mod selective;
 
 pub use objects::{DirectoryObject, count_objects, list_objects};
 
@@ -24,6 +25,7 @@ use crate::{
 use filter::Compiler;
 use order::Order;
 use place::Shape;
+use selective::finds_few;
 use xenia_domain::Refusal;
 use xenia_odata::{Filter, ParseError, QueryOptions};
 
@@ -191,7 +193,7 @@ pub fn list<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<Page<Versioned<
         true => Some(count_where(tx, &shape, &found, &values)?),
         false => None,
     };
-    let order = Order::of(&shape, &query.options, tx.kind())?;
+    let order = order_of(tx, &shape, query)?;
     let after = order.after(query, &mut values)?;
     let sql = format!(
         "SELECT {}{} FROM {} r WHERE {found}{after} {}",
@@ -215,6 +217,15 @@ pub fn count<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<i64, QueryErro
     let mut values = vec![tx.scope()];
     let found = conditions(tx, &shape, query, &mut values)?;
     count_where(tx, &shape, &found, &values)
+}
+
+/// The order of a list, and whether to follow an index in it or to sort what is found.
+fn order_of(tx: &Tx<'_>, shape: &Shape, query: &ListQuery) -> Result<Order, QueryError> {
+    let order = Order::of(shape, &query.options, tx.kind())?;
+    Ok(match finds_few(tx, shape, query)? {
+        true => order.by_sorting(tx.kind()),
+        false => order,
+    })
 }
 
 fn count_where(

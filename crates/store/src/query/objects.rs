@@ -1,7 +1,7 @@
 //! Lists of several kinds at once: the members of a group are users, groups and service
 //! principals, on the same pages.
 
-use super::{ListQuery, Page, QueryError, conditions, order::Order, place::Shape};
+use super::{ListQuery, Page, QueryError, conditions, order::Order, order_of, place::Shape};
 use crate::{
     backend::Row,
     error::{Result, StoreError},
@@ -198,7 +198,7 @@ fn arm(
     query: &ListQuery,
     values: &mut Vec<Value>,
 ) -> Result<(String, Order), QueryError> {
-    let order = Order::of(shape, &query.options, tx.kind())?;
+    let order = order_of(tx, shape, query)?;
     let found = conditions(tx, shape, query, values)?;
     let sql = format!(
         "SELECT {}, '{}' AS kind{} FROM {} r WHERE {found}",

@@ -59,6 +59,19 @@ impl Order {
         Ok(Self { keys, id: "r.id" })
     }
 
+    /// The same order, kept from SQLite's planner: without statistics it would walk the index of
+    /// the order through the whole table rather than sort the few rows that are found. PostgreSQL
+    /// has statistics.
+    pub(super) fn by_sorting(mut self, dialect: Kind) -> Self {
+        if dialect == Kind::Sqlite {
+            for key in &mut self.keys {
+                key.sql = format!("+{}", key.sql);
+            }
+            self.id = "+r.id";
+        }
+        self
+    }
+
     /// The same order over a subquery `u` whose columns are `k0`, `k1`, ...
     pub(super) fn of_union(mut self) -> Self {
         for (index, key) in self.keys.iter_mut().enumerate() {

@@ -30,6 +30,7 @@ impl Stored for Group {
         Property::text("mailNickname")
             .column("mail_nickname")
             .required()
+            .selective()
             .by_default(),
         Property::text("mail").filterable().by_default(),
         Property::boolean("securityEnabled")
@@ -43,6 +44,7 @@ impl Stored for Group {
             .by_default(),
         Property::text("uniqueName")
             .column("unique_name")
+            .selective()
             .by_default(),
         Property::time("createdDateTime")
             .column("created_at")

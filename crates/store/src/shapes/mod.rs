@@ -58,6 +58,9 @@ pub struct Property {
     pub sortable: bool,
     /// Whether every resource has it, which lets an index serve `$orderby`.
     pub required: bool,
+    /// Whether a value of it is had by few resources, and an index finds them: such a filter is
+    /// followed before the order is.
+    pub selective: bool,
     /// The properties of a complex value, or of each of a collection of them, that `$filter` may
     /// name.
     pub members: &'static [Property],
@@ -73,6 +76,7 @@ impl Property {
             filterable: false,
             sortable: false,
             required: false,
+            selective: false,
             members: &[],
         }
     }
@@ -99,7 +103,7 @@ impl Property {
     /// An id; every `id` column is called so.
     #[must_use]
     pub const fn id(name: &'static str) -> Self {
-        Self::new(name, PropertyKind::Id)
+        Self::new(name, PropertyKind::Id).selective()
     }
     /// Texts.
     #[must_use]
@@ -140,6 +144,12 @@ impl Property {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+    /// With values that few resources share, in a column that begins an index.
+    #[must_use]
+    pub const fn selective(mut self) -> Self {
+        self.selective = true;
         self
     }
     /// With these properties inside, open to `$filter` where it is open itself.

@@ -33,7 +33,10 @@ impl Stored for User {
             .by_default(),
         Property::text("givenName").filterable().by_default(),
         Property::text("jobTitle").filterable().by_default(),
-        Property::text("mail").column("mail").by_default(),
+        Property::text("mail")
+            .column("mail")
+            .selective()
+            .by_default(),
         Property::text("mobilePhone").by_default(),
         Property::text("officeLocation").by_default(),
         Property::text("preferredLanguage")
@@ -43,6 +46,7 @@ impl Stored for User {
         Property::text("userPrincipalName")
             .column("user_principal_name")
             .required()
+            .selective()
             .by_default(),
         Property::boolean("accountEnabled")
             .column("account_enabled")
