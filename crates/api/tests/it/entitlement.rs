@@ -526,3 +526,86 @@ fn a_visitors_request_shows_the_address_and_time_ends_it() {
     assert_eq!(list.each("state"), ["denied"]);
     assert_eq!(list.each("status"), ["Expired"]);
 }
+
+#[test]
+fn what_does_not_go_together_is_said_read_and_found() {
+    let case = Case::new();
+    let new = |name: &str| {
+        let body = json!({ "displayName": name, "catalog": { "id": case.catalog } });
+        let made = case.post("/accessPackages", &case.admin, body).expect(201);
+        let package = text(&made.json["id"]);
+        let body = json!({ "displayName": "Direct", "accessPackage": { "id": package } });
+        let policy = case
+            .post("/assignmentPolicies", &case.admin, body)
+            .expect(201);
+        (package, text(&policy.json["id"]))
+    };
+    let assign = |(package, policy): &(String, String)| {
+        let body = json!({ "requestType": "adminAdd", "assignment": {
+            "targetId": case.paul, "assignmentPolicyId": policy, "accessPackageId": package
+        } });
+        case.post("/assignmentRequests", &case.admin, body)
+    };
+    let (orders, payments) = (new("Orders"), new("Payments"));
+    assign(&orders).expect(201);
+    assign(&payments).expect(201);
+    let path = format!("/accessPackages/{}/incompatibleAccessPackages", payments.0);
+    let other = json!({ "@odata.id": format!("https://localhost/v1.0{ELM}/accessPackages('{}')", orders.0) });
+    case.post(&format!("{path}/$ref"), &case.admin, other)
+        .expect(204);
+    let listed = case.get(&path, &case.admin).expect(200);
+    assert_eq!(listed.each("displayName"), ["Orders"]);
+    let with = format!(
+        "/accessPackages/{}/accessPackagesIncompatibleWith",
+        orders.0
+    );
+    assert_eq!(
+        case.get(&with, &case.admin).expect(200).each("displayName"),
+        ["Payments"]
+    );
+    let both = format!(
+        "/assignments/additionalAccess(accessPackageId='{}',incompatibleAccessPackageId='{}')?$expand=target",
+        payments.0, orders.0
+    );
+    let both = case.get(&both, &case.admin).expect(200);
+    assert_eq!(
+        both.json["value"][0]["target"]["objectId"],
+        json!(case.paul)
+    );
+    // Who gave it up cannot get it again.
+    let held = both.each("id").remove(0);
+    let leave = json!({ "requestType": "userRemove", "assignment": { "id": held } });
+    case.post("/assignmentRequests", &case.paul(), leave)
+        .expect(201);
+    let refused = assign(&payments).expect(409);
+    assert_eq!(refused.code(), "SeparationOfDuties");
+    assert_eq!(
+        refused.message(),
+        "access package `Payments` cannot be held together with access package `Orders`"
+    );
+    case.server
+        .delete(&format!("{ELM}{path}/{}/$ref", orders.0), &case.admin)
+        .expect(204);
+    assign(&payments).expect(201);
+}
+
+#[test]
+fn a_token_for_reading_changes_nothing() {
+    let case = Case::new();
+    let made = case
+        .post("/assignmentRequests", &case.paul(), case.wish())
+        .expect(201);
+    let cancel = format!("/assignmentRequests/{}/cancel", text(&made.json["id"]));
+    let reading = format!("{} EntitlementManagement.Read.All", case.paul());
+    let refused = case.post(&cancel, &reading, json!({})).expect(403);
+    assert_eq!(
+        refused.message(),
+        "you may not change anything in entitlement management: the application needs one of the delegated permissions `EntitlementManagement.ReadWrite.All`"
+    );
+    case.get("/assignmentRequests", &reading).expect(200);
+    let writing = format!("{} EntitlementManagement.ReadWrite.All", case.paul());
+    case.post(&cancel, &writing, json!({})).expect(204);
+    // A permission on a user's behalf does not widen what the user may.
+    let body = json!({ "displayName": "Mine" });
+    case.post("/catalogs", &writing, body).expect(403);
+}

@@ -99,3 +99,11 @@ pub const READ_OWN_ACCESS: Action = Action {
     oneself: true,
     ..Action::new("read one's own access")
 };
+/// Change anything in entitlement management: what a token must be good for before anything else
+/// is asked.
+pub const CHANGE_ENTITLEMENT: Action = Action {
+    delegated: WRITE,
+    application: WRITE,
+    catalog_roles: &[C::CatalogOwner, C::PackageManager, C::AssignmentManager],
+    ..Action::new("change anything in entitlement management")
+};

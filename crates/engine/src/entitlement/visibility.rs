@@ -3,7 +3,7 @@
 use super::{approvers, facts::Person};
 use crate::{
     Actor, Ctx, Engine, Result,
-    authz::{self, MANAGE_ASSIGNMENTS, On, READ_ENTITLEMENT},
+    authz::{self, CHANGE_ENTITLEMENT, MANAGE_ASSIGNMENTS, On, READ_ENTITLEMENT},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use xenia_store::{
 /// Refuses a token that is of no use here, before anything else is said.
 pub fn check_token(engine: &Engine, ctx: &Ctx, writes: bool) -> Result<()> {
     let action = if writes {
-        &MANAGE_ASSIGNMENTS
+        &CHANGE_ENTITLEMENT
     } else {
         &READ_ENTITLEMENT
     };
