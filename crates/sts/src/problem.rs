@@ -28,6 +28,8 @@ pub(crate) enum Problem {
     OtherSite,
     /// The sign-in in progress is not of this browser, or too old.
     LostFlow,
+    /// The address names no organisation, and there is more than one.
+    ManyTenants,
     /// A failure of ours: logged, not told.
     Internal(String),
 }
@@ -92,7 +94,7 @@ pub(crate) fn json(call: &Call, problem: Problem) -> Response {
             let error = OAuthError::new(error, refusal.message.clone());
             (status_of(&refusal).as_u16(), error)
         }
-        Problem::OtherSite | Problem::LostFlow => (
+        Problem::OtherSite | Problem::LostFlow | Problem::ManyTenants => (
             400,
             OAuthError::new(ErrorCode::InvalidRequest, "not a page of this server"),
         ),
@@ -235,6 +237,12 @@ fn told(call: &Call, problem: Problem) -> Told {
             "This sign-in cannot go on",
             "It began in another browser, or more than an hour ago, so nothing ties the two together.",
             "Start again from the application, in one browser, with cookies allowed.",
+        ),
+        Problem::ManyTenants => Told::new(
+            StatusCode::NOT_FOUND,
+            "Which organisation?",
+            "This server serves more than one organisation, and the address does not say which one you mean.",
+            "Open the address that your organisation gave you. It begins with its domain: `/contoso.example/signin`.",
         ),
         Problem::Internal(message) => {
             log(call, &message);

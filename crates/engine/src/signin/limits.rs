@@ -1,9 +1,14 @@
 //! How often something may be tried. Tries are counted in the database, so that all nodes count
 //! together; an attempt over the limit is refused before anything is looked up.
 
-use crate::{Ctx, Engine, Result};
-use xenia_domain::{Reason, Refusal, Timestamp};
-use xenia_store::credentials;
+use crate::{Ctx, Engine, Error, Result};
+use serde_json::json;
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, Reason, Refusal, Timestamp,
+    audit::{NewEvent, Target},
+};
+use xenia_store::{Written, credentials};
 
 /// The window in which tries are counted, in seconds.
 const WINDOW_SECONDS: i64 = 15 * 60;
@@ -77,7 +82,21 @@ fn count(engine: &Engine, ctx: &Ctx, key: &str, limit: i64, what: &str) -> Resul
     if tries <= limit {
         return Ok(());
     }
+    if tries == limit + 1 {
+        tell(engine, ctx, key, what)?;
+    }
     Err(too_many(what, since, ctx.now).into())
+}
+
+/// The log hears of it once per window, however long somebody goes on trying.
+fn tell(engine: &Engine, ctx: &Ctx, key: &str, what: &str) -> Result<()> {
+    let whom = key.split_once('/').map_or(key, |(_, whom)| whom);
+    engine.write_credentials(ctx, |_| {
+        let target = Target::new(NodeKind::User, Uuid::nil(), whom);
+        let event = NewEvent::new(super::CATEGORY, super::ACTIVITY, target)
+            .with(json!({ "result": "failure", "failureReason": what }));
+        Ok::<_, Error>(Written::new((), event))
+    })
 }
 
 fn too_many(what: &str, since: Timestamp, now: Timestamp) -> Refusal {

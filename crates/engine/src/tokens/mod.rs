@@ -28,7 +28,7 @@ pub use logout::{Hinted, hinted, may_return_to};
 use crate::{Ctx, Engine};
 use xenia_domain::TenantId;
 use xenia_protocols::{
-    oauth2::{ClientAuthentication, Grant, TokenRequest, TokenResponse},
+    oauth2::{Grant, TokenRequest, TokenResponse},
     oidc::Endpoints,
 };
 
@@ -69,10 +69,4 @@ pub fn token(engine: &Engine, ctx: &Ctx, request: &TokenRequest) -> TokenResult<
 #[must_use]
 pub fn issued_to_applications(engine: &Engine) -> u64 {
     engine.tokens.issued()
-}
-
-/// The application id that a request names, for logs.
-#[must_use]
-pub fn client_name(client: &ClientAuthentication) -> &str {
-    client.client_id().unwrap_or_default()
 }

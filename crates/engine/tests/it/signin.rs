@@ -262,6 +262,23 @@ fn passwords_are_compared_and_tries_are_counted() {
         refusal(with_password(&world, "adele@contoso.example", PASSWORD)),
         "too many passwords were tried for this account: try again in 900 seconds"
     );
+    let told = || {
+        let events = world
+            .engine
+            .read(&world.as_system(), |tx| {
+                Ok(audit::list(tx, &audit::EventQuery::default(), 100)?)
+            })
+            .unwrap();
+        let reason = "too many passwords were tried for this account";
+        let of_that = |event: &&xenia_engine::domain::audit::Event| {
+            event.details["failureReason"] == reason
+                && event.targets[0].name == "adele@contoso.example"
+        };
+        events.iter().filter(of_that).count()
+    };
+    assert_eq!(told(), 1);
+    let _ = with_password(&world, "adele@contoso.example", PASSWORD);
+    assert_eq!(told(), 1, "once per window");
     world.clock.advance_seconds(900);
     assert!(with_password(&world, "adele@contoso.example", PASSWORD).is_ok());
     world.change_user(id, |user| user.account_enabled = false);

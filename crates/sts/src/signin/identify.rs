@@ -4,7 +4,7 @@ use super::{flow, flow::Bound};
 use crate::{
     answer,
     call::Call,
-    problem::{Problem, status_of, unknown_tenant},
+    problem::{Problem, status_of},
 };
 use axum::{http::StatusCode, response::Response};
 use xenia_design::signin::IdentifierPage;
@@ -22,7 +22,7 @@ pub(crate) fn without_tenant(call: &Call) -> Result<Response, Problem> {
     };
     let all: Vec<TenantId> = read(TenantId::default(), |tx| Ok(tenants::all(tx)?))?;
     let [only] = all.as_slice() else {
-        return Err(unknown_tenant(""));
+        return Err(Problem::ManyTenants);
     };
     let domains: Vec<Domain> = call
         .engine

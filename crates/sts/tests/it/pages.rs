@@ -298,3 +298,14 @@ fn signing_out_ends_the_session() {
             .shows("You are signed out")
     );
 }
+
+#[test]
+fn without_a_tenant_in_the_address_the_only_one_is_meant() {
+    let scene = Scene::new();
+    let seen = scene.browser().get("/signin?next=%2Fconsole");
+    assert_eq!(seen.location(), "/contoso.example/signin?next=%2Fconsole");
+    scene.world.another_tenant("fabrikam.example");
+    let seen = scene.browser().get("/signin?next=%2Fconsole");
+    assert_eq!(seen.status, StatusCode::NOT_FOUND);
+    assert!(seen.shows("Which organisation?"));
+}
