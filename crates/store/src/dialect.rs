@@ -130,6 +130,20 @@ impl Kind {
         }
     }
 
+    /// Whether the planner must be told that few rows will be found: it has no statistics, and
+    /// would rather walk the index of the order through the whole table than sort them.
+    pub(crate) const fn needs_hints(self) -> bool {
+        matches!(self, Self::Sqlite)
+    }
+
+    /// An expression of the order that no index is to serve.
+    pub(crate) fn unindexed(self, sql: &str) -> String {
+        match self {
+            Self::Sqlite => format!("+{sql}"),
+            Self::Postgres => sql.to_owned(),
+        }
+    }
+
     /// Locks the selected rows until the end of the transaction, where the database needs it.
     pub(crate) const fn for_update(self) -> &'static str {
         match self {

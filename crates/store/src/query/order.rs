@@ -23,7 +23,7 @@ struct Key {
 /// The order of a list; the id breaks ties.
 pub(super) struct Order {
     keys: Vec<Key>,
-    id: &'static str,
+    id: String,
 }
 
 /// A row's values of the keys, as they stand in a token.
@@ -56,19 +56,18 @@ impl Order {
                 Key::new(&Placed::of(property), dialect, false, property.required)
             }));
         }
-        Ok(Self { keys, id: "r.id" })
+        Ok(Self {
+            keys,
+            id: "r.id".to_owned(),
+        })
     }
 
-    /// The same order, kept from SQLite's planner: without statistics it would walk the index of
-    /// the order through the whole table rather than sort the few rows that are found. PostgreSQL
-    /// has statistics.
+    /// The same order, by sorting the rows that are found instead of walking an index.
     pub(super) fn by_sorting(mut self, dialect: Kind) -> Self {
-        if dialect == Kind::Sqlite {
-            for key in &mut self.keys {
-                key.sql = format!("+{}", key.sql);
-            }
-            self.id = "+r.id";
+        for key in &mut self.keys {
+            key.sql = dialect.unindexed(&key.sql);
         }
+        self.id = dialect.unindexed(&self.id);
         self
     }
 
@@ -77,7 +76,7 @@ impl Order {
         for (index, key) in self.keys.iter_mut().enumerate() {
             key.sql = format!("u.k{index}");
         }
-        self.id = "u.id";
+        self.id = "u.id".to_owned();
         self
     }
 
@@ -92,7 +91,7 @@ impl Order {
     /// ORDER BY, LIMIT and OFFSET; one row more than the page has.
     pub(super) fn clauses(&self, query: &ListQuery) -> String {
         let mut keys: Vec<String> = self.keys.iter().map(Key::clause).collect();
-        keys.push(self.id.to_owned());
+        keys.push(self.id.clone());
         let skip = query.options.skip.unwrap_or(0);
         let offset = match (skip, &query.options.skip_token) {
             (0, _) | (_, Some(_)) => String::new(),
@@ -149,7 +148,7 @@ impl Order {
         if simple {
             // Row values, which an index can serve.
             let keys = self.keys.iter().map(|key| key.sql.as_str());
-            let left: Vec<&str> = keys.chain([self.id]).collect();
+            let left: Vec<&str> = keys.chain([self.id.as_str()]).collect();
             let right: Vec<String> = bound.into_iter().flatten().chain([id]).collect();
             return format!("({}) > ({})", left.join(", "), right.join(", "));
         }

@@ -1,7 +1,7 @@
 //! Whether a list finds so few rows that sorting them is cheaper than walking the order's index.
 
 use super::{ListQuery, Related, place::Shape};
-use crate::{dialect::Kind, error::Result, shapes::Place, tx::Tx};
+use crate::{error::Result, shapes::Place, tx::Tx};
 use xenia_odata::{Comparison, Filter, Function, Literal, PropertyPath};
 
 /// Related resources that are sorted at most; of more the order's index is walked.
@@ -18,8 +18,7 @@ pub(super) fn finds_few(tx: &Tx<'_>, shape: &Shape, query: &ListQuery) -> Result
         return Ok(true);
     }
     match &query.related {
-        // Only SQLite needs to be told, see `Order::by_sorting`.
-        Some(related) if tx.kind() == Kind::Sqlite => {
+        Some(related) if tx.kind().needs_hints() => {
             Ok(related.transitive || count_up_to(tx, related)? <= FEW)
         }
         _ => Ok(false),
