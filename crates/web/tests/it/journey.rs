@@ -108,13 +108,13 @@ fn approver<'w>(world: &'w World, user: UserId) -> Browser<'w> {
     Browser::with_password(world, "olga@contoso.example", "a long enough pass phrase")
 }
 
-#[tokio::test]
-async fn a_partner_asks_an_owner_decides_the_partner_gives_it_up() {
+#[test]
+fn a_partner_asks_an_owner_decides_the_partner_gives_it_up() {
     let world = World::new();
     let (package, owner) = publish(&world);
     let link = format!("/my-access/contoso.example/packages/{package}");
 
-    let stranger = Browser::new(&world).get(&link).await;
+    let stranger = Browser::new(&world).get(&link);
     assert_eq!(stranger.status, StatusCode::SEE_OTHER);
     assert_eq!(
         stranger.location.unwrap(),
@@ -122,11 +122,9 @@ async fn a_partner_asks_an_owner_decides_the_partner_gives_it_up() {
     );
 
     let mara = Browser::with_code(&world, "mara@fabrikam.example");
-    let page = mara.get(&link).await;
+    let page = mara.get(&link);
     assert_eq!(page.status, StatusCode::OK);
-    let form = mara
-        .get(page.attribute("href", &format!("{link}/request")))
-        .await;
+    let form = mara.get(page.attribute("href", &format!("{link}/request")));
     assert!(form.body.contains("Which order?"));
     let field = form.attribute("name", "question-").to_owned();
     let (csrf, policy) = (
@@ -134,32 +132,26 @@ async fn a_partner_asks_an_owner_decides_the_partner_gives_it_up() {
         form.field("policy").to_owned(),
     );
 
-    let forged = mara
-        .post(&format!("{link}/request"), &[("policy", &policy)])
-        .await;
+    let forged = mara.post(&format!("{link}/request"), &[("policy", &policy)]);
     assert_eq!(
         forged.status,
         StatusCode::FORBIDDEN,
         "a form without the session's token"
     );
-    let empty = mara
-        .post(
-            &format!("{link}/request"),
-            &[("csrf", &csrf), ("policy", &policy)],
-        )
-        .await;
+    let empty = mara.post(
+        &format!("{link}/request"),
+        &[("csrf", &csrf), ("policy", &policy)],
+    );
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.body.contains("Which order?"));
-    let sent = mara
-        .post(
-            &format!("{link}/request"),
-            &[("csrf", &csrf), ("policy", &policy), (&field, "PO-1187")],
-        )
-        .await;
+    let sent = mara.post(
+        &format!("{link}/request"),
+        &[("csrf", &csrf), ("policy", &policy), (&field, "PO-1187")],
+    );
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
     let sent = sent.location.unwrap();
     let request_id = sent.rsplit('/').next().unwrap().to_owned();
-    let status = mara.get(&sent).await;
+    let status = mara.get(&sent);
     assert!(status.body.contains("Waiting for approval"));
     assert!(
         mails(&world)
@@ -169,46 +161,40 @@ async fn a_partner_asks_an_owner_decides_the_partner_gives_it_up() {
     );
 
     let olga = approver(&world, owner);
-    let waiting = olga.get("/approvals/contoso.example").await;
+    let waiting = olga.get("/approvals/contoso.example");
     let address = format!("/approvals/contoso.example/{request_id}");
     assert!(waiting.body.contains(&address), "{}", waiting.body);
-    let request = olga.get(&address).await;
+    let request = olga.get(&address);
     assert!(request.body.contains("PO-1187"), "the answer is shown");
     let (csrf, stage) = (
         request.field("csrf").to_owned(),
         request.field("stage").to_owned(),
     );
-    let snoop = mara
-        .post(
-            &format!("{address}/decide"),
-            &[("csrf", &csrf), ("stage", &stage), ("decision", "approve")],
-        )
-        .await;
+    let snoop = mara.post(
+        &format!("{address}/decide"),
+        &[("csrf", &csrf), ("stage", &stage), ("decision", "approve")],
+    );
     assert_eq!(
         snoop.status,
         StatusCode::FORBIDDEN,
         "another session's token"
     );
-    let decided = olga
-        .post(
-            &format!("{address}/decide"),
-            &[("csrf", &csrf), ("stage", &stage), ("decision", "approve")],
-        )
-        .await;
+    let decided = olga.post(
+        &format!("{address}/decide"),
+        &[("csrf", &csrf), ("stage", &stage), ("decision", "approve")],
+    );
     assert_eq!(decided.status, StatusCode::SEE_OTHER);
-    let twice = olga
-        .post(
-            &format!("{address}/decide"),
-            &[("csrf", &csrf), ("stage", &stage), ("decision", "approve")],
-        )
-        .await;
+    let twice = olga.post(
+        &format!("{address}/decide"),
+        &[("csrf", &csrf), ("stage", &stage), ("decision", "approve")],
+    );
     assert_eq!(
         twice.status,
         StatusCode::UNPROCESSABLE_ENTITY,
         "decided already"
     );
 
-    let access = mara.get("/my-access/contoso.example/access").await;
+    let access = mara.get("/my-access/contoso.example/access");
     assert!(
         access.body.contains("Campaign") && access.body.contains("30 days left"),
         "{}",
@@ -219,33 +205,31 @@ async fn a_partner_asks_an_owner_decides_the_partner_gives_it_up() {
         .to_owned();
     let csrf = access.field("csrf").to_owned();
     assert_eq!(
-        mara.post(&leave, &[("csrf", &csrf)]).await.status,
+        mara.post(&leave, &[("csrf", &csrf)]).status,
         StatusCode::SEE_OTHER
     );
 }
 
-#[tokio::test]
-async fn pages_are_for_those_they_concern() {
+#[test]
+fn pages_are_for_those_they_concern() {
     let world = World::new();
     let (package, _) = publish(&world);
     let stranger = Browser::with_code(&world, "eve@elsewhere.example");
-    let refused = stranger
-        .get(&format!("/my-access/contoso.example/packages/{package}"))
-        .await;
+    let refused = stranger.get(&format!("/my-access/contoso.example/packages/{package}"));
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
     assert_eq!(
-        stranger.get("/my-access/contoso.example").await.status,
+        stranger.get("/my-access/contoso.example").status,
         StatusCode::OK
     );
     world.another_tenant("fabrikam.example");
-    let elsewhere = stranger.get("/my-access/fabrikam.example").await;
+    let elsewhere = stranger.get("/my-access/fabrikam.example");
     assert_eq!(
         elsewhere.status,
         StatusCode::SEE_OTHER,
         "a session counts in its own tenant only"
     );
     assert_eq!(
-        stranger.get("/my-access/nowhere.example").await.status,
+        stranger.get("/my-access/nowhere.example").status,
         StatusCode::NOT_FOUND
     );
 }

@@ -26,8 +26,8 @@ fn partner(world: &World) -> String {
         .to_string()
 }
 
-#[tokio::test]
-async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
+#[test]
+fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
     let world = World::new();
     let (fabrikam, agencies) = (partner(&world), group(&world, "Agencies"));
     let catalog = general(&world);
@@ -53,7 +53,7 @@ async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
     )
     .unwrap();
 
-    let form = browser.get("/console/packages/new").await;
+    let form = browser.get("/console/packages/new");
     assert_eq!(form.status, StatusCode::OK);
     let csrf = form.field("csrf").to_owned();
     let role = format!("AadGroup/{agencies}/Member_{agencies}");
@@ -66,7 +66,7 @@ async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
         ("catalog", &catalog),
         ("resource_roles", &role),
     ];
-    let again = browser.post("/console/packages/new", &nameless).await;
+    let again = browser.post("/console/packages/new", &nameless);
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         again.body.contains("give it a name"),
@@ -80,7 +80,7 @@ async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
         ("catalog", &catalog),
         ("resource_roles", &role),
     ];
-    let made = browser.post("/console/packages/new", &fields).await;
+    let made = browser.post("/console/packages/new", &fields);
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.body);
     let address = made.location.unwrap();
     assert!(
@@ -92,7 +92,7 @@ async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
         .to_owned();
 
     let policy = format!("{package}/policies/new");
-    let form = browser.get(&policy).await;
+    let form = browser.get(&policy);
     assert_eq!(form.status, StatusCode::OK);
     assert!(
         form.body.contains("olga@contoso.example"),
@@ -116,21 +116,17 @@ async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
         all
     };
     let first = ("question-1-kind", "line");
-    let edited = browser
-        .post(&policy, &with(&[("do", "add-question")]))
-        .await;
+    let edited = browser.post(&policy, &with(&[("do", "add-question")]));
     assert_eq!(
         edited.status,
         StatusCode::OK,
         "nothing is saved before `save`"
     );
     assert!(edited.body.contains("question-1-text"));
-    let empty = browser
-        .post(
-            &policy,
-            &with(&[("do", "save"), first, ("question-1-text", "")]),
-        )
-        .await;
+    let empty = browser.post(
+        &policy,
+        &with(&[("do", "save"), first, ("question-1-text", "")]),
+    );
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.body.contains("is missing"), "{}", empty.body);
     let questions = [
@@ -142,11 +138,11 @@ async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
         ("question-2-choices", "Design\nPrint"),
         ("do", "save"),
     ];
-    let saved = browser.post(&policy, &with(&questions)).await;
+    let saved = browser.post(&policy, &with(&questions));
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     assert_eq!(saved.location.unwrap(), format!("{package}?done=opened"));
 
-    let page = browser.get(&package).await;
+    let page = browser.get(&package);
     let id = package.rsplit('/').next().unwrap();
     let link = format!("/my-access/contoso.example/packages/{id}");
     for shown in [
@@ -178,17 +174,17 @@ async fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
 
     // Saved again unchanged, the policy is the same.
     let edit = format!("{package}/policies/{}", policy.id);
-    let form = browser.get(&edit).await;
+    let form = browser.get(&edit);
     assert_eq!(form.status, StatusCode::OK);
     assert!(form.body.contains("Which order?"));
 }
 
-#[tokio::test]
-async fn a_wrong_approver_is_named_at_the_field() {
+#[test]
+fn a_wrong_approver_is_named_at_the_field() {
     let world = World::new();
     let browser = administrator(&world);
     partner(&world);
-    let form = browser.get("/console/packages/new").await;
+    let form = browser.get("/console/packages/new");
     let csrf = form.field("csrf").to_owned();
     let catalog = general(&world).to_string();
     let fields = [
@@ -196,7 +192,7 @@ async fn a_wrong_approver_is_named_at_the_field() {
         ("name", "Audit"),
         ("catalog", &catalog),
     ];
-    let made = browser.post("/console/packages/new", &fields).await;
+    let made = browser.post("/console/packages/new", &fields);
     let policy = made.location.unwrap();
     let fields = [
         ("csrf", csrf.as_str()),
@@ -209,9 +205,7 @@ async fn a_wrong_approver_is_named_at_the_field() {
         ("decide_days", "14"),
         ("days", "0"),
     ];
-    let answer = browser
-        .post(policy.split('?').next().unwrap(), &fields)
-        .await;
+    let answer = browser.post(policy.split('?').next().unwrap(), &fields);
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
         answer.body.contains("there is nobody and no group called"),
@@ -220,11 +214,11 @@ async fn a_wrong_approver_is_named_at_the_field() {
     );
 }
 
-#[tokio::test]
-async fn those_without_a_role_see_nothing_of_it() {
+#[test]
+fn those_without_a_role_see_nothing_of_it() {
     let world = World::new();
     let admin = administrator(&world);
-    let form = admin.get("/console/packages/new").await;
+    let form = admin.get("/console/packages/new");
     let csrf = form.field("csrf").to_owned();
     let catalog = general(&world).to_string();
     let fields = [
@@ -234,7 +228,6 @@ async fn those_without_a_role_see_nothing_of_it() {
     ];
     let made = admin
         .post("/console/packages/new", &fields)
-        .await
         .location
         .unwrap();
     let package = made.split("/policies").next().unwrap();
@@ -243,15 +236,15 @@ async fn those_without_a_role_see_nothing_of_it() {
     let mara = crate::browser::Browser::with_code(&world, "mara@fabrikam.example");
     for browser in [&max, &mara] {
         assert_eq!(
-            browser.get("/console/packages").await.status,
+            browser.get("/console/packages").status,
             StatusCode::FORBIDDEN
         );
         assert_eq!(
-            browser.get("/console/packages/new").await.status,
+            browser.get("/console/packages/new").status,
             StatusCode::FORBIDDEN
         );
-        assert_eq!(browser.get(package).await.status, StatusCode::NOT_FOUND);
-        let answer = browser.post(&format!("{package}/remove"), &[]).await;
+        assert_eq!(browser.get(package).status, StatusCode::NOT_FOUND);
+        let answer = browser.post(&format!("{package}/remove"), &[]);
         assert_eq!(
             answer.status,
             StatusCode::FORBIDDEN,

@@ -35,8 +35,8 @@ const OPEN_FORMS: &[&str] = &[
     "/console/catalogs/new",
 ];
 
-#[tokio::test]
-async fn pages_answer_administrators_and_refuse_the_rest() {
+#[test]
+fn pages_answer_administrators_and_refuse_the_rest() {
     let world = World::new();
     let admin = administrator(&world);
     let (_, max) = member(&world, "Max");
@@ -44,9 +44,9 @@ async fn pages_answer_administrators_and_refuse_the_rest() {
     let mara = Browser::with_code(&world, "mara@fabrikam.example");
     let nobody = Browser::new(&world);
     for page in PAGES {
-        let answer = admin.get(page).await;
+        let answer = admin.get(page);
         assert_eq!(answer.status, StatusCode::OK, "{page}: {}", answer.body);
-        let answer = nobody.get(page).await;
+        let answer = nobody.get(page);
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{page}");
         assert!(
             answer
@@ -56,7 +56,7 @@ async fn pages_answer_administrators_and_refuse_the_rest() {
             "{page}"
         );
         for browser in [&max, &mara] {
-            let status = browser.get(page).await.status;
+            let status = browser.get(page).status;
             if *page == "/console/catalogs" {
                 // A list of what one may read, which is nothing here.
                 continue;
@@ -72,8 +72,8 @@ async fn pages_answer_administrators_and_refuse_the_rest() {
     }
 }
 
-#[tokio::test]
-async fn things_of_another_organisation_are_not_there() {
+#[test]
+fn things_of_another_organisation_are_not_there() {
     let world = World::new();
     let (tenant, other) = world.another_tenant("fabrikam.example");
     let actor = Actor::User {
@@ -102,10 +102,6 @@ async fn things_of_another_organisation_are_not_there() {
         format!("/console/packages/{catalog}"),
         "/console/packages/not-an-id".to_owned(),
     ] {
-        assert_eq!(
-            admin.get(&page).await.status,
-            StatusCode::NOT_FOUND,
-            "{page}"
-        );
+        assert_eq!(admin.get(&page).status, StatusCode::NOT_FOUND, "{page}");
     }
 }
