@@ -96,6 +96,9 @@ impl Ids for Seeded {
 /// When worlds begin: 2 March 2026, 09:00 UTC, a Monday.
 pub const BEGINNING: Timestamp = Timestamp::from_seconds(1_772_442_000);
 
+/// The key under which worlds seal private keys.
+pub const MASTER_KEY: [u8; 32] = [7; 32];
+
 /// A server with one tenant, `contoso.example`, and its administrator.
 pub struct World {
     /// The engine.
@@ -108,6 +111,7 @@ pub struct World {
     pub administrator: UserId,
     /// The link with which the administrator sets a password.
     pub administrator_link: String,
+    options: Options,
     folder: Option<PathBuf>,
 }
 
@@ -151,7 +155,7 @@ impl World {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::clone(&seeded) as Arc<dyn Ids>,
             random: seeded,
-            master_key: [7; 32],
+            master_key: MASTER_KEY,
             config: Config {
                 base_url: "https://xenia.example".to_owned(),
                 mail_from: "xenia@contoso.example".to_owned(),
@@ -169,8 +173,16 @@ impl World {
             tenant: made.tenant,
             administrator: made.administrator,
             administrator_link: made.link,
+            options: options.clone(),
             folder,
         }
+    }
+
+    /// Where its database is, for another process over it. Its keys are sealed under
+    /// [`MASTER_KEY`].
+    #[must_use]
+    pub fn database(&self) -> &Options {
+        &self.options
     }
 
     /// A second tenant in the same database, with its administrator.

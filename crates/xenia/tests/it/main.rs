@@ -8,6 +8,7 @@
 
 mod audit;
 mod commands;
+mod crash;
 mod data;
 mod directory;
 mod process;

@@ -38,10 +38,14 @@ impl Folder {
         self.serve_with(&["--tls", "off"])
     }
     pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
+        self.serve_where(arguments, &[])
+    }
+    pub(crate) fn serve_where(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Server {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
         command
             .args(["--domain", "contoso.example"])
-            .args(arguments);
+            .args(arguments)
+            .envs(variables.iter().copied());
         Server::start(command)
     }
 }

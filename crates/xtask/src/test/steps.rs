@@ -42,6 +42,12 @@ pub(super) const STEPS: &[Step] = &[
         run: test_postgres,
     },
     Step {
+        name: "crash",
+        about: "a server killed 200 times under load, on SQLite",
+        needs: &[],
+        run: crash,
+    },
+    Step {
         name: "doctest",
         about: "examples in the documentation",
         needs: &[],
@@ -111,6 +117,15 @@ fn test_postgres(run: &mut Run) -> Result<(), String> {
     let postgres = run.postgres()?;
     let mut command = runner(run, &["--filterset", "rdeps(xenia-store)"]);
     run.count(command.env("XENIA_TEST_POSTGRES", postgres))
+}
+
+/// How often the server dies in the step `crash`; in `test` it does so a few times.
+const KILLS: &str = "200";
+
+fn crash(run: &mut Run) -> Result<(), String> {
+    let mut command = runner(run, &["--filterset", "package(xenia) and test(/^crash::/)"]);
+    command.env_remove("XENIA_TEST_POSTGRES");
+    run.count(command.env("XENIA_TEST_KILLS", KILLS))
 }
 
 /// The tests of the workspace: with nextest where it is installed (each in a process of its own, those that
