@@ -191,27 +191,7 @@ pub(crate) fn page(call: &Call, problem: Problem) -> Response {
 
 fn told(call: &Call, problem: Problem) -> Told {
     match problem {
-        Problem::OAuth(error) => {
-            let text = match error.description.split_once(": ") {
-                Some((number, text)) if number.starts_with("AADSTS") => text.to_owned(),
-                _ => error.description.clone(),
-            };
-            let (title, advice) = match error.codes.first() {
-                Some(90_002) => (
-                    "There is no such organisation here",
-                    "Check the address for typing errors, or ask the person who gave it to you.",
-                ),
-                _ => (
-                    "The application's request cannot be answered",
-                    "This is a matter of how the application is set up. Tell those who run it, with the lines below.",
-                ),
-            };
-            Told {
-                code: error.codes.first().copied(),
-                again: false,
-                ..Told::new(StatusCode::BAD_REQUEST, title, &text, advice)
-            }
-        }
+        Problem::OAuth(error) => protocol_told(&error),
         Problem::Refused(refusal) => {
             let advice = match &refusal.setting {
                 Some(setting) => {
@@ -253,6 +233,29 @@ fn told(call: &Call, problem: Problem) -> Told {
                 "Try again in a minute. If it stays, send the lines below to the help desk.",
             )
         }
+    }
+}
+
+/// What a page says when the protocol says no.
+fn protocol_told(error: &OAuthError) -> Told {
+    let text = match error.description.split_once(": ") {
+        Some((number, text)) if number.starts_with("AADSTS") => text.to_owned(),
+        _ => error.description.clone(),
+    };
+    let (title, advice) = match error.codes.first() {
+        Some(90_002) => (
+            "There is no such organisation here",
+            "Check the address for typing errors, or ask the person who gave it to you.",
+        ),
+        _ => (
+            "The application's request cannot be answered",
+            "This is a matter of how the application is set up. Tell those who run it, with the lines below.",
+        ),
+    };
+    Told {
+        code: error.codes.first().copied(),
+        again: false,
+        ..Told::new(StatusCode::BAD_REQUEST, title, &text, advice)
     }
 }
 
