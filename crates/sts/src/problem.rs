@@ -197,6 +197,10 @@ fn told(call: &Call, problem: Problem) -> Told {
                 Some(setting) => {
                     format!("The setting `{setting}` decides this. An administrator can change it.")
                 }
+                None if refusal.reason == Reason::Conflict => {
+                    "If you did it yourself, sign in. Else ask the person who sent you here."
+                        .to_owned()
+                }
                 None => "Go back and try again, or ask the person who sent you here.".to_owned(),
             };
             Told::new(
