@@ -3,6 +3,12 @@
 use super::Connection;
 use crate::error::{Result, StoreError};
 use parking_lot::{Condvar, Mutex};
+use std::cell::Cell;
+
+thread_local! {
+    /// How many places this thread has, in all pools.
+    static PLACES: Cell<usize> = const { Cell::new(0) };
+}
 
 /// Connections for readers.
 pub(crate) struct Pool {
@@ -44,7 +50,10 @@ impl Pool {
         let connection = self.begin()?;
         let result = read(&connection);
         if connection.batch("ROLLBACK").is_ok() && connection.is_usable() {
-            self.idle.lock().connections.push(connection);
+            let mut idle = self.idle.lock();
+            if idle.connections.len() < self.most {
+                idle.connections.push(connection);
+            }
         }
         result
     }
@@ -64,10 +73,12 @@ impl Pool {
 
     fn take(&self) -> Place<'_> {
         let mut idle = self.idle.lock();
-        while idle.taken >= self.most {
+        // Who has a place already could wait for those who wait for it.
+        while idle.taken >= self.most && PLACES.get() == 0 {
             self.returned.wait(&mut idle);
         }
         idle.taken += 1;
+        PLACES.set(PLACES.get() + 1);
         Place { pool: self }
     }
 }
@@ -79,6 +90,7 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
+        PLACES.set(PLACES.get() - 1);
         self.pool.idle.lock().taken -= 1;
         self.pool.returned.notify_one();
     }

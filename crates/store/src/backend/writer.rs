@@ -18,6 +18,7 @@ use super::Connection;
 use crate::error::{Failure, Result, StoreError};
 use parking_lot::{Condvar, Mutex};
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
@@ -31,6 +32,11 @@ use std::{
 const MOST_TURNS: usize = 64;
 /// How often a turn is run again when its transaction lost against another one.
 const MOST_TRIES: u64 = 32;
+
+thread_local! {
+    /// The writer (by its address) in whose turn this thread is.
+    static TURN_OF: Cell<usize> = const { Cell::new(0) };
+}
 
 /// The one connection that writes.
 pub(crate) struct Writer {
@@ -82,6 +88,15 @@ impl Outcome {
     }
 }
 
+/// Notes that this thread is in a turn, for as long as it is.
+struct InTurn(usize);
+
+impl Drop for InTurn {
+    fn drop(&mut self) {
+        TURN_OF.set(self.0);
+    }
+}
+
 /// What a turn left behind in the shared transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Left {
@@ -130,11 +145,21 @@ impl Writer {
     }
 
     /// Runs `turn` in a transaction and returns when it is durable. `turn` may run several times;
-    /// it is told whether it is the first of its transaction, and may wait for locks.
+    /// it is told whether it is the first of its transaction, and may wait for locks. A turn inside
+    /// a turn would wait for itself: it is refused.
     pub(crate) fn run<T, E: Failure>(
         &self,
         mut turn: impl FnMut(&Connection, bool) -> Result<T, E>,
     ) -> Result<T, E> {
+        let me = std::ptr::from_ref(self).addr();
+        if TURN_OF.get() == me {
+            let inside = "a transaction that writes was begun inside another one";
+            return Err(StoreError::Busy(inside.to_owned()).into());
+        }
+        let mut turn = |connection: &Connection, first: bool| {
+            let _turn = InTurn(TURN_OF.replace(me));
+            turn(connection, first)
+        };
         let mut tries = 0;
         loop {
             let error = match self.turn(&mut turn) {

@@ -131,6 +131,7 @@ on_both!(
     a_commit_that_fails_is_told_to_all_of_its_batch,
     a_batch_that_is_lost_is_run_again,
     a_refusal_that_rests_on_a_lost_turn_is_not_told,
+    a_turn_inside_a_turn_is_refused_and_a_reader_inside_a_reader_is_not,
 );
 
 fn those_who_wait_share_the_commit(place: &Place) {
@@ -346,6 +347,31 @@ fn a_refusal_that_rests_on_a_lost_turn_is_not_told(place: &Place) {
         refused.join().unwrap().unwrap();
     });
     assert_eq!(place.keys(), ["mine"]);
+}
+
+fn a_turn_inside_a_turn_is_refused_and_a_reader_inside_a_reader_is_not(place: &Place) {
+    let writer = place.writer();
+    let inside = writer.run(|_, _| writer.run(|connection, _| insert(connection, "never")));
+    assert_eq!(
+        inside.unwrap_err().to_string(),
+        "the database was too busy: a transaction that writes was begun inside another one"
+    );
+    writer
+        .run(|connection, _| insert(connection, "after"))
+        .unwrap();
+
+    let options = place.options.clone();
+    let readers = Pool::new(1, move || open(&options, false));
+    let together = Barrier::new(2);
+    scope(|threads| {
+        for _ in 0..2 {
+            threads.spawn(|| {
+                together.wait();
+                let found = readers.snapshot(|_| readers.snapshot(keys)).unwrap();
+                assert_eq!(found, ["after"]);
+            });
+        }
+    });
 }
 
 /// Ends the session of that process and waits until it is gone.
