@@ -110,6 +110,7 @@ pub(crate) fn open(options: &Options, writer: bool) -> Result<Connection> {
                 url,
                 options.durable,
                 options.schema.as_deref(),
+                writer,
             )?;
             Connection::Postgres(Box::new(connection))
         }

@@ -12,7 +12,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// How long to wait for a server that does not answer, unless the URL says otherwise.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// A transaction whose node has vanished must not hold its locks for longer.
+/// For those who write: a transaction whose node has vanished must not hold its locks for longer.
+/// A reader holds none, and may take its time over a long export.
 const SESSION: &str = "SET idle_in_transaction_session_timeout = '60s'";
 
 pub(crate) struct PostgresConnection {
@@ -23,7 +24,12 @@ pub(crate) struct PostgresConnection {
 impl PostgresConnection {
     /// Connects; TLS as the URL's `sslmode` asks, with the certificates that the operating
     /// system's `SSL_CERT_FILE` names.
-    pub(crate) fn open(url: &str, durable: bool, schema: Option<&str>) -> Result<Self> {
+    pub(crate) fn open(
+        url: &str,
+        durable: bool,
+        schema: Option<&str>,
+        writer: bool,
+    ) -> Result<Self> {
         let mut config = Config::from_str(url)
             .map_err(|error| StoreError::Open(format!("the database URL is not valid: {error}")))?;
         if config.get_connect_timeout().is_none() {
@@ -38,7 +44,9 @@ impl PostgresConnection {
             SslMode::Require => config.connect(tls()?).map_err(unreachable)?,
             _ => config.connect(NoTls).map_err(unreachable)?,
         };
-        client.batch_execute(SESSION)?;
+        if writer {
+            client.batch_execute(SESSION)?;
+        }
         if !durable {
             client.batch_execute("SET synchronous_commit = off")?;
         }
