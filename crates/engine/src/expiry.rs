@@ -8,7 +8,7 @@ use crate::{Engine, Result, names};
 use serde_json::json;
 use std::collections::BTreeMap;
 use xenia_domain::{
-    Edge, EdgeId, Relation, TenantId,
+    Edge, EdgeId, Relation, TenantId, Timestamp,
     audit::{NewEvent, Target},
     edge::Closed,
 };
@@ -40,6 +40,13 @@ pub fn close_due(engine: &Engine) -> Result<u64> {
             return Ok(closed);
         }
     }
+}
+
+/// When the next edge of any tenant comes to its end, or came and is not closed yet.
+pub fn next_due(engine: &Engine) -> Result<Option<Timestamp>> {
+    engine
+        .store()
+        .read(TenantId::default(), |tx| Ok(edges::next_due(tx)?))
 }
 
 fn close(engine: &Engine, tenant: TenantId, ids: &[EdgeId]) -> Result<u64> {

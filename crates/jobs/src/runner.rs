@@ -17,6 +17,8 @@ use xenia_engine::{Result, outbox};
 const WORKERS: usize = 2;
 /// The longest sleep: jobs that other servers order do not wake this one.
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+/// The pause between two rounds of the reconcilers.
+const BETWEEN_ROUNDS: Duration = Duration::from_secs(1);
 /// The pause after the database failed.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 
@@ -94,38 +96,27 @@ fn until_next(work: &Work) -> Result<Duration> {
     Ok(sleep.clamp(Duration::from_millis(50), LONGEST_SLEEP))
 }
 
-/// Each reconciler runs at the start and then when its time has come again.
+/// Each reconciler runs at the start, when its time has come again, and when it knows that there is
+/// something to do.
 fn reconcile_forever(work: &Work, stopping: &AtomicBool) {
-    let mut next: Vec<Instant> = vec![Instant::now(); RECONCILERS.len()];
+    let mut timers = [None::<Instant>; RECONCILERS.len()];
     let nudge = work.engine.nudge();
     let mut seen = 0;
     while !stopping.load(Ordering::SeqCst) {
-        let now = Instant::now();
-        for (reconciler, next) in RECONCILERS.iter().zip(&mut next) {
-            if *next <= now {
+        for (reconciler, last) in RECONCILERS.iter().zip(&mut timers) {
+            let every = Duration::from_secs(u64::from(reconciler.every_seconds));
+            let is_time = last.is_none_or(|last| last.elapsed() >= every);
+            // Not more often, whatever is due: what fails is due for long.
+            let is_rested = last.is_none_or(|last| last.elapsed() >= LONGEST_SLEEP);
+            if is_time || (is_rested && reconciler.is_due(&work.engine)) {
                 // Failures are noted on the board and in the log.
                 let _ = reconcile::one(work, reconciler);
-                *next = Instant::now() + Duration::from_secs(u64::from(reconciler.every_seconds));
+                *last = Some(Instant::now());
             }
         }
-        seen = sleep_until(next.iter().min().copied(), stopping, nudge, seen);
-    }
-}
-
-/// Sleeps until then; a nudge wakes only to see whether to stop.
-fn sleep_until(
-    then: Option<Instant>,
-    stopping: &AtomicBool,
-    nudge: &xenia_engine::Nudge,
-    mut seen: u64,
-) -> u64 {
-    let then = then.unwrap_or_else(|| Instant::now() + LONGEST_SLEEP);
-    while !stopping.load(Ordering::SeqCst) {
-        let left = then.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            break;
+        let round = Instant::now();
+        while !stopping.load(Ordering::SeqCst) && round.elapsed() < BETWEEN_ROUNDS {
+            seen = nudge.wait(seen, BETWEEN_ROUNDS.saturating_sub(round.elapsed()));
         }
-        seen = nudge.wait(seen, left);
     }
-    seen
 }

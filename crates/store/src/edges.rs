@@ -244,3 +244,14 @@ pub fn due(tx: &Tx<'_>, now: Timestamp, limit: u32) -> Result<Vec<(TenantId, Edg
         |row| Ok((row.id(0)?, row.id(1)?)),
     )
 }
+
+/// When the planned end of the next edge of any tenant that is not closed comes, or came.
+pub fn next_due(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
+    Ok(tx
+        .query_one(
+            "SELECT MIN(ends_at) FROM edges WHERE closed_at IS NULL AND ends_at IS NOT NULL",
+            &[],
+            |row| row.get(0),
+        )?
+        .flatten())
+}

@@ -6,7 +6,7 @@ use xenia_engine::{
     Config, Engine, Error, Parts,
     ambient::{Ambient, Clock},
     domain::TenantId,
-    store::{Store, tenants},
+    store::{Options, Store, tenants},
     tenants::resolve,
 };
 
@@ -16,9 +16,31 @@ pub(crate) fn engine(
     config: Config,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Engine>, Failure> {
+    over(data, &data.store(), config, clock)
+}
+
+/// The same, over a database that does not flush every commit: for what can be made again.
+pub(crate) fn without_flushes(
+    data: &Data,
+    config: Config,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<Engine>, Failure> {
+    let options = Options {
+        durable: false,
+        ..data.store()
+    };
+    over(data, &options, config, clock)
+}
+
+fn over(
+    data: &Data,
+    options: &Options,
+    config: Config,
+    clock: Arc<dyn Clock>,
+) -> Result<Arc<Engine>, Failure> {
     let master_key = data.master_key()?;
     Ok(Arc::new(Engine::new(Parts {
-        store: Store::open(&data.store())?,
+        store: Store::open(options)?,
         clock,
         ids: Arc::new(Ambient),
         random: Arc::new(Ambient),

@@ -6,7 +6,7 @@ mod housekeeping;
 
 use crate::Work;
 use std::time::Instant;
-use xenia_engine::{Engine, Result};
+use xenia_engine::{Engine, Result, domain::Timestamp};
 
 /// A reconciler.
 pub(crate) struct Reconciler {
@@ -16,6 +16,20 @@ pub(crate) struct Reconciler {
     pub(crate) every_seconds: u32,
     /// Sets things right; how many.
     run: fn(&Engine) -> Result<u64>,
+    /// When there is something to set right next, for those that know.
+    next_due: fn(&Engine) -> Result<Option<Timestamp>>,
+}
+
+impl Reconciler {
+    /// Whether there is something to set right now, before the timer says so.
+    pub(crate) fn is_due(&self, engine: &Engine) -> bool {
+        // A database that does not answer is told of by the next run.
+        (self.next_due)(engine).is_ok_and(|due| due.is_some_and(|due| due <= engine.now()))
+    }
+}
+
+fn by_timer(_: &Engine) -> Result<Option<Timestamp>> {
+    Ok(None)
 }
 
 /// The table of reconcilers, in the order in which they run.
@@ -24,16 +38,19 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         name: "expire",
         every_seconds: 30,
         run: expire::run,
+        next_due: expire::next_due,
     },
     Reconciler {
         name: "checkpoints",
         every_seconds: 3_600,
         run: checkpoints::run,
+        next_due: by_timer,
     },
     Reconciler {
         name: "housekeeping",
         every_seconds: 3_600,
         run: housekeeping::run,
+        next_due: by_timer,
     },
 ];
 

@@ -6,7 +6,7 @@ use crate::{
     failure::Failure,
     open, progress,
 };
-use xenia_engine::{Engine, domain::TenantId, tenants::Initialise};
+use xenia_engine::{Engine, console::welcome, domain::TenantId, tenants::Initialise};
 
 /// An organisation just made.
 pub(crate) struct First {
@@ -24,13 +24,13 @@ pub(crate) struct First {
 pub(crate) fn initialise_if_empty(
     engine: &Engine,
     arguments: &ServeArguments,
-    json: bool,
 ) -> Result<Option<First>, Failure> {
-    if !open::tenants(engine)?.is_empty() {
-        return Ok(None);
-    }
+    let present = open::tenants(engine)?;
     if arguments.sample {
-        return sample(engine, json).map(Some);
+        return only_samples(engine, &present).map(|()| None);
+    }
+    if !present.is_empty() {
+        return Ok(None);
     }
     let domain = match (&arguments.domain, &arguments.admin) {
         (Some(domain), _) => domain.to_lowercase(),
@@ -55,17 +55,35 @@ pub(crate) fn initialise_if_empty(
     }))
 }
 
-/// Makes the sample organisation, with a progress bar.
-fn sample(engine: &Engine, json: bool) -> Result<First, Failure> {
+/// With `--sample` anybody may play the people of the organisation: never on a database with one
+/// that is not a sample.
+fn only_samples(engine: &Engine, present: &[TenantId]) -> Result<(), Failure> {
+    for tenant in present {
+        let is_sample = engine.read(&engine.system(*tenant), welcome::is_sample)?;
+        if !is_sample {
+            return Err(Failure::Refused(format!(
+                "`--sample` is for a database of its own, and there is the organisation {tenant} in this one: name another folder with --data"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the sample organisation on an empty database, with a progress bar. `engine` is over a
+/// database that does not flush every commit: a year of history would wait for the disk.
+pub(crate) fn sample(engine: &Engine, json: bool) -> Result<Option<First>, Failure> {
+    if !open::tenants(engine)?.is_empty() {
+        return Ok(None);
+    }
     let bar = progress::bar(xenia_sample::STEPS, "making a year of history", json);
     let made = xenia_sample::load(engine, engine.now(), &mut || bar.inc(1))?;
     bar.finish_and_clear();
-    Ok(First {
+    Ok(Some(First {
         tenant: made.tenant,
         domain: xenia_sample::DOMAIN.to_owned(),
         administrator: format!("admin@{}", xenia_sample::DOMAIN),
         link: made.link,
-    })
+    }))
 }
 
 /// The host's name, as far as it is known.

@@ -44,19 +44,18 @@ pub(crate) fn run(
     let address = listener
         .local_addr()
         .map_err(|error| Failure::Failed(error.to_string()))?;
-    let base_url = base_url(arguments, address);
-    let config = Config {
-        mail_from: arguments
-            .mail
-            .mail_from
-            .clone()
-            .unwrap_or_else(|| open::mail_from(&base_url)),
-        base_url,
-    };
+    let config = config(arguments, address);
     let clock = clock::clock();
+    let sample = match arguments.sample {
+        true => {
+            let quick = open::without_flushes(&data, config.clone(), Arc::clone(&clock) as _)?;
+            first::sample(&quick, global.json)?
+        }
+        false => None,
+    };
     let engine = open::engine(&data, config, Arc::clone(&clock) as _)?;
     data.note_base_url(&engine.config().base_url)?;
-    let first = first::initialise_if_empty(&engine, arguments, global.json)?;
+    let first = first::initialise_if_empty(&engine, arguments)?.or(sample);
     warn_without_tls(arguments, address);
     let mail = mail::outgoing(&data, &arguments.mail, engine.config())?;
     let work = Work {
@@ -86,6 +85,15 @@ pub(crate) fn run(
     xenia_jobs::at_shutdown(&work)?;
     tracing::info!("stopped");
     served.map_err(|error| Failure::Failed(error.to_string()))
+}
+
+fn config(arguments: &ServeArguments, address: SocketAddr) -> Config {
+    let base_url = base_url(arguments, address);
+    let mail_from = arguments.mail.mail_from.clone();
+    Config {
+        mail_from: mail_from.unwrap_or_else(|| open::mail_from(&base_url)),
+        base_url,
+    }
 }
 
 /// Serves until told to stop; `ready` is called when connections are accepted.

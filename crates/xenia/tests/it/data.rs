@@ -95,3 +95,24 @@ fn the_key_may_come_from_the_environment() {
         .unwrap();
     assert!(right.status.success(), "{right:?}");
 }
+
+#[test]
+fn nobody_plays_the_people_of_a_real_organisation() {
+    let folder = Folder::new();
+    drop(folder.serve());
+    let refused = folder.run(&[
+        "serve",
+        "--sample",
+        "--listen",
+        "127.0.0.1:0",
+        "--tls",
+        "off",
+    ]);
+    assert_eq!(refused.code, 3, "{refused:?}");
+    assert!(
+        refused
+            .err
+            .contains("`--sample` is for a database of its own"),
+        "{refused:?}"
+    );
+}
