@@ -1,6 +1,6 @@
 //! Import of users from the file of the Entra portal's "Download users".
 //!
-//! The file is read once, from the front, in batches of [`BATCH`] rows with a transaction each.
+//! The file is read once, from the front, in batches of 500 rows with a transaction each.
 //! Rows that change nothing cost no write; bad rows are reported and left out; whoever is already
 //! here is found by user principal name. So an import that was interrupted is simply run again.
 
