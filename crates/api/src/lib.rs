@@ -1,10 +1,10 @@
 //! The HTTP API of Microsoft Graph v1.0 over the engine.
 //!
-//! A request comes in through [`layer`], is matched against the route table ([`routes`]), and
-//! becomes a [`call::Call`]: who asks, and what. The handler of the route is a plain function from
-//! a call to a [`reply::Reply`], run on a blocking thread; it reads the query or the body, calls
+//! A request comes in through `layer`, is matched against the route table (`routes`), and
+//! becomes a `call::Call`: who asks, and what. The handler of the route is a plain function from
+//! a call to a `reply::Reply`, run on a blocking thread; it reads the query or the body, calls
 //! one use case of the engine and shapes the answer by the resource's property table. What a use
-//! case refuses becomes Graph's error envelope in [`error`], its status code in [`status`].
+//! case refuses becomes Graph's error envelope in `error`, its status code in `status`.
 //!
 //! `docs/recipes/add-a-graph-resource.md` shows how to add one.
 

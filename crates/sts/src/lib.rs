@@ -1,7 +1,7 @@
 //! The security token service: OAuth 2.0, OpenID Connect and the sign-in pages.
 //!
 //! Paths are Entra's: `/{tenant}/oauth2/v2.0/...`, where `{tenant}` is a tenant id or one of its
-//! verified domains. Every handler reads its request into a [`call::Call`] and answers it on a
+//! verified domains. Every handler reads its request into a `call::Call` and answers it on a
 //! blocking thread, because the engine is synchronous.
 
 mod answer;
