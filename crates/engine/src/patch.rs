@@ -41,9 +41,33 @@ pub fn merge<T: Serialize + DeserializeOwned>(
 
 /// A resource from a body, with the parser's complaint as a refusal that names the property.
 pub fn read<T: DeserializeOwned>(body: Value) -> Result<T> {
-    serde_json::from_value(body).map_err(|error| {
-        Refusal::new(Reason::Invalid, format!("the body does not fit: {error}")).into()
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let path = path(error.path());
+        let message = match path.as_str() {
+            "" => format!("the body does not fit: {}", error.inner()),
+            path => format!("property `{path}` does not fit: {}", error.inner()),
+        };
+        let refusal = Refusal::new(Reason::Invalid, message);
+        match path.as_str() {
+            "" => refusal.into(),
+            path => refusal.at(path).into(),
+        }
     })
+}
+
+/// Where in the body, with slashes, as Graph writes paths of properties. What the parser cannot
+/// name (inside a choice of shapes) is left out.
+fn path(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let names: Vec<String> = path
+        .iter()
+        .filter_map(|segment| match segment {
+            Segment::Map { key } => Some(key.clone()),
+            Segment::Seq { index } => Some(index.to_string()),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect();
+    names.join("/")
 }
 
 /// Refuses when `If-Match` names another version than the one that is there. `*` is any.
@@ -57,6 +81,42 @@ pub fn check_match(if_match: Option<&str>, etag: &str) -> Result<()> {
             Err(Refusal::new(Reason::PreconditionFailed, message)
                 .at("If-Match")
                 .into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Stage {
+        #[expect(dead_code, reason = "only read by the parser")]
+        display_name: String,
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_with_its_path() {
+        let cases = [
+            (
+                json!([{ "displayName": 7 }]),
+                "property `0/displayName` does not fit: invalid type: integer `7`, expected a string",
+            ),
+            (
+                json!([{ "displayName": "a" }, {}]),
+                "property `1` does not fit: missing field `displayName`",
+            ),
+            (
+                json!("x"),
+                "the body does not fit: invalid type: string \"x\", expected a sequence",
+            ),
+        ];
+        for (body, message) in cases {
+            let refused = read::<Vec<Stage>>(body).map_err(|error| error.to_string());
+            assert_eq!(refused.err().as_deref(), Some(message));
         }
     }
 }

@@ -14,7 +14,7 @@ use axum::{
 use std::{net::SocketAddr, sync::Arc};
 use xenia_engine::{
     Actor, Ctx, Engine, Error,
-    domain::TenantId,
+    domain::{Reason, Refusal, TenantId},
     sessions::{self, Session},
     store::tenants,
 };
@@ -75,14 +75,20 @@ async fn handle(
     (kind, work): (Kind, Work),
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let (body, work) = match to_bytes(body, LARGEST_BODY).await {
+        Ok(body) => (body, work),
+        Err(_) => (Bytes::new(), too_large as Work),
     };
     let answered =
         tokio::task::spawn_blocking(move || answer(engine, segment, parts, &body, (kind, work)));
     answered
         .await
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+fn too_large(_: &Call) -> Result<Response, Problem> {
+    let message = format!("the body is larger than {LARGEST_BODY} bytes");
+    Err(Problem::Refused(Refusal::new(Reason::TooLarge, message)))
 }
 
 fn answer(

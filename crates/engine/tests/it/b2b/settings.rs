@@ -109,7 +109,7 @@ fn a_body_changes_what_it_names() {
     );
     assert_eq!(
         refused(change(json!({ "allowInvitesFrom": "friends" }))),
-        "the body does not fit: unknown variant `friends`, expected one of `none`, `adminsAndGuestInviters`, `adminsGuestInvitersAndAllMembers`, `everyone`"
+        "property `allowInvitesFrom` does not fit: unknown variant `friends`, expected one of `none`, `adminsAndGuestInviters`, `adminsGuestInvitersAndAllMembers`, `everyone`"
     );
 }
 
