@@ -4,6 +4,7 @@
 //! The history is made by the real use cases with the time set back, so that every page, mail and
 //! audit event is what the product really makes. Chance is the same in every run.
 
+mod arrival;
 mod bundles;
 mod names;
 mod people;
@@ -17,6 +18,7 @@ use xenia_engine::{
     Engine, Result,
     domain::{TenantId, Timestamp, UserId},
     mail::JOB,
+    passwords,
     store::jobs,
     tenants::{Initialise, initialise},
 };
@@ -53,6 +55,7 @@ pub fn load(engine: &Engine, now: Timestamp, step: &mut dyn FnMut()) -> Result<L
     let made = initialise(engine, begin, &wanted)?;
     let mut story = Story::new(engine, made.tenant, made.administrator, begin);
     let members = people::members(&story, step)?;
+    passwords::set(engine, &story.admin(), made.administrator, PASSWORD)?;
     people::administrators(&story, &members)?;
     story.now = begin.plus_days(1);
     let groups = places::groups(&mut story, &members, step)?;

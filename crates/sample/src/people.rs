@@ -136,7 +136,11 @@ pub(crate) fn outsiders() -> Vec<Outsider> {
             let (first, last) = name(1000 + partner * 61 + n * 11);
             let address = format!("{}@{}", mailbox(first, last), company.domain);
             if !all.iter().any(|other: &Outsider| other.address == address) {
-                all.push(Outsider { address, partner });
+                all.push(Outsider {
+                    name: format!("{first} {last}"),
+                    address,
+                    partner,
+                });
             }
         }
     }

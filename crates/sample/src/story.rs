@@ -107,6 +107,7 @@ pub(crate) struct Member {
 /// Somebody from a partner.
 #[derive(Clone, Debug)]
 pub(crate) struct Outsider {
+    pub(crate) name: String,
     pub(crate) address: String,
     pub(crate) partner: usize,
 }

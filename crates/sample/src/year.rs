@@ -1,6 +1,9 @@
 //! A year of requests, decisions, invitations, extensions and ends, day by day.
 
-use crate::story::{Member, Offered, Outsider, Story, unless_refused};
+use crate::{
+    arrival::arrive,
+    story::{Member, Offered, Outsider, Story, unless_refused},
+};
 use std::collections::VecDeque;
 use xenia_engine::{
     Result,
@@ -68,6 +71,7 @@ pub(crate) fn live(
 ) -> Result<()> {
     let mut open: Vec<Open> = Vec::new();
     let mut invited: Vec<(String, String, Timestamp)> = Vec::new();
+    let mut waiting: Vec<Outsider> = Vec::new();
     let begin = until.plus_days(-DAYS);
     for day in 0..DAYS {
         let morning = begin.plus_days(day);
@@ -85,7 +89,7 @@ pub(crate) fn live(
             story.now = morning
                 .plus_seconds(i64::try_from(8 * 3600 + story.roll(9 * 3600)).unwrap_or(0))
                 .min(until);
-            ask(story, cast, &mut open)?;
+            waiting.extend(ask(story, cast, &mut open)?);
         }
         if story.chance(9) {
             send_invitation(story, cast, &mut invited)?;
@@ -93,6 +97,7 @@ pub(crate) fn live(
         story.now = morning.plus_seconds(18 * 3600).min(until);
         decide(story, &mut open)?;
         accept(story, &mut invited)?;
+        arrive(story, &mut waiting)?;
         if story.chance(40) {
             reconsider(story, cast)?;
         }
@@ -103,9 +108,9 @@ pub(crate) fn live(
     Ok(())
 }
 
-fn ask(story: &mut Story<'_>, cast: &Cast<'_>, open: &mut Vec<Open>) -> Result<()> {
+fn ask(story: &mut Story<'_>, cast: &Cast<'_>, open: &mut Vec<Open>) -> Result<Option<Outsider>> {
     let Some(offer) = story.pick(cast.offered).cloned() else {
-        return Ok(());
+        return Ok(None);
     };
     let people: Vec<&Outsider> = cast
         .outsiders
@@ -113,16 +118,16 @@ fn ask(story: &mut Story<'_>, cast: &Cast<'_>, open: &mut Vec<Open>) -> Result<(
         .filter(|person| offer.partners.contains(&person.partner))
         .collect();
     let Some(person) = story.pick(&people).copied() else {
-        return Ok(());
+        return Ok(None);
     };
     let Some(ctx) = story.outsider(&person.address)? else {
-        return Ok(());
+        return Ok(None);
     };
     let Some(seen) = unless_refused(portal::package(story.engine, &ctx, offer.package))? else {
-        return Ok(());
+        return Ok(None);
     };
     let Some((policy, _)) = seen.policies.first() else {
-        return Ok(());
+        return Ok(None);
     };
     let mut answers = Vec::new();
     for question in &policy.questions {
@@ -139,7 +144,9 @@ fn ask(story: &mut Story<'_>, cast: &Cast<'_>, open: &mut Vec<Open>) -> Result<(
         answers,
         ..NewRequest::of_package(RequestType::UserAdd, offer.package)
     };
+    let mut asked = None;
     if let Some(made) = unless_refused(requests::create(story.engine, &ctx, &wanted))? {
+        asked = Some(person.clone());
         let wait = i64::try_from(1 + story.roll(4)).unwrap_or(1);
         // A few are forgotten and lapse.
         if !offer.approvers.is_empty() && !story.chance(4) {
@@ -150,7 +157,7 @@ fn ask(story: &mut Story<'_>, cast: &Cast<'_>, open: &mut Vec<Open>) -> Result<(
             });
         }
     }
-    Ok(())
+    Ok(asked)
 }
 
 fn decide(story: &mut Story<'_>, open: &mut Vec<Open>) -> Result<()> {
