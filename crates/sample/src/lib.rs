@@ -16,6 +16,7 @@ pub use people::PASSWORD;
 use story::Story;
 use xenia_engine::{
     Engine, Result,
+    console::welcome,
     domain::{TenantId, Timestamp, UserId},
     mail::JOB,
     passwords,
@@ -80,6 +81,8 @@ pub fn load(engine: &Engine, now: Timestamp, step: &mut dyn FnMut()) -> Result<L
     engine.bookkeeping(made.tenant, |tx| {
         Ok(jobs::skip_due_before(tx, JOB, now.plus_days(-2), now)?)
     })?;
+    let summary = "300 people, 12 partner companies, 150 people there, 40 groups, 15 applications, 20 packages";
+    welcome::mark(engine, &engine.system(made.tenant), summary)?;
     Ok(Loaded {
         tenant: made.tenant,
         administrator: made.administrator,

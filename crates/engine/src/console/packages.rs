@@ -287,19 +287,12 @@ fn newest_requests(
         limit: NEWEST,
         ..RequestQuery::default()
     };
-    let found = assignments::requests(tx, &query)?;
-    let ids: Vec<Uuid> = found
-        .iter()
-        .map(|one| one.value.request.target_id.0)
-        .collect();
-    let people = users(tx, &ids)?;
-    Ok(found
-        .into_iter()
-        .map(|one| {
-            let who = people.get(&one.value.request.target_id.0).cloned();
-            (one.value, who)
-        })
-        .collect())
+    let mut rows = Vec::new();
+    for one in assignments::requests(tx, &query)? {
+        let who = resources::find_ever::<User>(tx, one.value.request.target_id)?;
+        rows.push((one.value, who.map(|who| who.value)));
+    }
+    Ok(rows)
 }
 
 /// The users of those ids that are there.

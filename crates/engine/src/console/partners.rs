@@ -1,6 +1,6 @@
 //! Partner organisations with their people, packages and sponsors.
 
-use super::{Paged, guests, people, people::Found};
+use super::{Paged, guests, packages::users, people, people::Found};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, MANAGE_ORGANIZATIONS, On, READ_ENTITLEMENT},
@@ -10,14 +10,18 @@ use std::collections::HashMap;
 use uuid::Uuid;
 use xenia_domain::{
     ConnectedOrganizationId, GroupId, NodeKind, Refusal, Timestamp, UserId,
+    directory::{User, domain_of},
     entitlement::{
         connected::{ConnectedOrganization, ConnectedOrganizationState},
         policy::{AllowedTargetScope, AssignmentPolicy},
+        progress::RequestState,
+        request::RequestRecord,
         subject::SubjectSet,
     },
 };
 use xenia_store::{
     Tx,
+    assignments::{self, RequestQuery},
     figures::{self, GuestQuery, Held},
     resources,
     shapes::entitlement::PackageRecord,
@@ -141,6 +145,8 @@ pub struct Use {
     pub is_open: bool,
     /// Their live assignments.
     pub live: u32,
+    /// Their requests that wait.
+    pub pending: u32,
     /// When the first of these ends.
     pub next_end: Option<Timestamp>,
 }
@@ -188,6 +194,7 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ConnectedOrganizationId) -> Result<V
 
 fn uses(tx: &Tx<'_>, ctx: &Ctx, partner: &ConnectedOrganization) -> Result<Vec<Use>> {
     let held = figures::held_from(tx, &guests::domains(partner), ctx.now)?;
+    let pending = pending(tx, &guests::domains(partner))?;
     let open: Vec<Uuid> = resources::list_all::<AssignmentPolicy>(tx)?
         .into_iter()
         .filter(|policy| is_for(&policy.value, partner))
@@ -197,10 +204,12 @@ fn uses(tx: &Tx<'_>, ctx: &Ctx, partner: &ConnectedOrganization) -> Result<Vec<U
     for package in resources::list_all::<PackageRecord>(tx)? {
         let id = package.value.id.0;
         let (is_open, counts) = (open.contains(&id), held.get(&id));
-        if is_open || counts.is_some() {
+        let waiting = pending.iter().filter(|of| **of == id).count();
+        if is_open || counts.is_some() || waiting > 0 {
             uses.push(Use {
                 package: package.value,
                 is_open,
+                pending: u32::try_from(waiting).unwrap_or(u32::MAX),
                 live: super::count(counts.map_or(0, |counts| counts.live)),
                 next_end: counts.and_then(|counts| counts.next_end),
             });
@@ -213,6 +222,33 @@ fn uses(tx: &Tx<'_>, ctx: &Ctx, partner: &ConnectedOrganization) -> Result<Vec<U
         )
     });
     Ok(uses)
+}
+
+/// The packages of the requests that wait and are for people with addresses of these domains, one
+/// for each request.
+fn pending(tx: &Tx<'_>, domains: &[String]) -> Result<Vec<Uuid>> {
+    let query = RequestQuery {
+        state: Some(RequestState::PendingApproval),
+        ..RequestQuery::default()
+    };
+    let found = assignments::requests(tx, &query)?;
+    let ids: Vec<Uuid> = found
+        .iter()
+        .map(|one| one.value.request.target_id.0)
+        .collect();
+    let known = users(tx, &ids)?;
+    let domain = |record: &RequestRecord| match &record.visitor {
+        Some(visitor) => domain_of(&visitor.address),
+        None => known
+            .get(&record.request.target_id.0)
+            .and_then(User::mail_domain),
+    };
+    let theirs = found
+        .iter()
+        .filter(|one| domain(&one.value).is_some_and(|domain| domains.contains(&domain)));
+    Ok(theirs
+        .map(|one| one.value.request.access_package_id.0)
+        .collect())
 }
 
 fn is_for(policy: &AssignmentPolicy, partner: &ConnectedOrganization) -> bool {

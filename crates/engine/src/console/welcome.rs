@@ -9,11 +9,18 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use xenia_domain::{
-    NodeKind, Refusal, UserId,
+    NodeKind, Refusal, Relation, UserId,
     audit::{NewEvent, Target},
     directory::User,
+    entitlement::progress::RequestState,
+    role::{CatalogRole, DirectoryRole},
 };
-use xenia_store::{Tx, Written, resources, tenants};
+use xenia_store::{
+    Tx, Written,
+    assignments::{self, AssignmentQuery, RequestQuery},
+    edges::{self, EdgeQuery},
+    resources, tenants,
+};
 
 const SETTING: &str = "sample";
 /// How long one plays somebody: a day.
@@ -43,17 +50,122 @@ pub struct Sample {
     pub people: Vec<Played>,
 }
 
-/// Says that this tenant is a sample. For Xenia itself only.
-pub fn mark(engine: &Engine, ctx: &Ctx, sample: &Sample) -> Result<()> {
+/// Says that this tenant is a sample, and chooses whom one can play: an administrator, somebody
+/// for whom requests wait, an owner of a catalog, a guest. For Xenia itself only.
+pub fn mark(engine: &Engine, ctx: &Ctx, summary: &str) -> Result<()> {
     if ctx.actor != Actor::System {
         return Err(Refusal::forbidden("only the server itself makes samples").into());
     }
     engine.write(ctx, |tx| {
-        tenants::set_setting(tx, SETTING, sample)?;
+        let sample = Sample {
+            summary: summary.to_owned(),
+            people: cast(tx, ctx)?,
+        };
+        tenants::set_setting(tx, SETTING, &sample)?;
         let about = Target::new(NodeKind::Organization, ctx.tenant, "the organisation");
         let told = NewEvent::new("Sample", "Mark as sample", about);
         Ok(Written::new((), told))
     })
+}
+
+fn cast(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Played>> {
+    let tenant = tenants::domains(tx)?
+        .into_iter()
+        .find(|domain| domain.is_default)
+        .map_or_else(|| ctx.tenant.to_string(), |domain| domain.id);
+    let administrator = DirectoryRole::GlobalAdministrator.template();
+    let administrators = EdgeQuery::of_object(administrator).relation(Relation::DirectoryRole);
+    let owners = EdgeQuery {
+        relation: Some(Relation::CatalogRole),
+        ..EdgeQuery::default()
+    };
+    let owners = owners.role(CatalogRole::CatalogOwner.template());
+    let (approver, guest) = (approver(tx)?, guest(tx)?);
+    let parts = [
+        (
+            subject(tx, ctx, &administrators, &[])?,
+            "Sees everything: partners, guests, packages, the log.",
+            "Open the console",
+            "/console".to_owned(),
+        ),
+        (
+            approver,
+            "Decides requests; some wait right now.",
+            "Open approvals",
+            format!("/approvals/{tenant}"),
+        ),
+        (
+            subject(tx, ctx, &owners, approver.as_slice())?,
+            "Owns a catalog and publishes packages from it, without being an administrator.",
+            "Open the packages",
+            "/console/packages".to_owned(),
+        ),
+        (
+            guest,
+            "Works at a partner. Asks for access, sees what there is and when it ends.",
+            "Open My Access",
+            format!("/my-access/{tenant}"),
+        ),
+    ];
+    let played = |(user, text, verb, path): (Option<UserId>, &str, &str, String)| {
+        user.map(|user| Played {
+            user,
+            text: text.to_owned(),
+            verb: verb.to_owned(),
+            path,
+        })
+    };
+    Ok(parts.into_iter().filter_map(played).collect())
+}
+
+/// The first user at the near end of such an edge who may sign in; others than those, where there
+/// is one.
+fn subject(tx: &Tx<'_>, ctx: &Ctx, query: &EdgeQuery, others: &[UserId]) -> Result<Option<UserId>> {
+    let mut found = None;
+    for edge in edges::list(tx, &query.clone().at(ctx.now))? {
+        let id = UserId(edge.subject);
+        let user = resources::find::<User>(tx, id)?;
+        if user.is_some_and(|user| user.value.account_enabled && !user.value.is_guest()) {
+            if !others.contains(&id) {
+                return Ok(Some(id));
+            }
+            found = found.or(Some(id));
+        }
+    }
+    Ok(found)
+}
+
+/// Somebody for whom a request waits.
+fn approver(tx: &Tx<'_>) -> Result<Option<UserId>> {
+    let query = RequestQuery {
+        state: Some(RequestState::PendingApproval),
+        limit: 20,
+        ..RequestQuery::default()
+    };
+    for request in assignments::requests(tx, &query)? {
+        let id = request.value.request.id;
+        if let Some(approver) = assignments::approvers(tx, id)?.into_iter().next() {
+            return Ok(Some(approver));
+        }
+    }
+    Ok(None)
+}
+
+/// A guest with access.
+fn guest(tx: &Tx<'_>) -> Result<Option<UserId>> {
+    let query = AssignmentQuery {
+        live: true,
+        limit: 200,
+        ..AssignmentQuery::default()
+    };
+    for assignment in assignments::list(tx, &query)? {
+        let id = assignment.value.target_id;
+        let user = resources::find::<User>(tx, id)?.map(|user| user.value);
+        if user.is_some_and(|user| user.is_guest() && user.account_enabled) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 fn sample(tx: &Tx<'_>) -> Result<Sample> {

@@ -212,7 +212,7 @@ fn described(target: &Target) -> String {
     if target.name.is_empty() {
         kind
     } else {
-        format!("{} ({kind})", target.name)
+        format!("{} ({kind})", events::readable(&target.name))
     }
 }
 

@@ -14,19 +14,40 @@ pub(super) fn who(initiator: &Initiator) -> Person {
         "system" => Person::member("Xenia", "by itself"),
         "servicePrincipal" => Person::member(&initiator.name, "application"),
         "visitor" => Person::guest(&initiator.name, "not in the directory"),
-        _ => Person::member(&initiator.name, ""),
+        _ => Person::member(readable(&initiator.name), ""),
     }
 }
 
 /// On what, joined; things without a name are left out.
 pub(super) fn targets(event: &Event) -> String {
-    let names: Vec<&str> = event
+    let names: Vec<String> = event
         .targets
         .iter()
-        .map(|target| target.name.as_str())
+        .filter(|target| !is_nameless(target.kind))
+        .map(|target| readable(&target.name))
         .filter(|name| !name.is_empty())
         .collect();
     names.join(", ")
+}
+
+/// Things that are known by what they belong to, not by a name.
+fn is_nameless(kind: NodeKind) -> bool {
+    matches!(
+        kind,
+        NodeKind::Assignment | NodeKind::AssignmentRequest | NodeKind::Session
+    )
+}
+
+/// The address of a guest in place of the user name made of it
+/// (`mara_fabrikam.example#EXT#@contoso.example`).
+pub(super) fn readable(name: &str) -> String {
+    match name
+        .split_once("#EXT#@")
+        .and_then(|(address, _)| address.rsplit_once('_'))
+    {
+        Some((local, domain)) => format!("{local}@{domain}"),
+        None => name.to_owned(),
+    }
 }
 
 /// Whether it was done.
@@ -78,7 +99,7 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
 pub(super) fn timeline(events: &[Event], now: Timestamp) -> Timeline {
     let item = |event: &Event| {
         let names = targets(event);
-        let by = format!("by {}", event.initiator.name);
+        let by = format!("by {}", readable(&event.initiator.name));
         TimelineItem {
             when: words::minute(event.at, now),
             icon: event

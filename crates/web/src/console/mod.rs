@@ -2,9 +2,12 @@
 //! [`crate::views::console`].
 
 mod activity;
+mod application_deeds;
+mod applications;
 mod catalogs;
 mod common;
 mod events;
+mod groups;
 mod guests;
 mod invite;
 mod jobs;
@@ -20,6 +23,7 @@ mod policy_body;
 mod policy_fields;
 mod policy_input;
 mod settings;
+mod welcome;
 
 use crate::http::Parts;
 use axum::{
@@ -30,10 +34,14 @@ use axum::{
 /// The pages.
 pub(crate) fn router() -> Router<Parts> {
     Router::new()
+        .route("/", get(welcome::home))
+        .route("/welcome", get(welcome::show))
+        .route("/welcome/play", post(welcome::start))
         .route("/console", get(overview::show))
         .merge(people())
         .merge(packages())
         .merge(catalogs())
+        .merge(resources())
         .merge(operation())
 }
 
@@ -140,5 +148,58 @@ fn operation() -> Router<Parts> {
         .route(
             "/console/settings",
             get(settings::show).post(settings::save),
+        )
+}
+
+fn resources() -> Router<Parts> {
+    Router::new()
+        .route("/console/groups", get(groups::list))
+        .route("/console/groups/new", get(groups::new).post(groups::create))
+        .route("/console/groups/{group}", get(groups::one))
+        .route("/console/groups/{group}/members", post(groups::add))
+        .route(
+            "/console/groups/{group}/members/{member}/remove",
+            post(groups::remove),
+        )
+        .route("/console/applications", get(applications::list))
+        .route(
+            "/console/applications/new",
+            get(application_deeds::new).post(application_deeds::create),
+        )
+        .route(
+            "/console/applications/{application}",
+            get(applications::one),
+        )
+        .route(
+            "/console/applications/{application}/redirect-uris",
+            post(application_deeds::add_redirect),
+        )
+        .route(
+            "/console/applications/{application}/redirect-uris/{index}/remove",
+            post(application_deeds::remove_redirect),
+        )
+        .route(
+            "/console/applications/{application}/roles",
+            post(application_deeds::add_role),
+        )
+        .route(
+            "/console/applications/{application}/secrets",
+            post(application_deeds::add_secret),
+        )
+        .route(
+            "/console/applications/{application}/secrets/{secret}/remove",
+            post(application_deeds::remove_secret),
+        )
+        .route(
+            "/console/applications/{application}/on",
+            post(application_deeds::on),
+        )
+        .route(
+            "/console/applications/{application}/off",
+            post(application_deeds::off),
+        )
+        .route(
+            "/console/applications/{application}/remove",
+            post(application_deeds::remove),
         )
 }

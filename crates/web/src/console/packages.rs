@@ -221,7 +221,7 @@ fn add_field(view: &View) -> Option<Field> {
         .catalog
         .as_ref()
         .map_or("", |catalog| catalog.display_name.as_str());
-    let label = format!("Add to the package, from catalog {name} or what may be put there");
+    let label = format!("Add from {name}, or what may be put there");
     Some(Field::new("resource_role", label, Control::Select(choices)))
 }
 

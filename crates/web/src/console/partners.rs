@@ -175,7 +175,7 @@ fn package(one: &Use, now: Timestamp) -> PartnerPackageRow {
         name: one.package.display_name.clone(),
         href: format!("/console/packages/{}", one.package.id),
         assignments: one.live,
-        pending: 0,
+        pending: one.pending,
         reaches: if one.is_open {
             contents
         } else {

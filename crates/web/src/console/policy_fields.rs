@@ -119,17 +119,22 @@ fn question_fields(number: usize, question: &QuestionInput) -> Vec<Field> {
         ],
         &question.kind,
     );
-    vec![
+    let mut fields = vec![
         Field::line(name("text"), "Question", "text", &question.text).required(),
         Field::new(name("kind"), "Answer", Control::Select(kinds)),
-        Field::area(name("choices"), "Choices", &question.choices)
-            .hint("One on each line; only for answers that are chosen"),
-        Field::new(
-            name("required"),
-            "Must be answered",
-            Control::Switch(question.is_required),
-        ),
-    ]
+    ];
+    if question.has_choices() || !question.choices.is_empty() {
+        fields.push(
+            Field::area(name("choices"), "Choices", &question.choices)
+                .hint("One on each line; only for answers that are chosen"),
+        );
+    }
+    fields.push(Field::new(
+        name("required"),
+        "Must be answered",
+        Control::Switch(question.is_required),
+    ));
+    fields
 }
 
 /// Approval and time.

@@ -70,7 +70,7 @@ fn http_body_limit(body: axum::body::Body) -> http_body_util::Limited<axum::body
 }
 
 /// Browsers say where a form comes from; what they say must not contradict us.
-fn comes_from_us(headers: &HeaderMap, base_url: &str) -> bool {
+pub(crate) fn comes_from_us(headers: &HeaderMap, base_url: &str) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let site = headers
         .get("sec-fetch-site")

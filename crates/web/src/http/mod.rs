@@ -5,9 +5,9 @@ mod form;
 mod reply;
 mod visit;
 
-pub(crate) use form::Form;
+pub(crate) use form::{Form, comes_from_us};
 pub(crate) use reply::{Failure, Outcome, Reply};
-pub(crate) use visit::Visit;
+pub(crate) use visit::{Visit, first, organisation};
 
 use axum::{Router, http::header, middleware, response::Response};
 use std::sync::Arc;

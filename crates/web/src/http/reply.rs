@@ -23,6 +23,8 @@ pub(crate) enum Reply {
     Html(StatusCode, String),
     /// See there (303): after a form.
     See(String),
+    /// Something else, such as another address with a cookie.
+    Raw(Response),
 }
 
 impl Reply {
@@ -52,6 +54,7 @@ impl IntoResponse for Reply {
         match self {
             Self::Html(status, text) => (status, Html(text)).into_response(),
             Self::See(address) => Redirect::to(&address).into_response(),
+            Self::Raw(response) => response,
         }
     }
 }

@@ -140,14 +140,26 @@ fn sign_in(engine: &Engine, segment: Option<&str>, next: &str) -> Result<String,
 }
 
 fn first_tenant(engine: &Engine) -> Result<String, Failure> {
+    let first = first(engine)?;
+    Ok(engine.read(&engine.system(first), segment_of)?)
+}
+
+/// The organisation that was made first: the one that addresses without a tenant mean.
+pub(crate) fn first(engine: &Engine) -> Result<TenantId, Failure> {
     let all = engine.store().read(TenantId::default(), |tx| {
         Ok::<_, Error>(store_tenants::all(tx)?)
     })?;
-    let first = all
-        .first()
-        .copied()
-        .ok_or_else(|| Refusal::not_found("organisation", "yet"))?;
-    Ok(engine.read(&engine.system(first), segment_of)?)
+    let none = || Refusal::not_found("organisation", "yet");
+    Ok(all.first().copied().ok_or_else(none)?)
+}
+
+/// What an organisation is called, and how addresses name it.
+pub(crate) fn organisation(engine: &Engine, ctx: &Ctx) -> Result<(String, String)> {
+    engine.read(ctx, |tx| {
+        let found = store_tenants::organization(tx)?;
+        let name = found.map_or_else(String::new, |found| found.value.display_name);
+        Ok((name, segment_of(tx)?))
+    })
 }
 
 /// How addresses name the tenant: by its default domain.

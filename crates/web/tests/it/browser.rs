@@ -50,6 +50,7 @@ impl Answer {
 pub(crate) struct Browser<'w> {
     world: &'w World,
     cookie: Option<String>,
+    is_sample: bool,
 }
 
 impl<'w> Browser<'w> {
@@ -58,6 +59,14 @@ impl<'w> Browser<'w> {
         Self {
             world,
             cookie: None,
+            is_sample: false,
+        }
+    }
+    /// Without a session, at a server that runs with a sample.
+    pub(crate) fn of_sample(world: &'w World) -> Self {
+        Self {
+            is_sample: true,
+            ..Self::new(world)
         }
     }
     /// Signed in with a one-time code from the mail.
@@ -70,6 +79,7 @@ impl<'w> Browser<'w> {
         Self {
             world,
             cookie: Some(format!("{name}={}", opened.cookie.expose())),
+            is_sample: false,
         }
     }
     /// Signed in with a password.
@@ -80,6 +90,7 @@ impl<'w> Browser<'w> {
         Self {
             world,
             cookie: Some(format!("{name}={}", opened.cookie.expose())),
+            is_sample: false,
         }
     }
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -103,7 +114,7 @@ impl<'w> Browser<'w> {
         let app = router(Parts {
             engine: self.world.engine.clone(),
             mail_drop: None,
-            is_sample: false,
+            is_sample: self.is_sample,
         });
         let mut request = Request::builder()
             .method(method)

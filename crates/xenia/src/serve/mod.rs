@@ -65,6 +65,7 @@ pub(crate) fn run(
     let parts = router::Parts {
         engine: Arc::clone(&engine),
         kept_mail: mail.kept,
+        is_sample: arguments.sample,
         #[cfg(feature = "test-clock")]
         test: clock::routes(clock, work.clone()),
     };

@@ -26,6 +26,8 @@ pub(crate) struct Parts {
     pub(crate) engine: Arc<Engine>,
     /// Where mails are kept while no mail server is configured.
     pub(crate) kept_mail: Option<Arc<dyn MailDrop>>,
+    /// Whether anybody may play the people of the sample organisation.
+    pub(crate) is_sample: bool,
     /// The paths of a build for tests.
     #[cfg(feature = "test-clock")]
     pub(crate) test: Router,
@@ -56,7 +58,7 @@ fn router(parts: Parts) -> Router {
         .merge(xenia_web::router(xenia_web::Parts {
             engine,
             mail_drop: parts.kept_mail,
-            is_sample: false,
+            is_sample: parts.is_sample,
         }));
     #[cfg(feature = "test-clock")]
     let all = all.merge(parts.test);

@@ -1,8 +1,11 @@
 //! The console: who may open what, and what its forms do.
 
+mod groups_and_applications;
 mod packages;
 mod people;
+
 mod rights;
+mod welcome;
 
 use crate::browser::Browser;
 use xenia_engine::{

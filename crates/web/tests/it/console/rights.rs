@@ -23,6 +23,10 @@ const PAGES: &[&str] = &[
     "/console/packages/new",
     "/console/catalogs",
     "/console/catalogs/new",
+    "/console/groups",
+    "/console/groups/new",
+    "/console/applications",
+    "/console/applications/new",
     "/console/activity",
     "/console/jobs",
     "/console/settings",
@@ -33,6 +37,8 @@ const OPEN_FORMS: &[&str] = &[
     "/console/guests/invite",
     "/console/partners/new",
     "/console/catalogs/new",
+    "/console/groups/new",
+    "/console/applications/new",
 ];
 
 #[test]
