@@ -66,7 +66,10 @@ impl SmtpTransport {
         let from = from.parse().map_err(|error| {
             SmtpError(format!("the sender `{from}` is no mail address: {error}"))
         })?;
-        let server = parse(url)?;
+        Self::over(parse(url)?, from, authorities)
+    }
+
+    fn over(server: Server, from: Mailbox, authorities: Option<&[u8]>) -> Result<Self, SmtpError> {
         let mut client = Client::builder_dangerous(&server.host)
             .port(server.port)
             .timeout(Some(TIMEOUT))
@@ -324,6 +327,57 @@ mod tests {
             ),
         ] {
             assert_eq!(server(url), Err(message.to_owned()), "{url}");
+        }
+    }
+
+    /// A mail server that does not offer STARTTLS; what it heard.
+    fn plain_server() -> (u16, std::thread::JoinHandle<String>) {
+        use std::io::{BufRead, BufReader, Write};
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let heard = std::thread::spawn(move || {
+            let mut stream = BufReader::new(listener.accept().unwrap().0);
+            stream.get_mut().write_all(b"220 plain\r\n").unwrap();
+            let mut heard = String::new();
+            while matches!(stream.read_line(&mut heard), Ok(1..)) {
+                let _ = stream.get_mut().write_all(b"250 plain\r\n");
+            }
+            heard
+        });
+        (port, heard)
+    }
+
+    #[test]
+    fn without_starttls_nothing_is_sent() {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let (port, heard) = plain_server();
+        let server = Server {
+            host: "127.0.0.1".to_owned(),
+            port,
+            protection: Protection::StartTls,
+            credentials: Some(("lee".to_owned(), "hunter2".to_owned())),
+        };
+        let from = "xenia@contoso.example".parse().unwrap();
+        let transport = SmtpTransport::over(server, from, None).unwrap();
+        let posting = Posting {
+            tenant: Default::default(),
+            job: Default::default(),
+            ordered_at: Default::default(),
+        };
+        let message = Message {
+            to: "lee@fabrikam.example".to_owned(),
+            to_name: None,
+            subject: "Your code".to_owned(),
+            text: "12345678".to_owned(),
+            html: "12345678".to_owned(),
+        };
+        let error = transport.send(&posting, &message).unwrap_err();
+        assert!(!error.permanent, "a server may be mended: {error}");
+        drop(transport);
+        let heard = heard.join().unwrap();
+        assert!(heard.starts_with("EHLO"), "{heard}");
+        for secret in ["AUTH", "MAIL FROM", "hunter2", "12345678"] {
+            assert!(!heard.contains(secret), "{heard}");
         }
     }
 }

@@ -147,10 +147,10 @@ pub fn claim(
     Ok(jobs)
 }
 
-/// Marks a job done. `false` when the lease was lost to another worker.
+/// Marks a job done and forgets its payload, which may hold codes and links. `false` when the lease was lost to another worker.
 pub fn complete(tx: &Bookkeeping<'_>, job: JobId, worker: Uuid, now: Timestamp) -> Result<bool> {
     let done = tx.execute(
-        "UPDATE jobs SET state = 'done', finished_at = $3, leased_until = NULL WHERE id = $1 AND leased_by = $2 AND state = 'pending'",
+        "UPDATE jobs SET state = 'done', payload = '{}', finished_at = $3, leased_until = NULL WHERE id = $1 AND leased_by = $2 AND state = 'pending'",
         values![job.0, worker, now],
     )?;
     Ok(done == 1)

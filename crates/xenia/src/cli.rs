@@ -1,7 +1,11 @@
 //! The command line: what `xenia --help` shows. Every option has an environment variable, so that
 //! a container needs no arguments.
 
-use clap::{Args, Parser, Subcommand, builder::Styles, builder::styling::AnsiColor};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::styling::AnsiColor,
+    builder::{FalseyValueParser, Styles},
+};
 use std::{net::SocketAddr, path::PathBuf};
 use xenia_engine::domain::{Timestamp, permission::Permission, time::TimeError};
 
@@ -65,7 +69,7 @@ pub(crate) struct Global {
     )]
     pub(crate) database: Option<String>,
     /// Print JSON in place of text
-    #[arg(long, global = true, env = "XENIA_JSON", help_heading = "Everywhere")]
+    #[arg(long, global = true, env = "XENIA_JSON", value_parser = FalseyValueParser::new(), help_heading = "Everywhere")]
     pub(crate) json: bool,
     /// What to log, on standard error: `warn`, `info`, `debug`, or by part, `info,xenia_jobs=debug`
     #[arg(

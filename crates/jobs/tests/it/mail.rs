@@ -28,7 +28,13 @@ fn a_mail_is_sent_once() {
     let (posting, message) = &mails[0];
     assert_eq!((posting.job, posting.tenant), (id, world.tenant));
     assert_eq!(message.to, "lee@fabrikam.example");
-    assert_eq!(job(&world, id).state, jobs::State::Done);
+    let done = job(&world, id);
+    assert_eq!(done.state, jobs::State::Done);
+    assert_eq!(
+        done.payload,
+        serde_json::json!({}),
+        "codes and links do not stay"
+    );
 }
 
 #[test]

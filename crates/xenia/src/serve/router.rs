@@ -101,7 +101,12 @@ async fn told(request: Request, next: Next) -> Response {
         .entry(header::REFERRER_POLICY)
         .or_insert(HeaderValue::from_static("no-referrer"));
     let microseconds = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::debug!(%method, path, status = response.status().as_u16(), microseconds, "request");
+    let status = response.status().as_u16();
+    if response.status().is_server_error() {
+        tracing::error!(%method, path, status, microseconds, "request failed");
+    } else {
+        tracing::debug!(%method, path, status, microseconds, "request");
+    }
     response
 }
 

@@ -62,6 +62,17 @@ fn exit_codes_tell_what_happened() {
 }
 
 #[test]
+fn json_may_be_asked_for_by_the_environment() {
+    let folder = Folder::new();
+    for (value, is_json) in [("1", true), ("true", true), ("0", false), ("", false)] {
+        let mut command = folder.command(&["audit", "verify"]);
+        let ran = command.env("XENIA_JSON", value).output().unwrap();
+        let err = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(err.starts_with('{'), is_json, "{value:?}: {err}");
+    }
+}
+
+#[test]
 fn a_server_with_several_organisations_wants_one_named() {
     let folder = Folder::new();
     for domain in ["contoso.example", "fabrikam.example"] {
