@@ -11,12 +11,12 @@ use uuid::Uuid;
 use xenia_engine::{
     Result,
     directory::{
-        applications::{Register, register},
+        applications::{NewPassword, Register, add_password, register, remove_password},
         groups,
     },
     domain::{
         AppRoleId, CatalogId, ConnectedOrganizationId, NodeKind, Refusal, UserId,
-        directory::AppRole,
+        directory::{AppRole, Application},
         entitlement::catalog::{OriginSystem, ResourceRole, ResourceScope},
         role::CatalogRole,
     },
@@ -109,6 +109,7 @@ pub(crate) fn applications(story: &Story<'_>, step: &mut dyn FnMut()) -> Result<
             ..Register::default()
         };
         let registered = register(story.engine, &story.admin(), &wanted)?;
+        lasting_secret(story, &registered.application.value)?;
         made.push(Thing {
             name,
             id: registered.service_principal.id.0,
@@ -116,6 +117,20 @@ pub(crate) fn applications(story: &Story<'_>, step: &mut dyn FnMut()) -> Result<
         step();
     }
     Ok(made)
+}
+
+/// A secret that is still good after the year, in place of the first one.
+fn lasting_secret(story: &Story<'_>, application: &Application) -> Result<()> {
+    let wanted = NewPassword {
+        display_name: Some("Two years".to_owned()),
+        end_date_time: Some(story.now.plus_days(700)),
+        ..NewPassword::default()
+    };
+    add_password(story.engine, &story.admin(), application.id, &wanted)?;
+    for old in &application.password_credentials {
+        remove_password(story.engine, &story.admin(), application.id, old.key_id)?;
+    }
+    Ok(())
 }
 
 /// The partners, each with a sponsor here.

@@ -81,9 +81,12 @@ fn cast(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Played>> {
     };
     let owners = owners.role(CatalogRole::CatalogOwner.template());
     let (approver, guest) = (approver(tx)?, guest(tx)?);
+    let first = subject(tx, ctx, &administrators, &[])?;
+    // An administrator who made a catalog owns it too, and is not the one to show.
+    let shown: Vec<UserId> = [approver, first].into_iter().flatten().collect();
     let parts = [
         (
-            subject(tx, ctx, &administrators, &[])?,
+            first,
             "Sees everything: partners, guests, packages, the log.",
             "Open the console",
             "/console".to_owned(),
@@ -95,7 +98,7 @@ fn cast(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Played>> {
             format!("/approvals/{tenant}"),
         ),
         (
-            subject(tx, ctx, &owners, approver.as_slice())?,
+            subject(tx, ctx, &owners, &shown)?,
             "Owns a catalog and publishes packages from it, without being an administrator.",
             "Open the packages",
             "/console/packages".to_owned(),
