@@ -106,3 +106,23 @@ pub fn is_open(tx: &Tx<'_>, ctx: &Ctx) -> Result<bool> {
     }
     Ok(false)
 }
+
+/// The areas of the console that are closed to the caller as a whole, by their word in addresses.
+pub fn closed_areas(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<&'static str>> {
+    let areas = [
+        ("guests", &authz::READ_GUESTS),
+        ("partners", &authz::READ_ENTITLEMENT),
+        ("applications", &authz::REVIEW_APPLICATIONS),
+        ("groups", &authz::REVIEW_GROUPS),
+        ("activity", &authz::READ_AUDIT_LOG),
+        ("jobs", &authz::READ_OUTBOX),
+        ("settings", &authz::READ_POLICIES),
+    ];
+    let mut closed = Vec::new();
+    for (area, action) in areas {
+        if !authz::may(tx, ctx, action, authz::On::Tenant)? {
+            closed.push(area);
+        }
+    }
+    Ok(closed)
+}

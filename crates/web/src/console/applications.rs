@@ -43,15 +43,12 @@ fn kind(application: Option<&Application>) -> &'static str {
 
 fn state(is_enabled: bool, application: Option<&Application>, now: Timestamp) -> Badge {
     let secrets = application.map_or(&[][..], |one| &one.password_credentials);
-    let ends_soon = secrets
-        .iter()
-        .any(|secret| secret.end_date_time <= now.plus_days(SOON_DAYS));
-    if !is_enabled {
-        Badge::new(Tone::Neutral, "Switched off")
-    } else if ends_soon {
-        Badge::new(Tone::Warn, "Secret ends soon")
-    } else {
-        Badge::new(Tone::Good, "Ready")
+    let last_end = secrets.iter().map(|secret| secret.end_date_time).max();
+    match last_end {
+        _ if !is_enabled => Badge::new(Tone::Neutral, "Switched off"),
+        Some(end) if end <= now => Badge::new(Tone::Bad, "Secret ended"),
+        Some(end) if end <= now.plus_days(SOON_DAYS) => Badge::new(Tone::Warn, "Secret ends soon"),
+        _ => Badge::new(Tone::Good, "Ready"),
     }
 }
 

@@ -24,18 +24,21 @@ pub(super) async fn show(visit: Visit, asked: Asked) -> Outcome {
     visit.page(move |visit| fill(visit, &asked)).await
 }
 
-fn fill(visit: &Visit, asked: &Asked) -> Result<JobsPage> {
-    let now = visit.ctx.now;
-    let outbox = outbox::show(&visit.engine, &visit.ctx, SHOWN)?;
-    let reconcilers = maintenance::reconcilers(&visit.engine, &visit.ctx)?;
-    let stat = |label: &str, value: i64, note: &str, tone, icon| Stat {
+fn stat(label: &str, value: i64, note: &str, tone: Tone, icon: Icon) -> Stat {
+    Stat {
         label: label.to_owned(),
         value: value.to_string(),
         note: note.to_owned(),
         tone,
         icon,
         href: None,
-    };
+    }
+}
+
+fn fill(visit: &Visit, asked: &Asked) -> Result<JobsPage> {
+    let now = visit.ctx.now;
+    let outbox = outbox::show(&visit.engine, &visit.ctx, SHOWN)?;
+    let reconcilers = maintenance::reconcilers(&visit.engine, &visit.ctx)?;
     let failed = if outbox.dead > 0 {
         Tone::Bad
     } else {
@@ -61,7 +64,11 @@ fn fill(visit: &Visit, asked: &Asked) -> Result<JobsPage> {
             stat(
                 "Failed for good",
                 outbox.dead,
-                "look below",
+                if outbox.dead > 0 {
+                    "look below"
+                } else {
+                    "nothing"
+                },
                 failed,
                 Icon::Warning,
             ),
@@ -137,12 +144,34 @@ fn schedule(status: &Status, now: Timestamp) -> ScheduleRow {
     };
     let every = i64::from(status.every_seconds);
     let last = status.last_run_date_time;
+    let (name, does) = described(status.name);
+    let often = match every {
+        3600.. => common::counted(u32::try_from(every / 3600).unwrap_or(0), "hour"),
+        60.. => common::counted(u32::try_from(every / 60).unwrap_or(0), "minute"),
+        _ => common::counted(u32::try_from(every).unwrap_or(0), "second"),
+    };
     ScheduleRow {
-        name: status.name.to_owned(),
-        does: format!("runs at least every {every} seconds, and when something calls for it"),
+        name: name.to_owned(),
+        does: format!("{does}; at least every {often}, and when something calls for it"),
         last: last.map(|at| words::minute(at, now)),
         outcome,
         next: last.map(|at| words::minute(at.plus_seconds(every), now)),
+    }
+}
+
+/// What a reconciler is called here, and what it does.
+fn described(name: &str) -> (&str, &'static str) {
+    match name {
+        "expire" => (
+            "Expiry",
+            "Ends what has reached its end, and reminds before",
+        ),
+        "checkpoints" => ("Checkpoint of the log", "Signs the state of the log"),
+        "housekeeping" => (
+            "Housekeeping",
+            "Forgets codes, links and jobs that are over",
+        ),
+        other => (other, "Sets right what should be otherwise"),
     }
 }
 

@@ -35,8 +35,8 @@ fn fill(visit: &Visit, asked: &Asked, overview: &Overview) -> OverviewPage {
     let now = visit.ctx.now;
     OverviewPage {
         shell: common::shell(visit, asked, LINE, "Overview"),
-        attention: attention(overview),
-        stats: stats(overview),
+        attention: attention(visit, overview),
+        stats: open_stats(visit, overview),
         guests: Line {
             unit: "guests".to_owned(),
             points: overview
@@ -101,8 +101,15 @@ fn ends(overview: &Overview, now: Timestamp) -> Vec<Point> {
     overview.ends.iter().enumerate().map(point).collect()
 }
 
-fn attention(overview: &Overview) -> Vec<Banner> {
+fn attention(visit: &Visit, overview: &Overview) -> Vec<Banner> {
     let mut banners = Vec::new();
+    if is_closed(visit, "partners") {
+        banners.push(
+            Banner::new(Tone::Info, "You look after packages")
+                .text("What they give, who may ask for them, who has them and until when.")
+                .action("Open the packages", "/console/packages"),
+        );
+    }
     if overview.dead > 0 {
         let title = format!("{} failed for good", common::counted(overview.dead, "job"));
         banners.push(
@@ -158,6 +165,24 @@ fn guests_note(overview: &Overview, guests: u32) -> String {
         }
         std::cmp::Ordering::Equal => "as many as at the end of last month".to_owned(),
     }
+}
+
+fn is_closed(visit: &Visit, area: &str) -> bool {
+    visit.viewer.closed_areas.contains(&area)
+}
+
+/// The key numbers that the person may know: numbers over all packages only to those who may read
+/// all of them.
+fn open_stats(visit: &Visit, overview: &Overview) -> Vec<Stat> {
+    let mut stats = stats(overview);
+    stats.retain(|stat| {
+        let href = stat.href.as_deref().unwrap_or_default();
+        let area = href.strip_prefix("/console/").unwrap_or_default();
+        let area = area.split('?').next().unwrap_or_default();
+        let area = if area == "packages" { "partners" } else { area };
+        !is_closed(visit, area)
+    });
+    stats
 }
 
 fn stats(overview: &Overview) -> Vec<Stat> {

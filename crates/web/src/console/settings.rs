@@ -141,7 +141,7 @@ fn people_outside(typed: &Typed) -> FormSection {
         &typed.rule,
     );
     common::section(
-        "People outside",
+        "",
         "",
         vec![
             Field::new("invite", "Who may invite guests", Control::Select(invite)),

@@ -102,7 +102,13 @@ fn arrive(
     let csrf = Csrf {
         token: token(cookie),
     };
-    let mut viewer = engine.read(&ctx, |tx| viewer(tx, &ctx, segment))?;
+    let mut viewer = engine.read(&ctx, |tx| {
+        let mut viewer = viewer(tx, &ctx, segment)?;
+        if segment.is_none() && viewer.has_console {
+            viewer.closed_areas = xenia_engine::console::closed_areas(tx, &ctx)?;
+        }
+        Ok(viewer)
+    })?;
     viewer.csrf = csrf;
     viewer.has_mail_drop =
         parts.mail_drop.is_some() && xenia_engine::console::mail::may_read(engine, &ctx)?;

@@ -21,6 +21,8 @@ pub struct Viewer {
     pub waiting_approvals: u32,
     /// Jobs and messages that failed for good; shown in the console.
     pub dead_letters: u32,
+    /// Areas of the console that are closed to this person: `guests`, `jobs`.
+    pub closed_areas: Vec<&'static str>,
     /// Without SMTP, messages are files and the console shows them.
     pub has_mail_drop: bool,
     /// The token of every form.
@@ -153,7 +155,7 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
         "/console/settings",
         Icon::Settings,
     ));
-    let nav = vec![
+    let mut nav = vec![
         group(
             "",
             vec![NavItem::new("Overview", "/console", Icon::Overview)],
@@ -176,6 +178,14 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
         ),
         group("Operation", operation),
     ];
+    let is_open = |item: &NavItem| {
+        let area = item.href.strip_prefix("/console/").unwrap_or_default();
+        !viewer.closed_areas.contains(&area)
+    };
+    for group in &mut nav {
+        group.items.retain(is_open);
+    }
+    nav.retain(|group| !group.items.is_empty());
     viewer
         .shell("Console", "/console".to_owned(), nav)
         .current(here)

@@ -1,13 +1,13 @@
 //! Who may open what: an administrator everything, a member without a role and a guest nothing,
 //! nobody without a session, nobody the things of another organisation.
 
-use super::{administrator, group, member, user};
+use super::{administrator, general, group, member, user};
 use crate::browser::Browser;
 use axum::http::StatusCode;
 use serde_json::json;
 use xenia_engine::{
     Actor, Scopes,
-    domain::directory::UserType,
+    domain::{NodeKind, directory::UserType, role::CatalogRole},
     entitlement::{catalogs, connected_organizations},
 };
 use xenia_testkit::World;
@@ -110,4 +110,48 @@ fn things_of_another_organisation_are_not_there() {
     ] {
         assert_eq!(admin.get(&page).status, StatusCode::NOT_FOUND, "{page}");
     }
+}
+
+#[test]
+fn the_navigation_leads_only_where_one_may_go() {
+    let world = World::new();
+    let (olga, browser) = member(&world, "Olga");
+    let owner = (NodeKind::User, olga.0);
+    let admin = world.as_administrator();
+    let catalog = Some(general(&world));
+    catalogs::grant_role(
+        &world.engine,
+        &admin,
+        catalog,
+        owner,
+        CatalogRole::CatalogOwner,
+        None,
+    )
+    .unwrap();
+    let page = browser.get("/console");
+    assert_eq!(page.status, StatusCode::OK);
+    for open in ["/console/packages", "/console/catalogs"] {
+        assert!(
+            page.body.contains(&format!("href=\"{open}\"")),
+            "{open} is missing"
+        );
+    }
+    for closed in [
+        "guests",
+        "partners",
+        "groups",
+        "applications",
+        "activity",
+        "jobs",
+        "settings",
+    ] {
+        let line = format!("/console/{closed}");
+        assert!(
+            !page.body.contains(&format!("href=\"{line}\"")),
+            "{line} is offered"
+        );
+        assert_eq!(browser.get(&line).status, StatusCode::FORBIDDEN, "{line}");
+    }
+    let everything = administrator(&world).get("/console");
+    assert!(everything.body.contains("href=\"/console/settings\""));
 }
