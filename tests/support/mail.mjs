@@ -41,7 +41,8 @@ export class Mailbox {
   /** The first thing that `look` finds, looking whenever the folder changes. */
   async #when(look, what) {
     const signal = AbortSignal.timeout(PATIENCE);
-    const changes = on(watch(this.folder, { signal }).on("error", () => {}), "change", { signal });
+    const watcher = watch(this.folder);
+    const changes = on(watcher, "change", { signal });
     try {
       for (;;) {
         const found = await look();
@@ -54,6 +55,7 @@ export class Mailbox {
       throw new Error(`no sign of ${what} within ${PATIENCE / 1000} s; what there is:\n${there.join("\n")}`);
     } finally {
       await changes.return();
+      watcher.close();
     }
   }
 }
