@@ -72,6 +72,7 @@ pub(crate) fn run(
     let ready = Ready {
         address,
         first,
+        is_sample: arguments.sample,
         begun,
     };
     let running = xenia_jobs::start(&work).map_err(|error| Failure::Failed(error.to_string()))?;
@@ -136,6 +137,7 @@ fn listen(
 struct Ready {
     address: SocketAddr,
     first: Option<first::First>,
+    is_sample: bool,
     begun: Instant,
 }
 
@@ -154,6 +156,10 @@ impl Ready {
             "setPasswordLink": first.map(|first| &first.link),
         });
         output.result(&value, || match first {
+            _ if self.is_sample => format!(
+                "{}\n\nThis is the sample organisation: open the address, choose whom to play, and play a partner in a\nsecond, private window.\n",
+                output.bold(&format!("Xenia is ready at {base_url}")),
+            ),
             Some(first) => format!(
                 "{}\n\nThis database was empty, so it has an organisation now: {}.\nSet the password of {} within seven days, once:\n\n  {}\n",
                 output.bold(&format!("Xenia is ready at {base_url}")),
