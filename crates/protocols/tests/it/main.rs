@@ -17,4 +17,10 @@ mod oauth2_requests;
 #[cfg(test)]
 mod oidc;
 #[cfg(test)]
+mod scim_filter;
+#[cfg(test)]
+mod scim_messages;
+#[cfg(test)]
+mod scim_patch;
+#[cfg(test)]
 mod secrets;
