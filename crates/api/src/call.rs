@@ -109,17 +109,42 @@ impl Call {
     }
     /// The address of the next page of this list.
     pub(crate) fn next_link(&self, token: &str) -> String {
+        self.link("$skiptoken", token)
+    }
+    /// The address of the next round of this delta query.
+    pub(crate) fn delta_link(&self, token: &str) -> String {
+        self.link("$deltatoken", token)
+    }
+    /// How many resources the caller wants on a page (`Prefer: odata.maxpagesize=50`; OData 4.01
+    /// protocol, 8.2.8.5).
+    pub(crate) fn page_size(&self) -> Option<u32> {
+        let prefer = self.header("prefer")?;
+        let mut wanted = prefer.split([',', ';']).filter_map(|part| {
+            let (name, value) = part.split_once('=')?;
+            let name = name.trim().to_ascii_lowercase();
+            let number = value.trim().trim_matches('"').parse::<u32>().ok()?;
+            matches!(name.as_str(), "odata.maxpagesize" | "maxpagesize").then_some(number)
+        });
+        let most = Limits::default().top;
+        wanted.next().map(|number| number.clamp(1, most))
+    }
+    /// This address with that token instead of the one that it has.
+    fn link(&self, option: &str, token: &str) -> String {
         let kept = self.asked.uri.query().unwrap_or_default().split('&');
         let is_place = |pair: &str| {
             let name = pair.split('=').next().unwrap_or_default();
             let name = name.to_ascii_lowercase().replace("%24", "$");
-            matches!(name.trim_start_matches('$'), "skiptoken" | "skip")
+            matches!(
+                name.trim_start_matches('$'),
+                "skiptoken" | "skip" | "deltatoken"
+            )
         };
         let mut query: String = kept
             .filter(|pair| !pair.is_empty() && !is_place(pair))
             .flat_map(|pair| [pair, "&"])
             .collect();
-        query.push_str("$skiptoken=");
+        query.push_str(option);
+        query.push('=');
         query.push_str(token);
         format!("{}{}?{query}", self.base(), self.asked.uri.path())
     }

@@ -25,6 +25,17 @@ pub(crate) fn response(error: &Error, exchange: &Exchange) -> Response {
     }
 }
 
+/// A token that is gone comes with the address where to start again
+/// ([delta query overview](https://learn.microsoft.com/en-us/graph/delta-query-overview#synchronization-reset)).
+pub(crate) fn with_start(mut response: Response, start: &str) -> Response {
+    if response.status() == StatusCode::GONE
+        && let Ok(start) = HeaderValue::from_str(start)
+    {
+        response.headers_mut().insert(header::LOCATION, start);
+    }
+    response
+}
+
 /// The answer when a handler panicked.
 pub(crate) fn broke_off(error: &JoinError, exchange: &Exchange) -> Response {
     tracing::error!(request.id = %exchange.request_id, %error, "a handler broke off");

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 use xenia_engine::{
     Error, Result,
-    domain::Refusal,
+    domain::{NodeKind, Refusal},
     store::{
-        query::DirectoryObject,
+        query::{DirectoryObject, properties},
         resources::{Stored, Versioned},
+        shapes::Property,
     },
 };
 use xenia_odata::Select;
@@ -42,14 +43,26 @@ pub(crate) fn object(
 
 /// Refuses a `$select` of what the kind does not have.
 pub(crate) fn check_select<R: Stored>(select: Option<&Select>) -> Result<()> {
+    check_paths(R::PROPERTIES, R::KIND, select)
+}
+
+/// The same for a kind of directory object.
+pub(crate) fn check_select_of(kind: NodeKind, select: Option<&Select>) -> Result<()> {
+    match properties(kind) {
+        Some(table) => check_paths(table, kind, select),
+        None => Ok(()),
+    }
+}
+
+fn check_paths(table: &[Property], kind: NodeKind, select: Option<&Select>) -> Result<()> {
     let paths = select.map_or(&[][..], |select| &select.paths);
     let first = paths.iter().filter_map(|path| path.properties().next());
     for name in first {
-        let known = R::PROPERTIES
+        let known = table
             .iter()
             .any(|property| property.is_answered() && property.name.eq_ignore_ascii_case(name));
         if !known {
-            let kind = R::KIND.word();
+            let kind = kind.word();
             let message = format!("`$select`: `{name}` is not a property of `{kind}`");
             return Err(Refusal::invalid("$select", message)
                 .coded("BadRequest")

@@ -1,6 +1,7 @@
 //! Keys in parentheses (OData 4.01 URL conventions, 4.3.1): `/users('id')` is `/users/id`, and the
 //! alternate key `/applications(appId='id')` becomes the segment `/applications/appId=id`, which
-//! the handlers of those sets understand.
+//! the handlers of those sets understand. A function without arguments, `/users/delta()`, is a segment of its
+//! name.
 
 use axum::{
     body::Body,
@@ -54,7 +55,11 @@ fn segment(raw: &str) -> String {
         .and_then(|rest| rest.split_once('('))
         .filter(|(set, _)| SETS.contains(set));
     let Some((set, key)) = keyed else {
-        return raw.to_owned();
+        // A function without arguments: `delta()`, also with its namespace.
+        return match plain.strip_suffix("()") {
+            Some(name) => name.trim_start_matches("microsoft.graph.").to_owned(),
+            None => raw.to_owned(),
+        };
     };
     let (name, value) = match key.split_once('=') {
         Some((name, value)) => (format!("{name}="), value),

@@ -98,11 +98,13 @@ fn handled(
     asked: Asked,
     body: Result<Bytes>,
 ) -> Response {
+    let path = asked.uri.path().to_owned();
+    let start = format!("{}/v1.0{path}", api.engine.config().base_url);
     let answer = authenticate(&api, &asked.headers, exchange)
         .and_then(|ctx| handle(&Call::new(api.engine, ctx, asked, body?)));
     match answer {
         Ok(reply) => reply.into_response(),
-        Err(error) => error::response(&error, exchange),
+        Err(error) => error::with_start(error::response(&error, exchange), &start),
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) fn of(reason: Reason) -> StatusCode {
         Reason::NotFound => StatusCode::NOT_FOUND,
         Reason::Conflict => StatusCode::CONFLICT,
         Reason::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+        Reason::Gone => StatusCode::GONE,
         Reason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Reason::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
     }

@@ -17,6 +17,8 @@ pub enum Reason {
     Conflict,
     /// `If-Match` named another version.
     PreconditionFailed,
+    /// It was there and is not any more: start again without it.
+    Gone,
     /// More than a stated limit.
     TooLarge,
     /// Too many tries; the number of seconds after which to try again.
@@ -54,6 +56,7 @@ impl Refusal {
             Reason::NotFound => "Request_ResourceNotFound",
             Reason::Conflict => "Request_Conflict",
             Reason::PreconditionFailed => "Request_PreconditionFailed",
+            Reason::Gone => "resyncRequired",
             Reason::TooLarge => "Request_EntityTooLarge",
             Reason::TooMany { .. } => "TooManyRequests",
             Reason::Unsupported => "Request_UnsupportedQuery",

@@ -11,6 +11,7 @@ pub mod audit_log;
 pub mod authz;
 pub mod b2b;
 mod bearer;
+pub mod begin;
 pub mod console;
 mod ctx;
 pub mod directory;

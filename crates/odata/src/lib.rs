@@ -65,7 +65,7 @@
 //! | `$expand` | [`ExpandItem`], options nested | whoever knows the relationships |
 //! | `$search` | [`Search`] | [`Search::matches`] |
 //! | `$top`, `$skip`, `$count` | fields of [`QueryOptions`] | [`QueryOptions::page`] |
-//! | `$skiptoken`, `$deltatoken` | [`SkipToken`], [`DeltaToken`] | whoever made them |
+//! | `$skiptoken`, `$deltatoken` | [`SkipToken`], [`DeltaPage`], [`DeltaToken`] | whoever made them |
 //!
 //! Reading is total: any text gives a tree or a [`ParseError`], within the bounds of [`Limits`] on
 //! length, depth and number of terms. Writing a tree (`Display`) gives text that reads back as the
@@ -120,4 +120,4 @@ pub use search::Search;
 pub use search_match::words;
 pub use select::Select;
 pub use temporal::{Date, DateTime, Duration};
-pub use token::{DeltaToken, SkipToken};
+pub use token::{DeltaPage, DeltaToken, SkipToken};

@@ -33,9 +33,31 @@ pub struct DeltaToken {
     /// The sequence number of the last change that was returned.
     #[serde(rename = "d")]
     pub after: i64,
+    /// What that change is known by: another history, such as a restored backup, has another one.
+    #[serde(rename = "h")]
+    pub proof: String,
+    /// When the round began, in seconds since 1970.
+    #[serde(rename = "t")]
+    pub at: i64,
     /// [`QueryOptions::fingerprint`] of the query.
     #[serde(rename = "f")]
     pub fingerprint: String,
+}
+
+/// Where the next page of a round of a delta query starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeltaPage {
+    /// The change after which the round starts; `None` for the first round, which lists what there
+    /// is.
+    #[serde(rename = "d")]
+    pub after: Option<i64>,
+    /// Where the round ends, and the next one starts.
+    #[serde(rename = "u")]
+    pub until: DeltaToken,
+    /// The last thing that was returned, in the words of whoever made the token.
+    #[serde(rename = "p")]
+    pub place: Vec<String>,
 }
 
 impl SkipToken {
@@ -76,6 +98,26 @@ impl DeltaToken {
             return Err(foreign("$deltatoken"));
         }
         Ok(token)
+    }
+}
+
+impl DeltaPage {
+    /// The token as it stands in `@odata.nextLink`; safe in a query string without escaping.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        encode(self)
+    }
+
+    /// Reads the value of `$skiptoken`, sent with a delta query whose fingerprint is `fingerprint`.
+    ///
+    /// # Errors
+    /// [`ParseError`] if it is no token, or the token of another query.
+    pub fn decode(text: &str, fingerprint: &str) -> Result<Self, ParseError> {
+        let page: Self = decode("$skiptoken", text)?;
+        if page.until.fingerprint != fingerprint {
+            return Err(foreign("$skiptoken"));
+        }
+        Ok(page)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     backend::Row,
+    changes,
     error::Result,
     tx::{Tx, WriteTx},
     value::{Value, values},
@@ -40,9 +41,10 @@ fn read(row: &Row<'_>) -> Result<Edge> {
 /// decides whether that is a refusal).
 pub fn open(tx: &WriteTx<'_>, new: &NewEdge) -> Result<Option<EdgeId>> {
     let id = EdgeId(tx.new_id());
+    let starts_at = new.starts_at.unwrap_or_else(|| tx.now());
     let opened = tx.execute(
-        "INSERT INTO edges (id, tenant, subject_kind, subject, relation, object_kind, object, role, starts_at, ends_at, source, source_id, cause) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+        "INSERT INTO edges (id, tenant, subject_kind, subject, relation, object_kind, object, role, starts_at, ends_at, source, source_id, cause, sequence, begins_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
          ON CONFLICT (tenant, subject, relation, object, role, source, source_id) WHERE closed_at IS NULL DO NOTHING",
         values![
             id.0,
@@ -53,23 +55,38 @@ pub fn open(tx: &WriteTx<'_>, new: &NewEdge) -> Result<Option<EdgeId>> {
             new.object.0.word(),
             new.object.1,
             new.role,
-            new.starts_at.unwrap_or_else(|| tx.now()),
+            starts_at,
             new.ends_at,
             new.source.0.word(),
             new.source.1,
-            tx.cause().0
+            tx.cause().0,
+            tx.sequence(),
+            (starts_at > tx.now()).then_some(starts_at)
         ],
     )?;
+    if opened == 1 {
+        changes::note_linked(tx, new.object.0, new.object.1)?;
+    }
     Ok((opened == 1).then_some(id))
 }
 
 /// Closes an edge; `false` when it is closed already or unknown.
 pub fn close(tx: &WriteTx<'_>, id: EdgeId, because: Closed) -> Result<bool> {
-    let closed = tx.execute(
-        "UPDATE edges SET closed_at = $3, closed_because = $4 WHERE tenant = $1 AND id = $2 AND closed_at IS NULL",
-        values![tx.tenant().0, id.0, tx.now(), because.word()],
+    let closed = tx.query_one(
+        "UPDATE edges SET closed_at = $3, closed_because = $4, sequence = $5, begins_at = NULL \
+         WHERE tenant = $1 AND id = $2 AND closed_at IS NULL RETURNING object_kind, object",
+        values![tx.tenant().0, id.0, tx.now(), because.word(), tx.sequence()],
+        |row| {
+            Ok((
+                row.word("edges", 0, NodeKind::from_word)?,
+                row.get::<Uuid>(1)?,
+            ))
+        },
     )?;
-    Ok(closed == 1)
+    if let Some((kind, object)) = closed {
+        changes::note_linked(tx, kind, object)?;
+    }
+    Ok(closed.is_some())
 }
 
 /// Which edges to look at; all conditions hold together. Without `at` those that are not closed,

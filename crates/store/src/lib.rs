@@ -15,6 +15,7 @@
 pub mod assignments;
 pub mod audit;
 mod backend;
+pub mod changes;
 pub mod credentials;
 mod dialect;
 pub mod edges;
@@ -140,6 +141,7 @@ impl Store {
         self.inner.writer.run(|connection, first| {
             let tx = WriteTx::new(connection, scope);
             let head = audit::lock_head(&tx, first)?;
+            tx.set_sequence(head.sequence + 1);
             let written = write(&tx)?;
             audit::append(&tx, head, &written.events)?;
             Ok(written.value)

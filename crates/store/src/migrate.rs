@@ -22,6 +22,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0003_entitlement",
         include_str!("../migrations/0003_entitlement.sql"),
     ),
+    (
+        "0004_changes",
+        include_str!("../migrations/0004_changes.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

@@ -4,6 +4,7 @@
 use crate::{
     Options, Store, StoreError, Tx,
     audit::{self, EventQuery},
+    changes::{self, ChangeQuery, Span},
     credentials,
     edges::{self, EdgeQuery},
     jobs, packages,
@@ -14,7 +15,7 @@ use crate::{
 use std::cell::RefCell;
 use uuid::Uuid;
 use xenia_domain::{
-    AccessPackageId, EventId, Relation, TenantId, Timestamp,
+    AccessPackageId, EventId, NodeKind, Relation, TenantId, Timestamp,
     directory::{Application, Group, ServicePrincipal, User},
 };
 use xenia_odata::{Limits, QueryOptions};
@@ -52,6 +53,28 @@ const QUESTIONS: &[Question] = &[
         resources::list_by::<User>(tx, "user_type", "guest", 100).map(drop)
     }),
     ("groups", |tx| resources::list_all::<Group>(tx).map(drop)),
+    ("users after one", |tx| {
+        resources::list_after::<User>(tx, Some(ID), 100).map(drop)
+    }),
+    ("what changed since", |tx| {
+        let query = ChangeQuery {
+            kinds: &[NodeKind::Group],
+            ids: None,
+            span: Span { after: 1, until: 2 },
+            linked: true,
+            from: Some((1, ID)),
+            limit: 100,
+        };
+        changes::list(tx, &query).map(drop)
+    }),
+    ("who came or went since", |tx| {
+        let span = Some(Span { after: 1, until: 2 });
+        changes::linked(tx, (ID, Relation::Member), span, NOW, Some(ID), 100).map(drop)
+    }),
+    ("what begins", |tx| changes::begun(tx, NOW, 100).map(drop)),
+    ("when something begins", |tx| {
+        changes::next_to_begin(tx).map(drop)
+    }),
     ("an application by client id", |tx| {
         resources::find_by::<Application>(tx, "app_id", ID).map(drop)
     }),
@@ -231,10 +254,10 @@ fn plan(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
 }
 
 /// Whether the step reads a table from end to end; what a statement has gathered itself (`reach`,
-/// `next`, `due`, a constant row) may be.
+/// `next`, `due`, `linked`, a constant row) may be.
 fn is_scan(step: &str) -> bool {
     step.strip_prefix("SCAN ").is_some_and(|what| {
-        !["reach", "g", "next", "due", "CONSTANT ROW"].contains(&what)
+        !["reach", "g", "next", "due", "linked", "CONSTANT ROW"].contains(&what)
             && !what.starts_with("(subquery")
     })
 }

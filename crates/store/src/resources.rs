@@ -3,6 +3,7 @@
 
 use crate::{
     backend::{JsonText, Row},
+    changes::{self, Happened},
     error::{Result, StoreError},
     shapes::Property,
     tx::{Tx, WriteTx},
@@ -169,6 +170,21 @@ pub fn list_all<R: Stored>(tx: &Tx<'_>) -> Result<Vec<Versioned<R>>> {
     tx.query(&sql, &[tx.scope()], read)
 }
 
+/// Those of a kind after that id, in the order of their ids.
+pub fn list_after<R: Stored>(
+    tx: &Tx<'_>,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<Versioned<R>>> {
+    let sql = format!(
+        "SELECT {} FROM {} r WHERE r.tenant = $1 AND r.id > $2 AND r.deleted_at IS NULL ORDER BY r.id LIMIT $3",
+        selected("r"),
+        R::TABLE
+    );
+    let after = after.unwrap_or_default();
+    tx.query(&sql, values![tx.tenant().0, after, limit], read)
+}
+
 /// How many there are.
 pub fn count<R: Stored>(tx: &Tx<'_>) -> Result<i64> {
     let sql = format!(
@@ -198,6 +214,7 @@ pub fn insert<R: Stored>(tx: &WriteTx<'_>, resource: &R) -> Result<Versioned<R>>
         places.join(", ")
     );
     tx.execute(&sql, &values)?;
+    changes::note(tx, R::KIND, resource.uuid(), Happened::Made)?;
     Ok(Versioned {
         value: resource.clone(),
         version: 1,
@@ -227,7 +244,10 @@ pub fn update<R: Stored>(tx: &WriteTx<'_>, resource: &R, version: i64) -> Result
         sets.join(", ")
     );
     match tx.execute(&sql, &values)? {
-        1 => Ok(version + 1),
+        1 => {
+            changes::note(tx, R::KIND, resource.uuid(), Happened::Changed)?;
+            Ok(version + 1)
+        }
         _ => Err(StoreError::Stale {
             table: R::TABLE,
             id: resource.uuid().to_string(),
@@ -241,7 +261,12 @@ pub fn delete<R: Stored>(tx: &WriteTx<'_>, id: impl Into<Uuid>) -> Result<bool> 
         "UPDATE {} SET deleted_at = $3, version = version + 1 WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL",
         R::TABLE
     );
-    Ok(tx.execute(&sql, values![tx.tenant().0, id.into(), tx.now()])? == 1)
+    let id = id.into();
+    let deleted = tx.execute(&sql, values![tx.tenant().0, id, tx.now()])? == 1;
+    if deleted {
+        changes::note(tx, R::KIND, id, Happened::Deleted)?;
+    }
+    Ok(deleted)
 }
 
 /// The name of a resource, deleted or not: for explanations of the past.

@@ -81,6 +81,7 @@ pub struct WriteTx<'a> {
     tx: Tx<'a>,
     scope: &'a WriteScope<'a>,
     cause: EventId,
+    sequence: Cell<i64>,
 }
 
 impl<'a> WriteTx<'a> {
@@ -89,7 +90,15 @@ impl<'a> WriteTx<'a> {
             tx: Tx::new(connection, scope.tenant),
             scope,
             cause: EventId(scope.ids.uuid()),
+            sequence: Cell::new(0),
         }
+    }
+    /// What the first audit event of this transaction will be numbered, once the tenant is locked.
+    pub(crate) fn sequence(&self) -> i64 {
+        self.sequence.get()
+    }
+    pub(crate) fn set_sequence(&self, sequence: i64) {
+        self.sequence.set(sequence);
     }
     /// The time of the request.
     #[must_use]

@@ -76,6 +76,7 @@ pub(crate) fn status_of(refusal: &Refusal) -> StatusCode {
         Reason::NotFound => StatusCode::NOT_FOUND,
         Reason::Conflict => StatusCode::CONFLICT,
         Reason::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+        Reason::Gone => StatusCode::GONE,
         Reason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Reason::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
     }

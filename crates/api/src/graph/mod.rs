@@ -3,6 +3,7 @@
 mod applications;
 mod audit_logs;
 mod cast;
+mod delta;
 mod directory_objects;
 mod directory_roles;
 mod domains;
@@ -25,6 +26,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     applications::ROUTES,
     &[
         audit_logs::ROUTES,
+        delta::ROUTES,
         directory_objects::ROUTES,
         directory_roles::ROUTES,
         domains::ROUTES,

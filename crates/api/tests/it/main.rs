@@ -8,6 +8,7 @@
 
 mod applications;
 mod authorization;
+mod delta;
 mod entitlement;
 mod exchange;
 mod groups;

@@ -111,6 +111,17 @@ impl Server {
         }
     }
 
+    /// The same server, asked for another tenant that is made for it.
+    pub(crate) fn in_tenant(&self, domain: &str) -> Elsewhere<'_> {
+        let (tenant, administrator) = self.world.another_tenant(domain);
+        let router = xenia_api::router(Arc::clone(&self.world.engine), Arc::new(Spoken(tenant)));
+        Elsewhere {
+            server: self,
+            router,
+            administrator,
+        }
+    }
+
     /// The token of a user with everything that the user may do.
     pub(crate) fn user(&self, id: UserId) -> String {
         format!("user {id}")
@@ -125,8 +136,12 @@ impl Server {
     }
 
     pub(crate) fn send(&self, request: Request<Body>) -> Answer {
+        self.send_to(&self.router, request)
+    }
+
+    fn send_to(&self, router: &Router, request: Request<Body>) -> Answer {
         let (parts, bytes) = self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             (parts, axum::body::to_bytes(body, usize::MAX).await.unwrap())
         });
@@ -216,5 +231,26 @@ impl Server {
             Ok(Written::new((), event))
         });
         result.unwrap();
+    }
+}
+
+/// Another tenant of a server.
+pub(crate) struct Elsewhere<'s> {
+    server: &'s Server,
+    router: Router,
+    administrator: UserId,
+}
+
+impl Elsewhere<'_> {
+    /// The token of its administrator.
+    pub(crate) fn administrator(&self) -> String {
+        format!("user {}", self.administrator)
+    }
+    pub(crate) fn get(&self, path: &str, token: &str) -> Answer {
+        let request = Request::builder()
+            .uri(format!("/v1.0{path}"))
+            .header("authorization", format!("Bearer {token}"));
+        self.server
+            .send_to(&self.router, request.body(Body::empty()).unwrap())
     }
 }

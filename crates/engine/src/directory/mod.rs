@@ -2,6 +2,7 @@
 
 pub mod app_role_assignments;
 pub mod applications;
+pub mod delta;
 pub mod domains;
 mod ends;
 pub mod groups;

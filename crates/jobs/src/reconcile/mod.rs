@@ -1,5 +1,6 @@
 //! Reconcilers: no input, a timer, and how they go is visible (`engine::maintenance`).
 
+mod begin;
 mod checkpoints;
 mod expire;
 mod housekeeping;
@@ -34,6 +35,12 @@ fn by_timer(_: &Engine) -> Result<Option<Timestamp>> {
 
 /// The table of reconcilers, in the order in which they run.
 pub(crate) const RECONCILERS: &[Reconciler] = &[
+    Reconciler {
+        name: "begin",
+        every_seconds: 30,
+        run: begin::run,
+        next_due: begin::next_due,
+    },
     Reconciler {
         name: "expire",
         every_seconds: 30,

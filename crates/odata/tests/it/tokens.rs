@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use xenia_odata::{DeltaToken, Limits, QueryOptions, SkipToken};
+use xenia_odata::{DeltaPage, DeltaToken, Limits, QueryOptions, SkipToken};
 
 fn options(pairs: &[(&str, &str)]) -> QueryOptions {
     QueryOptions::parse(pairs.iter().copied(), &Limits::default()).unwrap_or_default()
@@ -63,6 +63,8 @@ fn strange_tokens_are_refused() {
     };
     let delta = DeltaToken {
         after: 9,
+        proof: "p".into(),
+        at: 1,
         fingerprint: "f".into(),
     };
     let text = token.encode();
@@ -128,18 +130,21 @@ proptest! {
         after: i64,
     ) {
         let keys = values.len();
-        let token = SkipToken { values, last_id, fingerprint: fingerprint.clone() };
+        let token = SkipToken { values, last_id: last_id.clone(), fingerprint: fingerprint.clone() };
         let text = token.encode();
         prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{}", text);
         prop_assert_eq!(SkipToken::decode(&text, &fingerprint, keys), Ok(token));
-        let token = DeltaToken { after, fingerprint: fingerprint.clone() };
-        prop_assert_eq!(DeltaToken::decode(&token.encode(), &fingerprint), Ok(token));
+        let token = DeltaToken { after, proof: last_id.clone(), at: after, fingerprint: fingerprint.clone() };
+        prop_assert_eq!(DeltaToken::decode(&token.encode(), &fingerprint), Ok(token.clone()));
+        let page = DeltaPage { after: Some(after), until: token, place: vec![last_id] };
+        prop_assert_eq!(DeltaPage::decode(&page.encode(), &fingerprint), Ok(page));
     }
 
     #[test]
     fn no_text_makes_a_token_panic(text: String, bytes: Vec<u8>) {
         let _ = SkipToken::decode(&text, "f", 0);
         let _ = DeltaToken::decode(&text, "f");
+        let _ = DeltaPage::decode(&text, "f");
         let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
         let _ = SkipToken::decode(&hex, "f", 0);
     }

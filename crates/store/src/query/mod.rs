@@ -13,7 +13,7 @@ mod place;
 mod search;
 mod selective;
 
-pub use objects::{DirectoryObject, count_objects, list_objects};
+pub use objects::{DirectoryObject, count_objects, list_objects, properties};
 
 use crate::{
     edges::EdgeQuery,

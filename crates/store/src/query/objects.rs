@@ -6,6 +6,7 @@ use crate::{
     backend::Row,
     error::{Result, StoreError},
     resources::{Stored, Versioned, read, selected},
+    shapes::Property,
     tx::Tx,
     value::Value,
 };
@@ -84,6 +85,34 @@ impl DirectoryObject {
         Ok(crate::resources::find::<Application>(tx, id)?.map(Self::Application))
     }
 
+    /// Those of a kind after that id, in the order of their ids; none of a kind that is no
+    /// directory object.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn list_after(
+        tx: &Tx<'_>,
+        kind: NodeKind,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Self>> {
+        fn all<R: Stored>(
+            tx: &Tx<'_>,
+            (after, limit): (Option<Uuid>, u32),
+            make: fn(Versioned<R>) -> DirectoryObject,
+        ) -> Result<Vec<DirectoryObject>> {
+            let found = crate::resources::list_after(tx, after, limit)?;
+            Ok(found.into_iter().map(make).collect())
+        }
+        match kind {
+            NodeKind::User => all(tx, (after, limit), Self::User),
+            NodeKind::Group => all(tx, (after, limit), Self::Group),
+            NodeKind::Application => all(tx, (after, limit), Self::Application),
+            NodeKind::ServicePrincipal => all(tx, (after, limit), Self::ServicePrincipal),
+            _ => Ok(Vec::new()),
+        }
+    }
+
     fn read(row: &Row<'_>) -> Result<Self> {
         Ok(match row.word("union", 4, NodeKind::from_word)? {
             NodeKind::User => Self::User(read(row)?),
@@ -102,6 +131,12 @@ impl From<Versioned<User>> for DirectoryObject {
     fn from(user: Versioned<User>) -> Self {
         Self::User(user)
     }
+}
+
+/// The property table of a kind of directory object.
+#[must_use]
+pub fn properties(kind: NodeKind) -> Option<&'static [Property]> {
+    shape(kind).map(|shape| shape.properties)
 }
 
 fn shape(kind: NodeKind) -> Option<Shape> {

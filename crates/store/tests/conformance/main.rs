@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod changes;
 mod edges;
 mod jobs;
 mod migrations;

@@ -162,6 +162,10 @@ fn schedule(status: &Status, now: Timestamp) -> ScheduleRow {
 /// What a reconciler is called here, and what it does.
 fn described(name: &str) -> (&str, &'static str) {
     match name {
+        "begin" => (
+            "Beginnings",
+            "Tells of access that was planned for later and has begun",
+        ),
         "expire" => (
             "Expiry",
             "Ends what has reached its end, and reminds before",

@@ -146,7 +146,7 @@ fn words(reason: Reason) -> (StatusCode, &'static str, &'static str) {
             "You may not do that",
             "If you should, ask the administrators of the organisation.",
         ),
-        Reason::NotFound => (
+        Reason::NotFound | Reason::Gone => (
             StatusCode::NOT_FOUND,
             "There is no such page for you",
             "The address may be mistyped, or the thing is gone, or it is not yours to see.",

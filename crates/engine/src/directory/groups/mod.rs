@@ -72,7 +72,11 @@ fn find(tx: &Tx<'_>, id: Uuid) -> Result<Versioned<Group>> {
 }
 
 /// Whether the caller may see who is in the group.
-fn require_members_visible(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Result<()> {
+pub(in crate::directory) fn require_members_visible(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    group: &Group,
+) -> Result<()> {
     if !group.hides_members() || authz::may(tx, ctx, &authz::WRITE_MEMBERS, node(group))? {
         return Ok(());
     }

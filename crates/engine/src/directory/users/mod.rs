@@ -61,7 +61,7 @@ pub fn me_id(ctx: &Ctx) -> Result<Uuid> {
 }
 
 /// Whether the caller may read other users: members may while the organisation lets them.
-fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
+pub(in crate::directory) fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
     authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
     let Some(user) = ctx.user() else {
         return Ok(());
