@@ -1,13 +1,13 @@
 //! Resources as Graph answers them: the properties of the property table and nothing else.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use xenia_engine::{
     Error, Result,
     domain::{NodeKind, Refusal},
     store::{
         query::{DirectoryObject, properties},
         resources::{Stored, Versioned},
-        shapes::Property,
+        shapes::{Property, PropertyKind},
     },
 };
 use xenia_odata::Select;
@@ -88,7 +88,14 @@ fn shaped<R: Stored>(
             Some(select) => select.includes(property.name),
         };
         if wanted {
-            let value = members.remove(property.name).unwrap_or(Value::Null);
+            let shown = resource
+                .shown
+                .is_none_or(|names| names.contains(&property.name));
+            let value = members.remove(property.name).filter(|_| shown);
+            let value = value.unwrap_or_else(|| match property.kind {
+                PropertyKind::TextCollection | PropertyKind::ObjectCollection => json!([]),
+                _ => Value::Null,
+            });
             answered.insert(property.name.to_owned(), value);
         }
     }

@@ -242,15 +242,42 @@ pub fn find(tx: &Tx<'_>, id: EdgeId) -> Result<Option<Edge>> {
 
 /// The groups that the subject is in at that instant, directly or through other groups.
 pub fn transitive_groups(tx: &Tx<'_>, subject: Uuid, at: Timestamp) -> Result<Vec<Uuid>> {
+    transitive_groups_but(tx, subject, at, &[])
+}
+
+/// The same without those groups, and without what is reached through them only.
+pub fn transitive_groups_but(
+    tx: &Tx<'_>,
+    subject: Uuid,
+    at: Timestamp,
+    except: &[Uuid],
+) -> Result<Vec<Uuid>> {
+    let mut values = values![tx.tenant().0, subject, at].to_vec();
+    let but = none_of("e.object", except, &mut values);
     let holds = "e.relation = 'member' AND e.starts_at <= $3 AND (e.ends_at IS NULL OR e.ends_at > $3) AND (e.closed_at IS NULL OR e.closed_at > $3)";
     // CROSS JOIN fixes the order: SQLite would otherwise scan the table for each step.
     let sql = format!(
         "WITH RECURSIVE reach (id) AS (\
-           SELECT e.object FROM edges e WHERE e.tenant = $1 AND e.subject = $2 AND {holds} \
-           UNION SELECT e.object FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.subject = reach.id AND {holds}) \
+           SELECT e.object FROM edges e WHERE e.tenant = $1 AND e.subject = $2 AND {holds}{but} \
+           UNION SELECT e.object FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.subject = reach.id AND {holds}{but}) \
          SELECT id FROM reach"
     );
-    tx.query(&sql, values![tx.tenant().0, subject, at], |row| row.get(0))
+    tx.query(&sql, &values, |row| row.get(0))
+}
+
+/// ` AND` the condition that an id is none of those, or nothing.
+pub(crate) fn none_of(expression: &str, ids: &[Uuid], values: &mut Vec<Value>) -> String {
+    if ids.is_empty() {
+        return String::new();
+    }
+    let places: Vec<String> = ids
+        .iter()
+        .map(|id| {
+            values.push((*id).into());
+            format!("${}", values.len())
+        })
+        .collect();
+    format!(" AND {expression} NOT IN ({})", places.join(", "))
 }
 
 /// Edges of all tenants whose planned end has come and which are not closed, the oldest first.

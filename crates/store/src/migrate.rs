@@ -26,6 +26,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0004_changes",
         include_str!("../migrations/0004_changes.sql"),
     ),
+    (
+        "0005_group_visibility",
+        include_str!("../migrations/0005_group_visibility.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

@@ -41,6 +41,25 @@ pub struct Versioned<R> {
     pub version: i64,
     /// When the row was made.
     pub created_at: Timestamp,
+    /// The properties that its reader may see; `None` for all. The others hold nothing and are
+    /// answered as null.
+    pub shown: Option<&'static [&'static str]>,
+}
+
+impl<R: Stored> Versioned<R> {
+    /// The same with these properties only: the others are emptied. A resource whose type has no
+    /// empty form is an error.
+    pub fn only(mut self, shown: &'static [&'static str]) -> Result<Self> {
+        let id = self.value.uuid();
+        let corrupt = |error| StoreError::corrupt(R::TABLE, "doc", id, error);
+        let mut document = serde_json::to_value(&self.value).map_err(corrupt)?;
+        if let Some(properties) = document.as_object_mut() {
+            properties.retain(|name, _| shown.contains(&name.as_str()));
+        }
+        self.value = serde_json::from_value(document).map_err(corrupt)?;
+        self.shown = Some(shown);
+        Ok(self)
+    }
 }
 
 impl<R> Versioned<R> {
@@ -90,6 +109,7 @@ pub(crate) fn read<R: Stored>(row: &Row<'_>) -> Result<Versioned<R>> {
         value,
         version: row.get(1)?,
         created_at: row.get(2)?,
+        shown: None,
     })
 }
 
@@ -219,6 +239,7 @@ pub fn insert<R: Stored>(tx: &WriteTx<'_>, resource: &R) -> Result<Versioned<R>>
         value: resource.clone(),
         version: 1,
         created_at: tx.now(),
+        shown: None,
     })
 }
 

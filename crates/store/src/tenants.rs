@@ -50,6 +50,7 @@ pub fn organization(tx: &Tx<'_>) -> Result<Option<Versioned<Organization>>> {
                 value: json("tenants", row, 0)?,
                 version: row.get(1)?,
                 created_at: row.get(2)?,
+                shown: None,
             })
         },
     )

@@ -12,6 +12,7 @@ mod delta;
 mod entitlement;
 mod exchange;
 mod groups;
+mod guests;
 mod invitations;
 mod organization;
 mod server;

@@ -173,19 +173,15 @@ fn a_list_is_filtered_sorted_counted_and_paged() {
 }
 
 #[test]
-fn a_guest_sees_oneself_and_nobody_else() {
+fn a_guest_sees_oneself_and_no_list() {
     let server = Server::new();
     let guest = server.add_user("Gil", UserType::Guest);
     let token = server.user(guest);
     let me = server.get("/me", &token).expect(200);
     assert_eq!(me.json["displayName"], "Gil");
     server.get(&format!("/users/{guest}"), &token).expect(200);
-    for path in [
-        "/users",
-        "/users/$count",
-        "/users/admin@contoso.example",
-        "/users/x@y.example",
-    ] {
+    // tests/it/guests.rs has what else there is to see at which level.
+    for path in ["/users", "/users/$count"] {
         let answer = server.get(path, &token).expect(403);
         assert_eq!(answer.code(), "Authorization_RequestDenied");
         assert_eq!(

@@ -54,10 +54,11 @@ pub enum Inviter {
 pub enum GuestAccess {
     /// As much as members.
     SameAsMembers,
-    /// No lists of users and groups; the members of groups they are in.
+    /// No lists of users and groups, no memberships of others. By id or name a few properties of
+    /// other people; by id groups that do not hide their members, and who is in them.
     #[default]
     Limited,
-    /// Their own profile only.
+    /// Their own profile, and the bare ids of the groups they are in.
     Restricted,
 }
 

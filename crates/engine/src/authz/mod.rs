@@ -231,6 +231,19 @@ fn user_may(tx: &Tx<'_>, ctx: &Ctx, user: Uuid, action: &Action, on: On) -> Resu
     Ok(false)
 }
 
+/// How much of the directory the caller sees as a guest; `None` for everybody else.
+pub(crate) fn guest_access(tx: &Tx<'_>, ctx: &Ctx) -> Result<Option<GuestAccess>> {
+    let Some(user) = ctx.user() else {
+        return Ok(None);
+    };
+    let guest = resources::find::<User>(tx, user)?.is_none_or(|user| user.value.is_guest());
+    if !guest {
+        return Ok(None);
+    }
+    let policy: AuthorizationPolicy = tenants::setting(tx, AuthorizationPolicy::SETTING)?;
+    Ok(Some(policy.guest_user_role_id))
+}
+
 /// Whether the authorization policy gives guests the access of members.
 fn guests_are_as_members(tx: &Tx<'_>) -> Result<bool> {
     let policy: AuthorizationPolicy = tenants::setting(tx, AuthorizationPolicy::SETTING)?;

@@ -1,7 +1,11 @@
 //! Who is assigned to which role of which application (Graph `appRoleAssignment`). An assignment
 //! is an edge; its id is the edge's.
 
-use super::{applications::CATEGORY, service_principals};
+use super::{
+    applications::CATEGORY,
+    service_principals,
+    sight::{Extent, Sight},
+};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -272,7 +276,7 @@ pub fn of_principal(
         let query = EdgeQuery::of_subject(principal)
             .relation(Relation::AppRole)
             .at(ctx.now);
-        views(tx, &query)
+        views(tx, ctx, &query)
     })
 }
 
@@ -289,11 +293,11 @@ pub fn of_resource(
         let query = EdgeQuery::of_object(resource)
             .relation(Relation::AppRole)
             .at(ctx.now);
-        views(tx, &query)
+        views(tx, ctx, &query)
     })
 }
 
-fn views(tx: &Tx<'_>, query: &EdgeQuery) -> Result<Vec<AppRoleAssignment>> {
+fn views(tx: &Tx<'_>, ctx: &Ctx, query: &EdgeQuery) -> Result<Vec<AppRoleAssignment>> {
     let edges = edges::list(tx, query)?;
     let mut ids: Vec<Uuid> = edges
         .iter()
@@ -302,6 +306,10 @@ fn views(tx: &Tx<'_>, query: &EdgeQuery) -> Result<Vec<AppRoleAssignment>> {
     ids.sort_unstable();
     ids.dedup();
     let mut names = names_of::<User>(tx, &ids, |it| &it.display_name)?;
+    // Who may not read people learns that somebody is assigned, not who by name.
+    if Sight::of(tx, ctx)?.users != Extent::Whole {
+        names.retain(|id, _| *id == ctx.principal());
+    }
     names.extend(names_of::<Group>(tx, &ids, |it| &it.display_name)?);
     names.extend(names_of::<ServicePrincipal>(tx, &ids, |it| {
         &it.display_name

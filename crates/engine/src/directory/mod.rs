@@ -12,6 +12,7 @@ pub mod organization;
 pub mod owners;
 pub mod roles;
 pub mod service_principals;
+pub(crate) mod sight;
 pub mod users;
 
 pub use ends::close_edges;

@@ -1,9 +1,7 @@
 //! Objects of the directory, whatever their kind (Graph `directoryObject`).
 
-use crate::{
-    Ctx, Engine, Result,
-    authz::{self, Action, On},
-};
+use super::sight::{Extent, Sight};
+use crate::{Ctx, Engine, Result, authz};
 use uuid::Uuid;
 use xenia_domain::{NodeKind, Refusal};
 use xenia_store::{Tx, query::DirectoryObject};
@@ -14,13 +12,12 @@ const MOST: usize = 1000;
 /// The object of that id.
 pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<DirectoryObject> {
     engine.read(ctx, |tx| {
-        let found = visible(tx, ctx, id)?;
-        match found {
+        let sight = Sight::of(tx, ctx)?;
+        match visible(tx, ctx, &sight, id)? {
             Some(object) => Ok(object),
             // Only those who may read something learn that there is nothing.
             None => {
-                authz::require(tx, ctx, &authz::READ_USERS, On::Tenant)
-                    .or_else(|_| authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant))?;
+                require(ctx, &sight)?;
                 Err(Refusal::not_found("object", id).into())
             }
         }
@@ -39,29 +36,30 @@ pub fn by_ids(
         return Err(Refusal::invalid("ids", message).into());
     }
     engine.read(ctx, |tx| {
-        authz::require(tx, ctx, &authz::READ_USERS, On::Tenant)
-            .or_else(|_| authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant))?;
+        let sight = Sight::of(tx, ctx)?;
+        require(ctx, &sight)?;
         let mut found = Vec::new();
         for id in ids {
-            found.extend(visible(tx, ctx, *id)?.filter(|object| kinds.contains(&object.kind())));
+            found.extend(
+                visible(tx, ctx, &sight, *id)?.filter(|object| kinds.contains(&object.kind())),
+            );
         }
         Ok(found)
     })
 }
 
-/// The object, if the caller may read its kind.
-fn visible(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Option<DirectoryObject>> {
-    let Some(object) = DirectoryObject::find(tx, id)? else {
-        return Ok(None);
-    };
-    let action: &Action = match object.kind() {
-        NodeKind::User if ctx.user().is_some_and(|user| user.0 == id) => {
-            let on = On::Node(NodeKind::User, id);
-            return Ok(authz::may(tx, ctx, &authz::READ_SELF, on)?.then_some(object));
-        }
-        NodeKind::User => &authz::READ_USERS,
-        NodeKind::Group => &authz::READ_GROUPS,
-        _ => &authz::READ_APPLICATIONS,
-    };
-    Ok(authz::may(tx, ctx, action, On::Tenant)?.then_some(object))
+/// Refuses who may read neither people nor groups.
+fn require(ctx: &Ctx, sight: &Sight) -> Result<()> {
+    match (sight.users, sight.groups) {
+        (Extent::Id, Extent::Id) => Err(authz::denied(ctx, &authz::READ_USERS).into()),
+        _ => Ok(()),
+    }
+}
+
+/// The object, as far as the caller may see it.
+fn visible(tx: &Tx<'_>, ctx: &Ctx, sight: &Sight, id: Uuid) -> Result<Option<DirectoryObject>> {
+    match DirectoryObject::find(tx, id)? {
+        Some(object) => sight.found(tx, ctx, object),
+        None => Ok(None),
+    }
 }

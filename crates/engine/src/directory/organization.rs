@@ -64,6 +64,7 @@ pub fn update(
             value: changed,
             version: current.version + 1,
             created_at: current.created_at,
+            shown: None,
         };
         Ok(Written::new(updated, event))
     })

@@ -1,6 +1,6 @@
 //! Owners of applications and service principals. (Owners of groups have rules of their own.)
 
-use super::applications;
+use super::{applications, sight};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -17,7 +17,7 @@ use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx, Written,
     edges::{self, EdgeQuery},
-    query::{self, DirectoryObject, ListQuery, Page, Related},
+    query::{DirectoryObject, ListQuery, Page, Related},
     resources,
 };
 
@@ -68,7 +68,7 @@ pub fn list(
             .at(ctx.now);
         let query = ListQuery::new(format!("{kind}/{id}/owners"), options)
             .related(Related::subjects(edges));
-        Ok(query::list_objects(tx, &PRINCIPALS, &query)?)
+        sight::list_objects(tx, ctx, &PRINCIPALS, query)
     })
 }
 

@@ -1,6 +1,9 @@
 //! Directory roles and who holds them. A role is known by its template id everywhere.
 
-use super::owners::{PRINCIPALS, principal, target_of};
+use super::{
+    owners::{PRINCIPALS, principal, target_of},
+    sight,
+};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -19,7 +22,7 @@ use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx, Written,
     edges::{self, EdgeQuery},
-    query::{self, DirectoryObject, ListQuery, Page, Related},
+    query::{DirectoryObject, ListQuery, Page, Related},
     resources,
 };
 
@@ -86,7 +89,7 @@ pub fn members(
             .at(ctx.now);
         let query = ListQuery::new(format!("directoryRoles/{id}/members"), options)
             .related(Related::subjects(edges));
-        Ok(query::list_objects(tx, &PRINCIPALS, &query)?)
+        sight::list_objects(tx, ctx, &PRINCIPALS, query)
     })
 }
 

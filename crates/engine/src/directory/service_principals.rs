@@ -202,6 +202,7 @@ pub fn update(
             value: changed,
             version,
             created_at: current.created_at,
+            shown: None,
         };
         Ok(Written::new(updated, event))
     })

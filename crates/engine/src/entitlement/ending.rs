@@ -54,6 +54,7 @@ pub(super) fn end(
         value: ended,
         version,
         created_at: found.created_at,
+        shown: None,
     })
 }
 

@@ -163,6 +163,7 @@ pub(super) fn change<T>(
                     value: changed,
                     version,
                     created_at: current.created_at,
+                    shown: None,
                 },
                 result,
             ),

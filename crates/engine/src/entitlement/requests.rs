@@ -142,6 +142,7 @@ pub(super) fn save(
         value: record,
         version,
         created_at: read.created_at,
+        shown: None,
     })
 }
 

@@ -138,6 +138,7 @@ pub fn refresh(
                 value: changed,
                 version,
                 created_at: current.created_at,
+                shown: None,
             },
             told,
         ))

@@ -16,7 +16,7 @@ mod selective;
 pub use objects::{DirectoryObject, count_objects, list_objects, properties};
 
 use crate::{
-    edges::EdgeQuery,
+    edges::{EdgeQuery, none_of},
     error::StoreError,
     resources::{Stored, Versioned, read, selected},
     tx::Tx,
@@ -26,6 +26,7 @@ use filter::Compiler;
 use order::Order;
 use place::Shape;
 use selective::finds_few;
+use uuid::Uuid;
 use xenia_domain::Refusal;
 use xenia_odata::{Filter, ParseError, QueryOptions};
 
@@ -91,6 +92,8 @@ pub struct Related {
     /// Whether also through further edges of the same relation: nested groups. Needs the relation
     /// and the instant of `edges`.
     pub transitive: bool,
+    /// What further edges do not lead on from: groups whose members the caller may not see.
+    pub not_through: Vec<Uuid>,
 }
 
 impl Related {
@@ -101,6 +104,7 @@ impl Related {
             edges,
             end: End::Subject,
             transitive: false,
+            not_through: Vec::new(),
         }
     }
     /// The objects of those edges.
@@ -110,6 +114,7 @@ impl Related {
             edges,
             end: End::Object,
             transitive: false,
+            not_through: Vec::new(),
         }
     }
     /// Also through further edges of the same relation.
@@ -134,9 +139,10 @@ impl Related {
             ..EdgeQuery::default()
         }
         .conditions(values);
+        let on = none_of("g.id", &self.not_through, values);
         format!(
             "r.id IN (WITH RECURSIVE reach (id) AS (SELECT e.{ours} FROM edges e WHERE {first} \
-             UNION SELECT e.{ours} FROM reach g CROSS JOIN edges e WHERE e.{other} = g.id AND {further}) SELECT id FROM reach)"
+             UNION SELECT e.{ours} FROM reach g CROSS JOIN edges e WHERE e.{other} = g.id AND {further}{on}) SELECT id FROM reach)"
         )
     }
 }

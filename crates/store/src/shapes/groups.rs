@@ -14,6 +14,7 @@ impl Stored for Group {
         "unique_name",
         "mail_enabled",
         "security_enabled",
+        "visibility",
     ];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
@@ -37,7 +38,9 @@ impl Stored for Group {
             .column("security_enabled")
             .required()
             .by_default(),
-        Property::text("visibility").filterable().by_default(),
+        Property::text("visibility")
+            .column("visibility")
+            .by_default(),
         Property::text("classification").filterable().by_default(),
         Property::boolean("isAssignableToRole")
             .filterable()
@@ -63,6 +66,7 @@ impl Stored for Group {
             folded_option(self.unique_name.as_deref()),
             self.mail_enabled.into(),
             self.security_enabled.into(),
+            folded_option(self.visibility.as_deref()),
         ]
     }
     fn label(&self) -> String {

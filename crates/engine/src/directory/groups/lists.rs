@@ -1,6 +1,6 @@
 //! Who is in a group, who owns it, and what it is in.
 
-use super::{require_members_visible, visible};
+use super::{super::sight, require_members_visible, visible};
 use crate::{Ctx, Engine, Result};
 use uuid::Uuid;
 use xenia_domain::{NodeKind, Relation};
@@ -8,7 +8,7 @@ use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx,
     edges::EdgeQuery,
-    query::{self, DirectoryObject, End, ListQuery, Page, Related},
+    query::{DirectoryObject, End, ListQuery, Page, Related},
 };
 
 /// A list of what stands beside a group.
@@ -57,7 +57,7 @@ pub fn list_beside(
 ) -> Result<Page<DirectoryObject>> {
     engine.read(ctx, |tx| {
         let query = beside_query(tx, ctx, group, beside, options)?;
-        Ok(query::list_objects(tx, kinds, &query)?)
+        sight::list_objects(tx, ctx, kinds, query)
     })
 }
 
@@ -72,7 +72,7 @@ pub fn count_beside(
 ) -> Result<i64> {
     engine.read(ctx, |tx| {
         let query = beside_query(tx, ctx, group, beside, options)?;
-        Ok(query::count_objects(tx, kinds, &query)?)
+        sight::count_objects(tx, ctx, kinds, query)
     })
 }
 
@@ -107,5 +107,6 @@ fn beside_query(
             beside,
             Beside::TransitiveMembers | Beside::TransitiveMemberOf
         ),
+        not_through: Vec::new(),
     }))
 }

@@ -8,8 +8,9 @@ pub use lists::{Beside, count_beside, list_beside};
 pub use people::{Place, add, remove};
 pub use write::{Bound, create, delete, update};
 
+use super::sight::{Extent, Sight, hidden_groups};
 use crate::{
-    Actor, Ctx, Engine, Result,
+    Ctx, Engine, Result,
     authz::{self, On},
 };
 use uuid::Uuid;
@@ -50,19 +51,16 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
     engine.read(ctx, |tx| visible(tx, ctx, id))
 }
 
-/// The group, if the caller may see it: whoever may read groups, and people who are in it.
+/// The group, if the caller may see it: whoever may read groups, and guests at the limited level
+/// those that do not hide who is in them or that they are in.
 fn visible(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
-    if !authz::may(tx, ctx, &authz::READ_GROUPS, On::Tenant)? {
-        let own = match &ctx.actor {
-            Actor::User { id: user, .. } => {
-                authz::may(tx, ctx, &authz::READ_OWN_GROUPS, On::Tenant)?
-                    && edges::transitive_groups(tx, user.0, ctx.now)?.contains(&id)
-            }
-            _ => false,
-        };
-        if !own {
-            return Err(authz::denied(ctx, &authz::READ_GROUPS).into());
+    match Sight::of(tx, ctx)?.groups {
+        Extent::Whole => {}
+        Extent::Known(_) if hidden_groups(tx, ctx)?.contains(&id) => {
+            return Err(Refusal::not_found("group", id).into());
         }
+        Extent::Known(_) => {}
+        Extent::Id => return Err(authz::denied(ctx, &authz::READ_GROUPS).into()),
     }
     find(tx, id)
 }

@@ -100,6 +100,7 @@ pub fn update(
             value: group,
             version,
             created_at: present.created_at,
+            shown: None,
         };
         let event = event("Update group", &updated.value).with(json!({ "properties": names }));
         Ok(Written::all(updated, event, events))

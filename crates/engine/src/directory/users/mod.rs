@@ -9,7 +9,8 @@ pub use related::{
 };
 pub use write::{create, delete, update};
 
-use crate::{Ctx, Engine, Result, authz, b2b::authorization_policy};
+use super::sight::{Extent, Sight, others_are_open};
+use crate::{Ctx, Engine, Result, authz};
 use uuid::Uuid;
 use xenia_domain::{NodeKind, Refusal, directory::User};
 use xenia_odata::QueryOptions;
@@ -63,11 +64,7 @@ pub fn me_id(ctx: &Ctx) -> Result<Uuid> {
 /// Whether the caller may read other users: members may while the organisation lets them.
 pub(in crate::directory) fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
     authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
-    let Some(user) = ctx.user() else {
-        return Ok(());
-    };
-    let members = authorization_policy(tx)?.default_user_role_permissions;
-    if members.allowed_to_read_other_users || !authz::directory_roles(tx, ctx, user.0)?.is_empty() {
+    if others_are_open(tx, ctx)? {
         return Ok(());
     }
     let message = "members of this organisation may not read other users";
@@ -75,18 +72,19 @@ pub(in crate::directory) fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
     Err(Refusal::forbidden(message).by(setting).into())
 }
 
-/// The user of that id or user principal name, if the caller may see it.
+/// The user of that id or user principal name, as far as the caller may see it.
 pub(super) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
-    let found = find(tx, key)?;
+    let (found, sight) = (find(tx, key)?, Sight::of(tx, ctx)?);
     // Who may see nobody but oneself learns nothing about who else there is.
     match &found {
         Some(user) if ctx.user() == Some(user.value.id) => {
             let on = authz::On::Node(NodeKind::User, user.value.id.0);
             authz::require(tx, ctx, &authz::READ_SELF, on)?;
         }
+        _ if matches!(sight.users, Extent::Known(_)) => {}
         _ => require_read(tx, ctx)?,
     }
-    Ok(found.ok_or_else(|| Refusal::not_found("user", key))?)
+    sight.user(found.ok_or_else(|| Refusal::not_found("user", key))?)
 }
 
 /// The user of that id or user principal name.

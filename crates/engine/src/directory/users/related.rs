@@ -1,6 +1,10 @@
 //! What a user is in, has and answers to.
 
-use super::{visible, write::changeable};
+use super::{
+    super::sight::{self, Sight},
+    find, visible,
+    write::changeable,
+};
 use crate::{Ctx, Engine, Result, authz};
 use uuid::Uuid;
 use xenia_domain::{
@@ -11,9 +15,9 @@ use xenia_domain::{
 };
 use xenia_odata::QueryOptions;
 use xenia_store::{
-    Written,
+    Tx, Written,
     edges::{self, EdgeQuery},
-    query::{self, DirectoryObject, End, ListQuery, Page, Related},
+    query::{DirectoryObject, End, ListQuery, Page, Related},
     resources::{self, Versioned},
 };
 
@@ -65,9 +69,9 @@ pub fn list_beside(
     options: QueryOptions,
 ) -> Result<Page<DirectoryObject>> {
     engine.read(ctx, |tx| {
-        let user = visible(tx, ctx, key)?.value.id.0;
+        let user = whose(tx, ctx, key, beside)?;
         let query = beside_query(ctx, user, beside, options);
-        Ok(query::list_objects(tx, kinds, &query)?)
+        sight::list_objects(tx, ctx, kinds, query)
     })
 }
 
@@ -81,10 +85,20 @@ pub fn count_beside(
     options: QueryOptions,
 ) -> Result<i64> {
     engine.read(ctx, |tx| {
-        let user = visible(tx, ctx, key)?.value.id.0;
+        let user = whose(tx, ctx, key, beside)?;
         let query = beside_query(ctx, user, beside, options);
-        Ok(query::count_objects(tx, kinds, &query)?)
+        sight::count_objects(tx, ctx, kinds, query)
     })
+}
+
+/// The user, if the caller may see what stands beside that user.
+fn whose(tx: &Tx<'_>, ctx: &Ctx, key: &str, beside: Beside) -> Result<Uuid> {
+    // Guests at the limited level see who reports to whom.
+    if beside != Beside::DirectReports {
+        let user = find(tx, key)?.map(|user| user.value.id);
+        sight::require_beside(tx, ctx, user)?;
+    }
+    Ok(visible(tx, ctx, key)?.value.id.0)
 }
 
 fn beside_query(ctx: &Ctx, user: Uuid, beside: Beside, options: QueryOptions) -> ListQuery {
@@ -101,6 +115,7 @@ fn beside_query(ctx: &Ctx, user: Uuid, beside: Beside, options: QueryOptions) ->
         edges,
         end,
         transitive: beside == Beside::TransitiveMemberOf,
+        not_through: Vec::new(),
     })
 }
 
@@ -112,8 +127,7 @@ pub fn check_member_groups(
     groups: &[Uuid],
 ) -> Result<Vec<Uuid>> {
     engine.read(ctx, |tx| {
-        let user = visible(tx, ctx, key)?.value.id.0;
-        let held = edges::transitive_groups(tx, user, ctx.now)?;
+        let held = groups_of(tx, ctx, key)?;
         let asked = groups.iter().copied();
         Ok(asked.filter(|group| held.contains(group)).collect())
     })
@@ -121,10 +135,14 @@ pub fn check_member_groups(
 
 /// All groups that the user is in, also by way of other groups (Graph `getMemberGroups`).
 pub fn member_groups(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Vec<Uuid>> {
-    engine.read(ctx, |tx| {
-        let user = visible(tx, ctx, key)?.value.id.0;
-        Ok(edges::transitive_groups(tx, user, ctx.now)?)
-    })
+    engine.read(ctx, |tx| groups_of(tx, ctx, key))
+}
+
+/// The groups that the user is in, as far as the caller may know.
+fn groups_of(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Vec<Uuid>> {
+    let user = whose(tx, ctx, key, Beside::TransitiveMemberOf)?;
+    let hidden = sight::hidden_groups(tx, ctx)?;
+    Ok(edges::transitive_groups_but(tx, user, ctx.now, &hidden)?)
 }
 
 /// The manager of a user.
@@ -137,7 +155,8 @@ pub fn manager(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Versioned<User>>
             Some(edge) => resources::find::<User>(tx, edge.subject)?,
             None => None,
         };
-        Ok(manager.ok_or_else(|| Refusal::not_found("manager of the user", key))?)
+        let manager = manager.ok_or_else(|| Refusal::not_found("manager of the user", key))?;
+        Sight::of(tx, ctx)?.user(manager)
     })
 }
 

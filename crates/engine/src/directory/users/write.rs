@@ -86,7 +86,7 @@ pub fn create(engine: &Engine, ctx: &Ctx, body: &Map<String, Value>) -> Result<V
             let mut user = merge(&User::default(), &properties, WRITABLE)?;
             user.id = UserId(tx.new_id());
             user.created_date_time = tx.now();
-            check(tx, &mut user)?;
+            check(tx, &mut user, None)?;
             if user.user_type == UserType::Member && password.is_none() {
                 let message = "a new member needs the property `passwordProfile`";
                 return Err(Refusal::invalid("passwordProfile", message).into());
@@ -113,7 +113,7 @@ pub fn update(
             let present = changeable(tx, ctx, key)?;
             check_match(if_match, &present.etag())?;
             let mut user = merge(&present.value, &properties, WRITABLE)?;
-            check(tx, &mut user)?;
+            check(tx, &mut user, Some(&present.value))?;
             let sensitive = body.keys().any(|name| SENSITIVE.contains(&name.as_str()));
             if sensitive {
                 require_over(tx, ctx, &present.value)?;
@@ -133,6 +133,7 @@ pub fn update(
                 value: user,
                 version,
                 created_at: present.created_at,
+                shown: None,
             };
             Ok(Written::new(updated, event))
         })
@@ -176,7 +177,7 @@ fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
 }
 
 /// Puts the properties into their stored form, or refuses them.
-fn check(tx: &Tx<'_>, user: &mut User) -> Result<()> {
+fn check(tx: &Tx<'_>, user: &mut User, before: Option<&User>) -> Result<()> {
     user.display_name = user.display_name.trim().to_owned();
     if user.display_name.is_empty() || user.display_name.chars().count() > 256 {
         let message = "`displayName` must have between 1 and 256 characters";
@@ -188,11 +189,11 @@ fn check(tx: &Tx<'_>, user: &mut User) -> Result<()> {
         let message = format!("`{name}` is not of the form `person@contoso.example`");
         return Err(Refusal::invalid("userPrincipalName", message).into());
     };
+    // A name that stays may be of a domain that is no longer, or never was, the organisation's.
+    let stays = before.is_some_and(|before| before.user_principal_name == name);
     let ours = tenants::domains(tx)?;
-    if !ours
-        .iter()
-        .any(|known| known.is_verified && known.id == domain)
-    {
+    let verified = |domain: &str| ours.iter().any(|it| it.is_verified && it.id == domain);
+    if !stays && !verified(&domain) {
         let message = format!("`{domain}` is not a verified domain of this organisation");
         return Err(Refusal::invalid("userPrincipalName", message).into());
     }
