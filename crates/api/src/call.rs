@@ -107,6 +107,22 @@ impl Call {
     pub(crate) fn base(&self) -> String {
         format!("{}/v1.0", self.engine.config().base_url)
     }
+    /// The path as an answer's context names it: `catalogs('id')/resources`, without the key at
+    /// the end (OData 4.01 protocol, section 10).
+    pub(crate) fn context(&self) -> String {
+        let mut context = String::new();
+        let mut parts = self.asked.uri.path().split('/').skip(1).peekable();
+        while let Some(part) = parts.next() {
+            let is_key = self.asked.parameters.iter().any(|(_, value)| value == part);
+            match (is_key, parts.peek()) {
+                (true, None) => {}
+                (true, Some(_)) => context.push_str(&format!("('{part}')")),
+                (false, _) if context.is_empty() => context.push_str(part),
+                (false, _) => context.push_str(&format!("/{part}")),
+            }
+        }
+        context
+    }
     /// The address of the next page of this list.
     pub(crate) fn next_link(&self, token: &str) -> String {
         self.link("$skiptoken", token)

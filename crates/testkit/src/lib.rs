@@ -244,3 +244,22 @@ impl Drop for World {
         }
     }
 }
+
+/// A file or folder of the data that is shared beside the repository: under `XENIA_SHARED`, or
+/// under `shared` in the folder that holds the repository (or one above).
+///
+/// # Panics
+/// It is not there: the test that needs it cannot say anything without.
+#[must_use]
+pub fn shared(path: &str) -> PathBuf {
+    let root = std::env::var_os("XENIA_SHARED").map(PathBuf::from);
+    let root = root.or_else(|| {
+        let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut folders = here.ancestors().map(|folder| folder.join("shared"));
+        folders.find(|folder| folder.join("data").is_dir())
+    });
+    let found = root.map(|root| root.join(path));
+    found
+        .filter(|path| path.exists())
+        .expect("the shared data lies beside the repository, or XENIA_SHARED says where")
+}

@@ -35,6 +35,11 @@ fn list(call: &Call) -> Result<Reply> {
 
 fn list_templates(call: &Call) -> Result<Reply> {
     let all = roles::list(call.engine(), call.ctx())?;
+    let all: Result<Vec<_>> = all.iter().map(memory::members).collect();
+    let mut all = all?;
+    for template in &mut all {
+        template.shift_remove("roleTemplateId");
+    }
     memory::list(call, "directoryRoleTemplates", &all)
 }
 

@@ -60,7 +60,7 @@ fn records(call: &Call) -> Result<Reply> {
         "isOptional": false,
         "label": domain.id,
         "recordType": "Txt",
-        "supportedService": null,
+        "supportedService": "Email",
         "ttl": RECORD_TTL,
         "text": text,
     });

@@ -15,12 +15,12 @@ use xenia_engine::{
 
 const ELM: &str = "/identityGovernance/entitlementManagement";
 
-struct Case {
-    server: Server,
+pub(crate) struct Case {
+    pub(crate) server: Server,
     admin: String,
-    group: GroupId,
-    anna: UserId,
-    paul: UserId,
+    pub(crate) group: GroupId,
+    pub(crate) anna: UserId,
+    pub(crate) paul: UserId,
     catalog: String,
     package: String,
     policy: String,
@@ -53,7 +53,7 @@ fn text(value: &Value) -> String {
 impl Case {
     /// A catalog with a group, a package that gives its membership, a partner and a policy with a
     /// question and an approval by anna: each as the Python SDK sends it.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let server = Server::new();
         let admin = server.administrator();
         let anna = server.add_user("Anna", UserType::Member);
@@ -139,7 +139,7 @@ impl Case {
     fn anna(&self) -> String {
         self.server.user(self.anna)
     }
-    fn wish(&self) -> Value {
+    pub(crate) fn wish(&self) -> Value {
         json!({
             "answers": [{
                 "answeredQuestion": { "id": self.question, "@odata.type": "#microsoft.graph.accessPackageTextInputQuestion" },

@@ -14,6 +14,7 @@ mod exchange;
 mod groups;
 mod guests;
 mod invitations;
+mod model;
 mod organization;
 mod server;
 mod users;

@@ -119,12 +119,7 @@ fn all_stages(call: &Call) -> Result<Vec<Map<String, Value>>> {
 }
 
 fn stages(call: &Call) -> Result<Reply> {
-    short::list(
-        call,
-        set!("accessPackageAssignmentApprovals/stages"),
-        all_stages(call)?,
-        &[],
-    )
+    short::list(call, &call.context(), all_stages(call)?, &[])
 }
 
 fn stage(call: &Call) -> Result<Reply> {
@@ -133,12 +128,7 @@ fn stage(call: &Call) -> Result<Reply> {
         .into_iter()
         .find(|stage| stage.get("id") == Some(&json!(wanted)));
     let found = found.ok_or_else(|| Refusal::not_found("approval stage", wanted))?;
-    short::one(
-        call,
-        set!("accessPackageAssignmentApprovals/stages"),
-        found,
-        &[],
-    )
+    short::one(call, &call.context(), found, &[])
 }
 
 fn decide(call: &Call) -> Result<Reply> {

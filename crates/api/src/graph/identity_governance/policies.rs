@@ -95,5 +95,5 @@ fn questions(call: &Call) -> Result<Reply> {
         .iter()
         .map(navigation::object)
         .collect();
-    short::list(call, set!("assignmentPolicies/questions"), items?, &[])
+    short::list(call, &call.context(), items?, &[])
 }

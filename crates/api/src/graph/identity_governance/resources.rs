@@ -107,13 +107,13 @@ fn single(call: &Call) -> Result<Loaded> {
 
 fn list(call: &Call) -> Result<Reply> {
     let items = loaded(call, id(call)?)?.resources()?;
-    short::list(call, set!("resources"), items, &["roles", "scopes"])
+    short::list(call, &call.context(), items, &["roles", "scopes"])
 }
 
 fn read(call: &Call) -> Result<Reply> {
     let found = single(call)?.resources()?.into_iter().next();
     let item = found.unwrap_or_default();
-    short::one(call, set!("resources"), item, &["roles", "scopes"])
+    short::one(call, &call.context(), item, &["roles", "scopes"])
 }
 
 fn refresh(call: &Call) -> Result<Reply> {
@@ -123,18 +123,13 @@ fn refresh(call: &Call) -> Result<Reply> {
 }
 
 fn roles(call: &Call) -> Result<Reply> {
-    short::list(
-        call,
-        set!("resourceRoles"),
-        single(call)?.roles()?,
-        &["resource"],
-    )
+    short::list(call, &call.context(), single(call)?.roles()?, &["resource"])
 }
 
 fn scopes(call: &Call) -> Result<Reply> {
     short::list(
         call,
-        set!("resourceScopes"),
+        &call.context(),
         single(call)?.scopes()?,
         &["resource"],
     )
@@ -142,12 +137,12 @@ fn scopes(call: &Call) -> Result<Reply> {
 
 fn all_roles(call: &Call) -> Result<Reply> {
     let items = loaded(call, id(call)?)?.roles()?;
-    short::list(call, set!("resourceRoles"), items, &["resource"])
+    short::list(call, &call.context(), items, &["resource"])
 }
 
 fn all_scopes(call: &Call) -> Result<Reply> {
     let items = loaded(call, id(call)?)?.scopes()?;
-    short::list(call, set!("resourceScopes"), items, &["resource"])
+    short::list(call, &call.context(), items, &["resource"])
 }
 
 /// `POST /resourceRequests`: adds a resource to a catalog, reads it again, or takes it out. It is

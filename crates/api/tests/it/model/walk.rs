@@ -1,0 +1,469 @@
+//! Every GET route on a populated world, each answer against the type model. A new route is walked
+//! without a word here, as long as its ids are found in a list; what it lists must be populated
+//! below.
+
+use super::Model;
+use crate::{
+    entitlement::Case,
+    server::{Answer, Server},
+};
+use serde_json::{Value, json};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
+use xenia_engine::domain::{UserId, directory::UserType};
+
+/// Routes that are Xenia's own, without a type in Graph v1.0.
+const OWN: &[&str] = &["/policies/externalCollaborationPolicy"];
+/// Lists that are empty in this world, and why that cannot be helped.
+const EMPTY: &[(&str, &str)] = &[];
+
+const ELM: &str = "/identityGovernance/entitlementManagement";
+
+fn at<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap()
+}
+
+fn reference(id: impl std::fmt::Display) -> Value {
+    json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{id}") })
+}
+
+/// A world in which there is something of everything.
+fn populated() -> Case {
+    let case = Case::new();
+    let (server, admin) = (&case.server, case.server.administrator());
+    let me = server.world.administrator;
+    let made = |path: &str, body: Value| server.post(path, &admin, body).expect(201).json;
+    let done =
+        |path: &str, body: Value| assert!(server.post(path, &admin, body).status.is_success());
+    people(&case);
+    let group = made(
+        "/groups",
+        json!({
+            "description": "All of it", "displayName": "All", "groupTypes": ["Unified"], "mailEnabled": true,
+            "mailNickname": "all", "securityEnabled": true, "visibility": "Private", "classification": "low",
+            "uniqueName": "all", "owners@odata.bind": [format!("https://graph.microsoft.com/v1.0/users/{me}")]
+        }),
+    );
+    let groups = format!("/groups/{}/members/$ref", case.group);
+    done(&groups, reference(me));
+    done(&groups, reference(case.paul));
+    let security = made(
+        "/groups",
+        json!({ "displayName": "Security", "mailEnabled": false, "mailNickname": "security", "securityEnabled": true }),
+    );
+    done(
+        &format!("/groups/{}/members/$ref", at(&security, "id")),
+        reference(case.group),
+    );
+    done(
+        &format!("/groups/{}/owners/$ref", case.group),
+        reference(me),
+    );
+    assert!(group["id"].is_string());
+    applications(server, &admin, case.group);
+    requests(&case);
+    made("/domains", json!({ "id": "litware.example" }));
+    case
+}
+
+fn people(case: &Case) {
+    let (server, admin) = (&case.server, case.server.administrator());
+    let me = server.world.administrator;
+    let boss = server.add_user("Boss", UserType::Member);
+    let full = json!({
+        "businessPhones": ["+1 425 555 0100"], "city": "Rome", "companyName": "Contoso", "country": "Italy",
+        "department": "Sales", "employeeId": "7", "givenName": "Anna", "jobTitle": "Poet", "mobilePhone": "+1 425 555 0101",
+        "officeLocation": "18/2111", "otherMails": ["anna@fabrikam.example"], "postalCode": "00100",
+        "preferredLanguage": "it-IT", "state": "Lazio", "streetAddress": "Via Appia 1", "surname": "Rossi", "usageLocation": "IT"
+    });
+    for id in [me, case.anna] {
+        server
+            .patch(&format!("/users/{id}"), &admin, full.clone())
+            .expect(204);
+    }
+    let put = |who: UserId, manager: UserId| {
+        let path = format!("/users/{who}/manager/$ref");
+        server
+            .call("PUT", &path, &admin, Some(reference(manager)))
+            .expect(204);
+    };
+    put(me, boss);
+    put(case.anna, me);
+    for guest in [case.paul, me] {
+        server
+            .post(
+                &format!("/users/{guest}/sponsors/$ref"),
+                &admin,
+                reference(case.anna),
+            )
+            .expect(204);
+    }
+    let invited = json!({
+        "invitedUserEmailAddress": "kim@fabrikam.example", "inviteRedirectUrl": "https://app.contoso.example/"
+    });
+    server.post("/invitations", &admin, invited).expect(201);
+}
+
+fn applications(server: &Server, admin: &str, group: impl std::fmt::Display) {
+    let me = server.world.administrator;
+    let made = |path: &str, body: Value| server.post(path, admin, body).expect(201).json;
+    let role = "8a5b8b7e-5a5f-4a3f-9f3a-2f6f1c1e9a10";
+    let app = made(
+        "/applications",
+        json!({
+            "displayName": "Portal", "description": "Where it is", "identifierUris": ["api://portal"],
+            "signInAudience": "AzureADMyOrg", "tags": ["a"],
+            "web": { "redirectUris": ["https://portal.contoso.example/"], "homePageUrl": "https://portal.contoso.example/" },
+            "appRoles": [{ "id": role, "allowedMemberTypes": ["User", "Application"], "displayName": "Reader",
+                "description": "Reads", "isEnabled": true, "value": "Portal.Read" }]
+        }),
+    );
+    let principal = made("/servicePrincipals", json!({ "appId": app["appId"] }));
+    let id = at(&principal, "id");
+    server
+        .post(
+            &format!("/applications/{}/addPassword", at(&app, "id")),
+            admin,
+            json!({ "passwordCredential": { "displayName": "x" } }),
+        )
+        .expect(200);
+    server.post(
+        &format!("/applications/{}/owners/$ref", at(&app, "id")),
+        admin,
+        reference(me),
+    );
+    server.post(
+        &format!("/servicePrincipals/{id}/owners/$ref"),
+        admin,
+        reference(me),
+    );
+    for who in [me.to_string(), group.to_string(), id.to_owned()] {
+        let body = json!({ "principalId": who, "resourceId": id, "appRoleId": role });
+        server
+            .post(
+                &format!("/servicePrincipals/{id}/appRoleAssignedTo"),
+                admin,
+                body,
+            )
+            .expect(201);
+    }
+}
+
+/// One request that waits, one that was decided and holds; separation of duties; sponsors.
+fn requests(case: &Case) {
+    let (server, admin) = (&case.server, case.server.administrator());
+    let post =
+        |path: &str, token: &str, body: Value| server.post(&format!("{ELM}{path}"), token, body);
+    let request = post("/assignmentRequests", &server.user(case.paul), case.wish()).expect(201);
+    let path = format!(
+        "{ELM}/accessPackageAssignmentApprovals/{}/stages",
+        at(&request.json, "id")
+    );
+    let stages = server.get(&path, &server.user(case.anna)).expect(200);
+    let stage = format!("{path}/{}", at(&stages.json["value"][0], "id"));
+    let decision = json!({ "justification": "Known", "reviewResult": "Approve" });
+    server
+        .patch(&stage, &server.user(case.anna), decision)
+        .expect(204);
+    let quinn = server.add_user("Quinn", UserType::Guest);
+    post("/assignmentRequests", &server.user(quinn), case.wish()).expect(201);
+    let packages = server
+        .get(&format!("{ELM}/accessPackages?$expand=catalog"), &admin)
+        .expect(200);
+    let package = &packages.json["value"][0];
+    let other = json!({ "catalog": { "id": package["catalog"]["id"] }, "description": "x", "displayName": "Other" });
+    let other = post("/accessPackages", &admin, other).expect(201);
+    let base = format!("/accessPackages/{}", at(package, "id"));
+    let named = |set: &str, id: &str| json!({ "@odata.id": format!("https://graph.microsoft.com/v1.0/{set}/{id}") });
+    post(
+        &format!("{base}/incompatibleAccessPackages/$ref"),
+        &admin,
+        named("accessPackages", at(&other.json, "id")),
+    )
+    .expect(204);
+    let group = json!({ "displayName": "Rivals", "mailEnabled": false, "mailNickname": "rivals", "securityEnabled": true });
+    let group = server.post("/groups", &admin, group).expect(201);
+    post(
+        &format!("{base}/incompatibleGroups/$ref"),
+        &admin,
+        named("groups", at(&group.json, "id")),
+    )
+    .expect(204);
+    let partners = server
+        .get(&format!("{ELM}/connectedOrganizations"), &admin)
+        .expect(200);
+    let partner = format!("/connectedOrganizations/{}", partners.each("id")[0]);
+    post(
+        &format!("{partner}/internalSponsors/$ref"),
+        &admin,
+        reference(case.anna),
+    )
+    .expect(204);
+    post(
+        &format!("{partner}/externalSponsors/$ref"),
+        &admin,
+        reference(case.paul),
+    )
+    .expect(204);
+}
+
+/// Ids by the list that has them.
+struct Ids<'s> {
+    server: &'s Server,
+    token: String,
+    known: BTreeMap<String, Vec<String>>,
+}
+
+impl Ids<'_> {
+    fn of(&mut self, list: &str) -> Vec<String> {
+        if let Some(known) = self.known.get(list) {
+            return known.clone();
+        }
+        let lists: &[&str] = match list {
+            "/directoryObjects" => &["/users", "/groups", "/applications", "/servicePrincipals"],
+            _ if list.ends_with("/accessPackageAssignmentApprovals") => {
+                &["/identityGovernance/entitlementManagement/assignmentRequests"]
+            }
+            _ => &[],
+        };
+        let lists = if lists.is_empty() {
+            vec![list]
+        } else {
+            lists.to_vec()
+        };
+        let answers = lists.iter().map(|list| self.server.get(list, &self.token));
+        let ids: Vec<String> = answers
+            .flat_map(|answer| answer.each("id").into_iter().take(8))
+            .collect();
+        self.known.insert(list.to_owned(), ids.clone());
+        ids
+    }
+
+    /// The route with ids of things that there are.
+    fn concrete(&mut self, route: &str) -> Vec<String> {
+        let mut paths = vec![String::new()];
+        for part in route.split('/').skip(1) {
+            paths = paths
+                .iter()
+                .flat_map(|path| {
+                    let parts = match part {
+                        "{cast}" | "{member}" => {
+                            ["user", "group", "servicePrincipal", "application"]
+                                .map(|kind| format!("microsoft.graph.{kind}"))
+                                .to_vec()
+                        }
+                        _ if part.starts_with('{') => self.of(path),
+                        _ => vec![part.to_owned()],
+                    };
+                    parts
+                        .into_iter()
+                        .map(|part| format!("{path}/{part}"))
+                        .collect::<Vec<_>>()
+                })
+                .take(40)
+                .collect();
+        }
+        paths
+    }
+}
+
+/// A populated world whose ids stand in for those of the documentation.
+pub(super) struct Known {
+    pub(super) case: Case,
+    security: String,
+    unified: String,
+    app: String,
+    principal: String,
+    role: String,
+    people: RefCell<BTreeMap<String, String>>,
+}
+
+impl Known {
+    pub(super) fn new() -> Self {
+        let case = populated();
+        let (server, admin) = (&case.server, case.server.administrator());
+        let first = |path: &str| server.get(path, &admin).expect(200).json["value"][0].clone();
+        let named =
+            |set: &str, name: &str| first(&format!("/{set}?$filter=displayName%20eq%20'{name}'"));
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let app = named("applications", "Portal");
+        Self {
+            security: text(&named("groups", "Security")["id"]),
+            unified: text(&named("groups", "All")["id"]),
+            app: text(&app["id"]),
+            principal: text(&named("servicePrincipals", "Portal")["id"]),
+            role: text(&app["appRoles"][0]["id"]),
+            people: RefCell::default(),
+            case,
+        }
+    }
+
+    /// A person of this world for one of the documentation; another one for another one.
+    fn person(&self, id: &str) -> String {
+        let world = &self.case.server.world;
+        let all = [world.administrator, self.case.anna, self.case.paul];
+        let mut known = self.people.borrow_mut();
+        let next = all[known.len() % all.len()].to_string();
+        known.entry(id.to_owned()).or_insert(next).clone()
+    }
+
+    /// The documentation's ids in a text as those of this world: by the collection before them,
+    /// or by the property that holds them.
+    pub(super) fn translate(&self, text: &str, method: &str, property: &str) -> String {
+        let is_id = |part: &str| {
+            part.starts_with('{') && part.ends_with('}')
+                || part.len() >= 32 && part.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+        };
+        let mut before = property.to_owned();
+        let mut parts = Vec::new();
+        for part in text.split('/') {
+            parts.push(match before.as_str() {
+                _ if !is_id(part) => part.to_owned(),
+                "users" | "directoryObjects" | "ids" => self.person(part),
+                "principalId" => self.case.anna.to_string(),
+                "groups" if method == "PATCH" => self.unified.clone(),
+                "groups" => self.security.clone(),
+                "applications" => self.app.clone(),
+                "servicePrincipals" | "resourceId" => self.principal.clone(),
+                "organization" => self.case.server.world.tenant.to_string(),
+                "appRoleId" => self.role.clone(),
+                _ => part.to_owned(),
+            });
+            part.clone_into(&mut before);
+        }
+        parts.join("/")
+    }
+
+    /// Whether there is a route for a request.
+    pub(super) fn serves(&self, request: &Value) -> bool {
+        let url = request["url"].as_str().unwrap();
+        let path = url
+            .split_once("/v1.0")
+            .unwrap()
+            .1
+            .split('?')
+            .next()
+            .unwrap();
+        let wanted: Vec<&str> = path.split('/').collect();
+        xenia_api::listing().iter().any(|(method, route)| {
+            let parts: Vec<&str> = route.split('/').collect();
+            request["method"] == **method
+                && parts.len() == wanted.len()
+                && parts
+                    .iter()
+                    .zip(&wanted)
+                    .all(|(part, it)| part.starts_with('{') || part == it)
+        })
+    }
+}
+
+/// What is wrong with an answer.
+fn faults(model: &Model, route: &str, path: &str, answer: &Answer) -> BTreeSet<String> {
+    let wrong = |text: String| BTreeSet::from([text]);
+    let Some(expected) = model.at_path(path) else {
+        return match OWN.contains(&route) {
+            true => BTreeSet::new(),
+            false => wrong("the path leads nowhere in the model".to_owned()),
+        };
+    };
+    if route.ends_with("/$count") {
+        return match answer.text.parse::<u64>() {
+            Ok(_) => BTreeSet::new(),
+            Err(_) => wrong(format!("`{}` is no number", answer.text)),
+        };
+    }
+    let context = answer.json["@odata.context"].as_str().unwrap_or_default();
+    let Some(said) = model.of_context(context) else {
+        return wrong(format!("the context `{context}` leads nowhere"));
+    };
+    let mut found = BTreeSet::new();
+    if said.collection != expected.collection || !model.is_a(&expected.name, &said.name) {
+        found.insert(format!(
+            "the context `{context}` is {said:?}, and the path {expected:?}"
+        ));
+    }
+    let mut value = answer.json.clone();
+    if said.collection {
+        for name in value.as_object().unwrap().keys() {
+            let known = [
+                "value",
+                "@odata.context",
+                "@odata.count",
+                "@odata.nextLink",
+                "@odata.deltaLink",
+            ];
+            if !known.contains(&name.as_str()) {
+                found.insert(format!("`{name}` beside `value`"));
+            }
+        }
+        value = value["value"].take();
+    }
+    let kind = super::Kind {
+        name: said.name,
+        ..expected
+    };
+    found.extend(model.faults(&value, &kind));
+    found
+}
+
+#[test]
+fn every_answer_is_what_the_model_says() {
+    let (model, case) = (Model::read(), populated());
+    let (server, admin) = (&case.server, case.server.administrator());
+    let mut ids = Ids {
+        server,
+        token: admin.clone(),
+        known: BTreeMap::new(),
+    };
+    let mut wrong: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let routes = xenia_api::listing()
+        .into_iter()
+        .filter(|(method, _)| *method == "GET");
+    for (_, route) in routes.filter(|(_, path)| *path != "/$metadata") {
+        let (mut answered, mut full) = (false, false);
+        for path in ids.concrete(route) {
+            for query in ["", "?$select=*", "?$count=true&$top=1"] {
+                let answer = server.get(&format!("{path}{query}"), &admin);
+                if answer.status != 200 {
+                    continue;
+                }
+                answered = true;
+                full |= answer.json["value"]
+                    .as_array()
+                    .is_none_or(|items| !items.is_empty());
+                for fault in faults(&model, route, &path, &answer) {
+                    wrong.entry(fault).or_default().insert(route.to_owned());
+                }
+            }
+        }
+        let excused = EMPTY.iter().any(|(known, _)| *known == route);
+        if !answered {
+            wrong
+                .entry("nothing was answered".to_owned())
+                .or_default()
+                .insert(route.to_owned());
+        } else if full == excused {
+            let text = if full {
+                "is not empty any more: strike it from the list"
+            } else {
+                "an empty list"
+            };
+            wrong
+                .entry(text.to_owned())
+                .or_default()
+                .insert(route.to_owned());
+        }
+    }
+    let lines: Vec<String> = wrong
+        .iter()
+        .map(|(fault, routes)| {
+            format!(
+                "{fault}\n    {}",
+                routes.iter().cloned().collect::<Vec<_>>().join("\n    ")
+            )
+        })
+        .collect();
+    assert!(lines.is_empty(), "{}", lines.join("\n"));
+}
