@@ -17,6 +17,7 @@ mod json;
 mod keys;
 mod layer;
 mod reply;
+mod resource_manager;
 mod routes;
 mod serve;
 mod status;

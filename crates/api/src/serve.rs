@@ -6,6 +6,7 @@ use crate::{
     call::{Asked, Call},
     error, keys,
     layer::{self, Exchange},
+    resource_manager,
     routes::{self, Handle},
 };
 use axum::{
@@ -31,7 +32,7 @@ pub(crate) struct Api {
     pub(crate) verifier: Arc<dyn BearerVerifier>,
 }
 
-/// The API under `/v1.0`, and the same under `/beta`.
+/// The API under `/v1.0`, and the same under `/beta`; beside them what the Azure CLI asks before it signs in.
 pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router {
     let api = Api { engine, verifier };
     let mut routes = Router::new();
@@ -48,6 +49,7 @@ pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router 
         .method_not_allowed_fallback(layer::no_such_method)
         .layer(ids.clone())
         .with_state(api.clone());
+    let resource_manager = resource_manager::router(api.clone());
     let batch_state = Batch {
         api,
         routes: routes.clone(),
@@ -62,6 +64,7 @@ pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router 
     Router::new()
         .nest_service("/v1.0", service.clone())
         .nest_service("/beta", service)
+        .merge(resource_manager)
 }
 
 /// One exchange: reads what was sent, and has it handled on a blocking thread.

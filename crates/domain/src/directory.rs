@@ -293,6 +293,9 @@ pub struct ServicePrincipal {
     pub service_principal_type: String,
     pub app_owner_organization_id: Option<Uuid>,
     pub sign_in_audience: Option<String>,
+    /// Secrets of its own, beside those of its application.
+    pub password_credentials: Vec<PasswordCredential>,
+    pub key_credentials: Vec<KeyCredential>,
     pub tags: Vec<String>,
 }
 

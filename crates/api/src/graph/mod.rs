@@ -11,6 +11,7 @@ mod groups;
 mod identity_governance;
 mod invitations;
 mod me;
+mod memberships;
 mod memory;
 mod organization;
 mod owners;
@@ -32,6 +33,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         domains::ROUTES,
         invitations::ROUTES,
         me::ROUTES,
+        memberships::ROUTES,
         organization::ROUTES,
         policies::ROUTES,
     ],

@@ -8,6 +8,7 @@
 
 mod applications;
 mod authorization;
+mod azure_cli;
 mod delta;
 mod entitlement;
 mod exchange;

@@ -1,12 +1,14 @@
 //! The directory: users, groups, applications, roles, domains and the organisation.
 
 pub mod app_role_assignments;
+pub mod application_passwords;
 pub mod applications;
 pub mod delta;
 pub mod domains;
 mod ends;
 pub mod groups;
 pub mod import;
+pub mod memberships;
 pub mod objects;
 pub mod organization;
 pub mod owners;

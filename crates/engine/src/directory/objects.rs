@@ -57,7 +57,12 @@ fn require(ctx: &Ctx, sight: &Sight) -> Result<()> {
 }
 
 /// The object, as far as the caller may see it.
-fn visible(tx: &Tx<'_>, ctx: &Ctx, sight: &Sight, id: Uuid) -> Result<Option<DirectoryObject>> {
+pub(super) fn visible(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    sight: &Sight,
+    id: Uuid,
+) -> Result<Option<DirectoryObject>> {
     match DirectoryObject::find(tx, id)? {
         Some(object) => sight.found(tx, ctx, object),
         None => Ok(None),

@@ -1,6 +1,6 @@
 //! Owners of applications and service principals. (Owners of groups have rules of their own.)
 
-use super::{applications, sight};
+use super::{application_passwords, sight};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -8,7 +8,7 @@ use crate::{
 use serde_json::json;
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Refusal, Relation,
+    ClientId, NodeKind, Refusal, Relation,
     audit::{NewEvent, Target},
     directory::{Application, ServicePrincipal},
     edge::{Closed, NewEdge},
@@ -52,6 +52,17 @@ fn owned(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<Target> {
     Ok(Target::new(kind, id, name))
 }
 
+/// The client that whoever owns the thing can act as, by giving it a secret.
+fn client_of(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<Option<ClientId>> {
+    Ok(match kind {
+        NodeKind::Application => resources::find::<Application>(tx, id)?.map(|it| it.value.app_id),
+        NodeKind::ServicePrincipal => {
+            resources::find::<ServicePrincipal>(tx, id)?.map(|it| it.value.app_id)
+        }
+        _ => None,
+    })
+}
+
 /// A page of the owners of an application or a service principal.
 pub fn list(
     engine: &Engine,
@@ -77,8 +88,8 @@ pub fn add(engine: &Engine, ctx: &Ctx, kind: NodeKind, id: Uuid, owner: Uuid) ->
     engine.write(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, On::Node(kind, id))?;
         let thing = owned(tx, kind, id)?;
-        if let Some(application) = resources::find::<Application>(tx, id)? {
-            applications::guard(tx, ctx, &application.value)?;
+        if let Some(client) = client_of(tx, kind, id)? {
+            application_passwords::guard(tx, ctx, client, On::Node(kind, id))?;
         }
         let new = principal(tx, owner)?.ok_or_else(|| {
             let message = format!(

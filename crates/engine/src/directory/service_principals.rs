@@ -1,6 +1,6 @@
 //! Service principals: the presence of applications in the tenant.
 
-use super::{applications::CATEGORY, close_edges};
+use super::{application_passwords, applications::CATEGORY, close_edges};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -214,8 +214,9 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> 
     engine.write(ctx, |tx| {
         let on = On::Node(NodeKind::ServicePrincipal, id.0);
         authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, on)?;
-        let principal = find(tx, id)?.value;
+        let mut principal = find(tx, id)?.value;
         refuse_graph(&principal)?;
+        application_passwords::remove_all(tx, &mut principal)?;
         let closed = close_edges(tx, id.0)?;
         resources::delete::<ServicePrincipal>(tx, id)?;
         let event = NewEvent::new(CATEGORY, "Remove service principal", target(&principal))

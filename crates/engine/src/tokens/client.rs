@@ -128,7 +128,11 @@ pub(super) fn check_secret(
     given: &str,
 ) -> TokenResult<xenia_domain::Timestamp> {
     let hash = secret::hash(given);
-    let stored = credentials::application_secrets(tx, client.application.id)?;
+    let mut stored = credentials::application_secrets(tx, client.application.id)?;
+    stored.extend(credentials::application_secrets(
+        tx,
+        client.service_principal.id,
+    )?);
     let fitting = stored
         .iter()
         .filter(|(stored, _)| equal_in_constant_time(stored, &hash))

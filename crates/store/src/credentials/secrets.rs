@@ -5,7 +5,8 @@ use crate::{
     tx::{Tx, WriteTx},
     value::values,
 };
-use xenia_domain::{ApplicationId, CredentialKeyId, Timestamp, UserId};
+use uuid::Uuid;
+use xenia_domain::{CredentialKeyId, Timestamp, UserId};
 
 /// A user's password.
 #[derive(Clone, Debug)]
@@ -43,40 +44,40 @@ pub fn set_password(tx: &WriteTx<'_>, user: UserId, password: &Password) -> Resu
     Ok(())
 }
 
-/// Adds a secret of an application.
+/// Adds a secret of an application or a service principal.
 pub fn insert_application_secret(
     tx: &WriteTx<'_>,
-    application: ApplicationId,
+    holder: impl Into<Uuid>,
     key: CredentialKeyId,
     hash: &[u8],
     ends_at: Timestamp,
 ) -> Result<()> {
     tx.execute(
         "INSERT INTO application_secrets (tenant, application, key_id, hash, ends_at) VALUES ($1, $2, $3, $4, $5)",
-        values![tx.tenant().0, application.0, key.0, hash, ends_at],
+        values![tx.tenant().0, holder.into(), key.0, hash, ends_at],
     )?;
     Ok(())
 }
 
-/// Removes a secret of an application; `false` when there is none with that id.
+/// Removes a secret of an application or a service principal; `false` when there is none with that id.
 pub fn delete_application_secret(
     tx: &WriteTx<'_>,
-    application: ApplicationId,
+    holder: impl Into<Uuid>,
     key: CredentialKeyId,
 ) -> Result<bool> {
     let sql =
         "DELETE FROM application_secrets WHERE tenant = $1 AND application = $2 AND key_id = $3";
-    Ok(tx.execute(sql, values![tx.tenant().0, application.0, key.0])? == 1)
+    Ok(tx.execute(sql, values![tx.tenant().0, holder.into(), key.0])? == 1)
 }
 
-/// The hashes of an application's secrets and when each ends.
+/// The hashes of the secrets of an application or a service principal and when each ends.
 pub fn application_secrets(
     tx: &Tx<'_>,
-    application: ApplicationId,
+    holder: impl Into<Uuid>,
 ) -> Result<Vec<(Vec<u8>, Timestamp)>> {
     tx.query(
         "SELECT hash, ends_at FROM application_secrets WHERE tenant = $1 AND application = $2",
-        values![tx.tenant().0, application.0],
+        values![tx.tenant().0, holder.into()],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

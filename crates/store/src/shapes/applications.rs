@@ -78,6 +78,8 @@ impl Stored for ServicePrincipal {
             .by_default(),
         Property::id("appOwnerOrganizationId").by_default(),
         Property::text("signInAudience").by_default(),
+        Property::objects("passwordCredentials").by_default(),
+        Property::objects("keyCredentials").by_default(),
         Property::texts("tags").filterable().by_default(),
     ];
 

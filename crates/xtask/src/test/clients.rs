@@ -12,6 +12,8 @@ use crate::{console, process};
 
 const NODE: &str = "tests/clients/node";
 const REQUIREMENTS: &str = "tests/clients/python/requirements.txt";
+/// Its own environment: the CLI pins packages that the SDK needs in newer versions.
+const AZURE_REQUIREMENTS: &str = "tests/clients/azure/requirements.txt";
 
 /// Builds the binary with the clock control of the tests, and puts it aside where no other build replaces it.
 pub(super) fn build_binary(run: &mut Run) -> Result<(), String> {
@@ -45,10 +47,15 @@ pub(super) fn install_node(run: &mut Run) -> Result<(), String> {
     )
 }
 
-/// Installs the pinned Python packages into an environment of their own, unless they are there already.
+/// Installs the pinned Python packages into environments of their own, unless they are there already.
 pub(super) fn install_python(run: &mut Run) -> Result<(), String> {
-    let folder = run.target().join("clients/python");
-    let requirements = run.root.join(REQUIREMENTS);
+    install_environment(run, REQUIREMENTS, "clients/python")?;
+    install_environment(run, AZURE_REQUIREMENTS, "clients/azure")
+}
+
+fn install_environment(run: &mut Run, list: &str, folder: &str) -> Result<(), String> {
+    let folder = run.target().join(folder);
+    let requirements = run.root.join(list);
     if is_installed(&requirements, &folder) {
         console::line("up to date");
         return Ok(());
@@ -82,7 +89,7 @@ pub(super) fn journey(run: &mut Run) -> Result<(), String> {
     run.count(&mut node)
 }
 
-/// The administrator's side of the journey with the unmodified Graph SDK.
+/// The administrator's side of the journey with the unmodified Graph SDK, and the Azure CLI's commands for the directory.
 pub(super) fn sdk(run: &mut Run) -> Result<(), String> {
     let folder = run.root.join("tests/sdk");
     if files(&folder, ".py").is_empty() {
@@ -96,6 +103,10 @@ pub(super) fn sdk(run: &mut Run) -> Result<(), String> {
         .arg(folder)
         .current_dir(&run.root)
         .env("XENIA_BINARY", binary(run))
+        .env(
+            "XENIA_AZURE_PYTHON",
+            run.target().join("clients/azure/bin/python"),
+        )
         .env("XENIA_TEST_POSTGRES", postgres);
     run.count(&mut pytest)
 }

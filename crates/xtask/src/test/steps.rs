@@ -85,7 +85,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "sdk",
-        about: "tests/sdk with the Graph SDK for Python",
+        about: "tests/sdk with the Graph SDK for Python and the Azure CLI",
         needs: &["tools", "binary", "python"],
         run: clients::sdk,
     },

@@ -1,6 +1,6 @@
 //! `/applications`.
 
-mod credentials;
+pub(super) mod credentials;
 
 use crate::{
     call::Call,

@@ -4,14 +4,17 @@ mod assigned;
 
 use crate::{
     call::Call,
-    graph::{applications::app_id, owners},
+    graph::{
+        applications::{app_id, credentials},
+        owners,
+    },
     reply::Reply,
     routes::{Route, delete, get, patch, post},
 };
 use xenia_engine::{
     Result,
-    directory::service_principals,
-    domain::{NodeKind, ServicePrincipalId},
+    directory::{application_passwords, service_principals},
+    domain::{NodeKind, ServicePrincipalId, directory::ServicePrincipal},
 };
 
 pub(super) const ROUTES: &[&[Route]] = &[
@@ -25,6 +28,8 @@ pub(super) const ROUTES: &[&[Route]] = &[
         get("/servicePrincipals/{id}/owners", list_owners),
         post("/servicePrincipals/{id}/owners/$ref", add_owner),
         delete("/servicePrincipals/{id}/owners/{owner}/$ref", remove_owner),
+        post("/servicePrincipals/{id}/addPassword", add_password),
+        post("/servicePrincipals/{id}/removePassword", remove_password),
     ],
     assigned::ROUTES,
 ];
@@ -81,4 +86,17 @@ fn add_owner(call: &Call) -> Result<Reply> {
 
 fn remove_owner(call: &Call) -> Result<Reply> {
     owners::remove(call, NodeKind::ServicePrincipal, id(call)?.0)
+}
+
+fn add_password(call: &Call) -> Result<Reply> {
+    let (id, wanted) = (id(call)?, credentials::wanted(call)?);
+    let added =
+        application_passwords::add::<ServicePrincipal>(call.engine(), call.ctx(), id, &wanted)?;
+    credentials::shown(call, added)
+}
+
+fn remove_password(call: &Call) -> Result<Reply> {
+    let (id, key) = (id(call)?, credentials::key(call)?);
+    application_passwords::remove::<ServicePrincipal>(call.engine(), call.ctx(), id, key)?;
+    Ok(Reply::nothing())
 }

@@ -2,12 +2,10 @@
 
 use crate::{
     call::Call,
-    graph::{cast, directory_objects::ids},
+    graph::{cast, directory_objects::ids, memberships},
     reply::Reply,
     routes::{Route, get, post},
 };
-use serde_json::{Map, json};
-use uuid::Uuid;
 use xenia_engine::{
     Result,
     directory::users::{self, Beside},
@@ -90,15 +88,11 @@ pub(super) fn user(call: &Call) -> Result<String> {
 fn check_member_groups(call: &Call) -> Result<Reply> {
     let ids = ids(&call.body()?, "groupIds")?;
     let held = users::check_member_groups(call.engine(), call.ctx(), &user(call)?, &ids)?;
-    Ok(strings(call, &held))
+    Ok(memberships::strings(call, &held))
 }
 
 fn get_member_groups(call: &Call) -> Result<Reply> {
-    let held = users::member_groups(call.engine(), call.ctx(), &user(call)?)?;
-    Ok(strings(call, &held))
-}
-
-fn strings(call: &Call, ids: &[Uuid]) -> Reply {
-    let members = Map::from_iter([("value".to_owned(), json!(ids))]);
-    Reply::json(call, "Collection(Edm.String)", members)
+    let only = memberships::security_enabled_only(call)?;
+    let held = users::member_groups(call.engine(), call.ctx(), &user(call)?, only)?;
+    Ok(memberships::strings(call, &held))
 }

@@ -3,11 +3,10 @@
 mod credentials;
 mod register;
 
-pub(super) use credentials::guard;
-pub use credentials::{AddedPassword, NewPassword, add_password, remove_password};
+pub use super::application_passwords::{AddedPassword, NewPassword};
 pub use register::{Register, Registered, register};
 
-use super::close_edges;
+use super::{application_passwords, close_edges};
 use crate::{
     Actor, Ctx, Engine, Error, Result,
     authz::{self, On},
@@ -16,7 +15,7 @@ use crate::{
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
-    ApplicationId, ClientId, NodeKind, Refusal, Relation, applications as rules,
+    ApplicationId, ClientId, CredentialKeyId, NodeKind, Refusal, Relation, applications as rules,
     audit::{NewEvent, Target},
     directory::{Application, ServicePrincipal, User},
     edge::NewEdge,
@@ -24,7 +23,7 @@ use xenia_domain::{
 use xenia_odata::QueryOptions;
 use xenia_protocols::oauth2::check_redirect_uri;
 use xenia_store::{
-    Tx, WriteTx, Written, credentials as secrets, edges,
+    Tx, WriteTx, Written, edges,
     query::{self, ListQuery, Page},
     resources::{self, Versioned},
     tenants,
@@ -190,7 +189,7 @@ pub fn update(
         let changed = read(ctx, tx, &current.value, body)?;
         rules::check_role_change(&current.value.app_roles, &changed.app_roles)?;
         if changed.key_credentials != current.value.key_credentials {
-            credentials::guard(tx, ctx, &changed)?;
+            application_passwords::guard(tx, ctx, changed.app_id, on)?;
         }
         let version = resources::update(tx, &changed, current.version)?;
         follow(tx, &changed)?;
@@ -207,19 +206,38 @@ pub fn update(
     })
 }
 
+/// Adds a secret to an application.
+pub fn add_password(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ApplicationId,
+    wanted: &NewPassword,
+) -> Result<AddedPassword> {
+    application_passwords::add::<Application>(engine, ctx, id, wanted)
+}
+
+/// Takes a secret of an application away; it stops working at once.
+pub fn remove_password(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ApplicationId,
+    key: CredentialKeyId,
+) -> Result<()> {
+    application_passwords::remove::<Application>(engine, ctx, id, key)
+}
+
 /// Deletes an application with its service principal and its secrets.
 pub fn delete(engine: &Engine, ctx: &Ctx, id: ApplicationId) -> Result<()> {
     engine.write(ctx, |tx| {
         let on = On::Node(NodeKind::Application, id.0);
         authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, on)?;
-        let application = find(tx, id)?.value;
-        for password in &application.password_credentials {
-            secrets::delete_application_secret(tx, id, password.key_id)?;
-        }
+        let mut application = find(tx, id)?.value;
+        application_passwords::remove_all(tx, &mut application)?;
         let mut closed = close_edges(tx, id.0)?;
         let mut event = NewEvent::new(CATEGORY, "Delete application", target(&application));
         let principal = resources::find_by::<ServicePrincipal>(tx, "app_id", application.app_id.0)?;
-        if let Some(principal) = principal {
+        if let Some(mut principal) = principal {
+            application_passwords::remove_all(tx, &mut principal.value)?;
             closed += close_edges(tx, principal.value.id.0)?;
             resources::delete::<ServicePrincipal>(tx, principal.value.id)?;
             event = event.and(super::service_principals::target(&principal.value));

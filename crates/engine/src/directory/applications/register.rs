@@ -1,15 +1,15 @@
 //! Registering an application with all that it needs, in one step: what the command line and the
 //! console do.
 
-use super::{
-    CATEGORY,
-    credentials::{self, NewPassword},
-    target,
-};
+use super::{CATEGORY, target};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
-    directory::{app_role_assignments, service_principals},
+    directory::{
+        app_role_assignments,
+        application_passwords::{self, NewPassword},
+        service_principals,
+    },
     secret,
 };
 use serde_json::json;
@@ -67,7 +67,7 @@ pub fn register(engine: &Engine, ctx: &Ctx, wanted: &Register) -> Result<Registe
         }
         let mut application = application(tx, wanted);
         super::check(tx, &super::empty(tx), &application)?;
-        credentials::insert(
+        application_passwords::insert(
             tx,
             ctx,
             &mut application,

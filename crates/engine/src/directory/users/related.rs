@@ -1,7 +1,10 @@
 //! What a user is in, has and answers to.
 
 use super::{
-    super::sight::{self, Sight},
+    super::{
+        memberships,
+        sight::{self, Sight},
+    },
     find, visible,
     write::changeable,
 };
@@ -127,22 +130,23 @@ pub fn check_member_groups(
     groups: &[Uuid],
 ) -> Result<Vec<Uuid>> {
     engine.read(ctx, |tx| {
-        let held = groups_of(tx, ctx, key)?;
-        let asked = groups.iter().copied();
-        Ok(asked.filter(|group| held.contains(group)).collect())
+        let user = whose(tx, ctx, key, Beside::TransitiveMemberOf)?;
+        memberships::held_among(tx, ctx, user, groups)
     })
 }
 
-/// All groups that the user is in, also by way of other groups (Graph `getMemberGroups`).
-pub fn member_groups(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Vec<Uuid>> {
-    engine.read(ctx, |tx| groups_of(tx, ctx, key))
-}
-
-/// The groups that the user is in, as far as the caller may know.
-fn groups_of(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Vec<Uuid>> {
-    let user = whose(tx, ctx, key, Beside::TransitiveMemberOf)?;
-    let hidden = sight::hidden_groups(tx, ctx)?;
-    Ok(edges::transitive_groups_but(tx, user, ctx.now, &hidden)?)
+/// All groups that the user is in, also by way of other groups (Graph `getMemberGroups`); only
+/// those that access can be given to, where `security_enabled_only`.
+pub fn member_groups(
+    engine: &Engine,
+    ctx: &Ctx,
+    key: &str,
+    security_enabled_only: bool,
+) -> Result<Vec<Uuid>> {
+    engine.read(ctx, |tx| {
+        let user = whose(tx, ctx, key, Beside::TransitiveMemberOf)?;
+        memberships::held(tx, ctx, user, security_enabled_only)
+    })
 }
 
 /// The manager of a user.
