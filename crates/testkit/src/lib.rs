@@ -9,6 +9,7 @@
     reason = "a world that cannot be made must fail its test"
 )]
 
+pub mod membership;
 mod people;
 
 pub use people::TestApplication;

@@ -34,6 +34,11 @@ const ROOMS: &[Room] = &[
         is_core: true,
     },
     Room {
+        name: "membership-rules",
+        may_use: &[],
+        is_core: true,
+    },
+    Room {
         name: "domain",
         may_use: &[],
         is_core: true,
@@ -55,6 +60,7 @@ const ROOMS: &[Room] = &[
             "protocols",
             "conditional-access",
             "content",
+            "membership-rules",
             "domain",
             "store",
         ],
@@ -97,7 +103,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "testkit",
-        may_use: &["engine"],
+        may_use: &["engine", "membership-rules"],
         is_core: false,
     },
     Room {
@@ -117,6 +123,7 @@ const EVERYTHING: &[&str] = &[
     "protocols",
     "conditional-access",
     "content",
+    "membership-rules",
     "domain",
     "design",
     "store",
