@@ -66,12 +66,12 @@ roles! {
         CatalogCreator = "Catalog creator", "ba92d953-d8e0-4e39-a797-0cbedb0a89e8",
             "Creates catalogs and becomes the first owner of each.";
         CatalogOwner = "Catalog owner", "ae79f266-94d4-4dab-b730-feca7e132178",
-            "Manages the catalog, its resources and its packages.";
+            "Manages the catalog: its resources, its packages, who is given them, and who else has a role here.";
         CatalogReader = "Catalog reader", "44272f93-9762-48e8-af59-1b5351b1d6b3",
-            "Reads the catalog and its packages.";
+            "Reads the catalog, its packages and who has them; changes nothing.";
         PackageManager = "Access package manager", "7f480852-ebdc-47d4-87de-0d8498384a83",
-            "Manages the packages of the catalog, not its resources.";
+            "Makes and changes packages and policies and manages who is given them; adds no resources.";
         AssignmentManager = "Access package assignment manager", "e2182095-804a-4656-ae11-64734e9b7ae5",
-            "Manages assignments of the catalog's packages.";
+            "Gives packages to people, extends and ends that; changes no package.";
     }
 }

@@ -15,15 +15,17 @@ use xenia_engine::{
         groups,
     },
     domain::{
-        AppRoleId, CatalogId, ConnectedOrganizationId, NodeKind, Refusal, UserId,
+        AppRoleId, CatalogId, ConnectedOrganizationId, Refusal, UserId,
         directory::{AppRole, Application},
         entitlement::catalog::{OriginSystem, ResourceRole, ResourceScope},
+        rbac::CatalogScope,
         role::CatalogRole,
     },
     entitlement::{
         catalogs,
         connected_organizations::{self, Side},
         packages, policies, resources as catalog_resources,
+        roles::{self, NewAssignment},
     },
 };
 
@@ -207,13 +209,15 @@ fn catalog(story: &Story<'_>, stock: &Stock<'_>, department: &str) -> Result<Cat
     let body = json!({ "displayName": department, "description": format!("What {department} shares with partners") });
     let catalog = catalogs::create(story.engine, &admin, body)?.value.id;
     let owner = head(stock.members, department)?;
-    catalogs::grant_role(
+    roles::grant(
         story.engine,
         &admin,
-        Some(catalog),
-        (NodeKind::User, owner.id.0),
-        CatalogRole::CatalogOwner,
-        None,
+        NewAssignment {
+            principal: owner.id.0,
+            role: CatalogRole::CatalogOwner,
+            scope: CatalogScope::Catalog(catalog),
+            until: None,
+        },
     )?;
     let owned = |things: &[Thing], table: &[(&str, &str)]| -> Vec<Uuid> {
         let mine = things.iter().filter(|thing| {

@@ -4,6 +4,7 @@ use crate::{call::Call, reply::Reply};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use xenia_engine::{Error, Result, domain::Refusal};
+use xenia_odata::{PropertyPath, QueryOptions, Select};
 
 /// How many resources a page has without `$top`.
 const PAGE: usize = 100;
@@ -17,76 +18,121 @@ pub(crate) fn members(value: &impl Serialize) -> Result<Map<String, Value>> {
     }
 }
 
+/// What `$expand` finds beside each row of a page, in the same order.
+pub(crate) type Led = Vec<Map<String, Value>>;
+
 /// 200 with one resource of that set.
 pub(crate) fn entity(call: &Call, set: &str, value: &impl Serialize) -> Result<Reply> {
-    let mut found = members(value)?;
-    if let Some(select) = call.select()? {
-        check_select(&select.paths, std::slice::from_ref(&found))?;
-        if let Value::Object(selected) = select.project(&Value::Object(found.clone())) {
-            found = selected;
-        }
-    }
+    entity_with(call, set, value, Map::new())
+}
+
+/// The same with what `$expand` found beside it.
+pub(crate) fn entity_with(
+    call: &Call,
+    set: &str,
+    value: &impl Serialize,
+    led: Map<String, Value>,
+) -> Result<Reply> {
+    let found = shown(call.select()?.as_ref(), members(value)?, led)?;
     Ok(Reply::json(call, &format!("{set}/$entity"), found))
+}
+
+/// What was selected of the resource itself: a selected relationship is one that is expanded too.
+fn own(select: &Select, led: &Map<String, Value>) -> Select {
+    let is_led = |path: &&PropertyPath| {
+        let first = path.properties().next().unwrap_or_default();
+        led.keys().any(|name| name.eq_ignore_ascii_case(first))
+    };
+    Select {
+        paths: select
+            .paths
+            .iter()
+            .filter(|path| !is_led(path))
+            .cloned()
+            .collect(),
+        ..select.clone()
+    }
 }
 
 /// 200 with a page of those resources, as `$filter`, `$search`, `$orderby`, `$skip`, `$top`,
 /// `$select` and `$count` ask.
 pub(crate) fn list(call: &Call, set: &str, all: &[impl Serialize]) -> Result<Reply> {
+    list_with(call, set, all, |rows| Ok(vec![Map::new(); rows.len()]))
+}
+
+/// The same with what `lead` finds for the rows of the page, for `$expand`.
+pub(crate) fn list_with(
+    call: &Call,
+    set: &str,
+    all: &[impl Serialize],
+    lead: impl FnOnce(&[Map<String, Value>]) -> Result<Led>,
+) -> Result<Reply> {
     let all: Vec<Map<String, Value>> = all.iter().map(members).collect::<Result<_>>()?;
     let options = call.options()?;
-    if let Some(select) = &options.select {
-        check_select(&select.paths, &all)?;
-    }
     if let (Some(filter), Some(first)) = (&options.filter, all.first()) {
         for name in filter.properties() {
             let top = name.split('/').next().unwrap_or_default();
             check_property("$filter", top, first)?;
         }
     }
-    let first = match &options.skip_token {
-        Some(token) => token.parse::<usize>().map_err(|_| {
-            Refusal::invalid(
-                "$skiptoken",
-                format!("`{token}` is not a token of this list"),
-            )
-        })?,
-        None => options
-            .skip
-            .and_then(|n| usize::try_from(n).ok())
-            .unwrap_or(0),
-    };
-    let most = options
-        .top
-        .and_then(|n| usize::try_from(n).ok())
-        .unwrap_or(PAGE);
+    let (first, most) = window(&options)?;
     let mut whole = options.clone();
     (whole.skip, whole.top) = (None, None);
     let values = all.into_iter().map(Value::Object).collect();
     let (rows, count) = whole.page(values, &["displayName", "id"]);
     let next = (first.saturating_add(most) < count).then(|| (first + most).to_string());
-    let items = rows.into_iter().skip(first).take(most).map(|row| {
-        let row = options
-            .select
-            .as_ref()
-            .map_or(row.clone(), |it| it.project(&row));
-        row.as_object().cloned().unwrap_or_default()
-    });
+    let page: Vec<Map<String, Value>> = rows
+        .into_iter()
+        .skip(first)
+        .take(most)
+        .filter_map(|row| row.as_object().cloned())
+        .collect();
+    let led = lead(&page)?;
+    let items: Result<Vec<_>> = page
+        .into_iter()
+        .zip(led)
+        .map(|(row, led)| shown(options.select.as_ref(), row, led))
+        .collect();
     let counted = options
         .count
         .then(|| i64::try_from(count).unwrap_or(i64::MAX));
-    Ok(Reply::list(call, set, items.collect(), counted, next))
+    Ok(Reply::list(call, set, items?, counted, next))
 }
 
-fn check_select(
-    paths: &[xenia_odata::PropertyPath],
-    resources: &[Map<String, Value>],
-) -> Result<()> {
-    let Some(first) = resources.first() else {
-        return Ok(());
+/// Where the page begins and how long it is at most.
+fn window(options: &QueryOptions) -> Result<(usize, usize)> {
+    let number = |n: Option<u32>| n.and_then(|n| usize::try_from(n).ok());
+    let first = match &options.skip_token {
+        Some(token) => token.parse::<usize>().map_err(|_| {
+            let message = format!("`{token}` is not a token of this list");
+            Refusal::invalid("$skiptoken", message)
+        })?,
+        None => number(options.skip).unwrap_or(0),
     };
+    Ok((first, number(options.top).unwrap_or(PAGE)))
+}
+
+/// A row as selected, with what was found beside it.
+fn shown(
+    select: Option<&Select>,
+    mut row: Map<String, Value>,
+    led: Map<String, Value>,
+) -> Result<Map<String, Value>> {
+    if let Some(select) = select {
+        let own = own(select, &led);
+        check_select(&own.paths, &row)?;
+        if let Value::Object(selected) = own.project(&Value::Object(row.clone())) {
+            row = selected;
+        }
+    }
+    row.extend(led);
+    Ok(row)
+}
+
+fn check_select(paths: &[PropertyPath], resource: &Map<String, Value>) -> Result<()> {
     for path in paths {
         if let Some(name) = path.properties().next() {
-            check_property("$select", name, first)?;
+            check_property("$select", name, resource)?;
         }
     }
     Ok(())

@@ -17,6 +17,7 @@ mod organization;
 mod owners;
 mod policies;
 mod reference;
+mod role_management;
 mod service_principals;
 mod users;
 
@@ -39,6 +40,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     ],
     groups::ROUTES,
     identity_governance::ROUTES,
+    role_management::ROUTES,
     service_principals::ROUTES,
     users::ROUTES,
 ];

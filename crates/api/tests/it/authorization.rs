@@ -50,6 +50,11 @@ fn body(path: &str) -> Value {
         }),
         "domains" => json!({ "id": "litware.example" }),
         "removePassword" => json!({ "keyId": NOBODY }),
+        "roleAssignments" => json!({
+            "principalId": NOBODY,
+            "roleDefinitionId": "ba92d953-d8e0-4e39-a797-0cbedb0a89e8",
+            "directoryScopeId": "/",
+        }),
         "servicePrincipals" => json!({ "appId": NOBODY }),
         _ => json!({
             "@odata.id": format!("https://xenia.example/v1.0/users/{NOBODY}"),

@@ -17,5 +17,6 @@ mod guests;
 mod invitations;
 mod model;
 mod organization;
+mod role_management;
 mod server;
 mod users;

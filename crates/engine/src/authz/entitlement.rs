@@ -37,7 +37,7 @@ pub const CREATE_CATALOGS: Action = Action {
     catalog_roles: &[C::CatalogCreator],
     ..Action::new("create catalogs")
 };
-/// Change a catalog and its resources.
+/// Change a catalog, its resources and who holds roles on it.
 pub const MANAGE_CATALOG: Action = Action {
     delegated: WRITE,
     application: WRITE,
@@ -104,6 +104,6 @@ pub const READ_OWN_ACCESS: Action = Action {
 pub const CHANGE_ENTITLEMENT: Action = Action {
     delegated: WRITE,
     application: WRITE,
-    catalog_roles: &[C::CatalogOwner, C::PackageManager, C::AssignmentManager],
+    catalog_roles: C::ALL,
     ..Action::new("change anything in entitlement management")
 };

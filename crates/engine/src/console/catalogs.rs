@@ -1,35 +1,48 @@
 //! Catalogs with their owners, resources and packages.
 
-use super::{Paged, people, publish::Choice};
+use super::{Paged, publish::Choice};
 use crate::{
     Ctx, Engine, Result,
-    authz::{self, MANAGE_CATALOG, MANAGE_PACKAGES, On, READ_ENTITLEMENT},
-    entitlement::catalogs,
+    authz::{
+        self, CREATE_CATALOGS, MANAGE_CATALOG, MANAGE_ORGANIZATIONS, MANAGE_PACKAGES, On,
+        READ_ENTITLEMENT,
+    },
+    entitlement::{catalogs, roles},
 };
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
-    CatalogId, NodeKind, Relation,
-    entitlement::{
-        catalog::{Catalog, CatalogResource},
-        subject::SubjectSet,
-    },
+    CatalogId, Edge, EdgeId, Timestamp,
+    entitlement::catalog::{Catalog, CatalogResource},
     role::CatalogRole,
 };
 use xenia_store::{
-    Tx,
-    edges::{self, EdgeQuery},
-    figures, resources,
-    shapes::entitlement::PackageRecord,
+    Tx, figures, query::DirectoryObject, resources, shapes::entitlement::PackageRecord,
 };
 
-/// Somebody with a role on a catalog.
+/// Somebody with a role on a catalog, or with the right to create catalogs.
 #[derive(Clone, Debug)]
 pub struct Holder {
-    /// Who: a user or a group.
-    pub who: people::Found,
+    /// The assignment.
+    pub id: EdgeId,
+    /// Who: a user, a group or a service principal; `None` when it is not there any more.
+    pub who: Option<DirectoryObject>,
     /// Which role.
     pub role: CatalogRole,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, where an end is planned.
+    pub until: Option<Timestamp>,
+}
+
+impl Holder {
+    /// The name to show.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.who
+            .as_ref()
+            .map_or("Somebody who is gone", DirectoryObject::display_name)
+    }
 }
 
 /// A catalog in the list.
@@ -69,10 +82,10 @@ pub fn list(engine: &Engine, ctx: &Ctx, search: &str, page: u32) -> Result<Paged
 
 fn summary(tx: &Tx<'_>, ctx: &Ctx, catalog: Catalog) -> Result<Summary> {
     let id = catalog.id.0;
-    let owners = holders(tx, ctx, catalog.id)?
+    let owners = holders(tx, &roles::on_catalog(tx, ctx, catalog.id)?)?
         .into_iter()
         .filter(|holder| holder.role == CatalogRole::CatalogOwner)
-        .map(|holder| holder.who.name);
+        .map(|holder| holder.name().to_owned());
     Ok(Summary {
         owners: owners.collect(),
         resources: resources::list_by::<CatalogResource>(tx, "catalog", id, 1000)?.len(),
@@ -81,26 +94,45 @@ fn summary(tx: &Tx<'_>, ctx: &Ctx, catalog: Catalog) -> Result<Summary> {
     })
 }
 
-/// Who has a role on a catalog.
-fn holders(tx: &Tx<'_>, ctx: &Ctx, catalog: CatalogId) -> Result<Vec<Holder>> {
-    let query = EdgeQuery::of_object(catalog)
-        .relation(Relation::CatalogRole)
-        .at(ctx.now);
-    let edges = edges::list(tx, &query)?;
-    let sets: Vec<SubjectSet> = edges
+/// Who has those roles, owners first, the longest standing first.
+fn holders(tx: &Tx<'_>, edges: &[Edge]) -> Result<Vec<Holder>> {
+    let found = roles::principals(tx, edges.iter().map(|edge| edge.subject))?;
+    let mut all: Vec<_> = edges
         .iter()
-        .map(|edge| match edge.subject_kind {
-            NodeKind::Group => SubjectSet::group(xenia_domain::GroupId(edge.subject)),
-            _ => SubjectSet::user(xenia_domain::UserId(edge.subject)),
+        .filter_map(|edge| Some((edge, CatalogRole::from_template(edge.role)?)))
+        .map(|(edge, role)| Holder {
+            id: edge.id,
+            who: found.get(&edge.subject).cloned(),
+            role,
+            since: edge.starts_at,
+            until: edge.ends_at,
         })
         .collect();
-    let names = people::named(tx, sets.iter())?;
-    let holder = |edge: &xenia_domain::Edge| {
-        let role = CatalogRole::from_template(edge.role)?;
-        let who = names.get(&edge.subject)?.clone();
-        Some(Holder { who, role })
-    };
-    Ok(edges.iter().filter_map(holder).collect())
+    all.sort_by_key(|holder| holder.role);
+    Ok(all)
+}
+
+/// Who may create catalogs.
+#[derive(Clone, Debug)]
+pub struct Creation {
+    /// Whether the caller may.
+    pub may_create: bool,
+    /// Who may beside administrators; `None` for those who do not decide about it.
+    pub creators: Option<Vec<Holder>>,
+}
+
+/// Who may create catalogs, as far as it concerns the caller.
+pub fn creation(engine: &Engine, ctx: &Ctx) -> Result<Creation> {
+    engine.read(ctx, |tx| {
+        let decides = authz::may(tx, ctx, &MANAGE_ORGANIZATIONS, On::Tenant)?;
+        Ok(Creation {
+            may_create: authz::may(tx, ctx, &CREATE_CATALOGS, On::Tenant)?,
+            creators: match decides {
+                true => Some(holders(tx, &roles::on_tenant(tx, ctx)?)?),
+                false => None,
+            },
+        })
+    })
 }
 
 /// One catalog.
@@ -136,7 +168,7 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: CatalogId) -> Result<View> {
             false => Vec::new(),
         };
         Ok(View {
-            holders: holders(tx, ctx, id)?,
+            holders: holders(tx, &roles::on_catalog(tx, ctx, id)?)?,
             resources: counted(tx, id, &packages)?,
             packages: packages
                 .into_iter()

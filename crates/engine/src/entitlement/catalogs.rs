@@ -1,15 +1,15 @@
 //! Catalogs: containers of resources and packages, delegated to business owners.
 
-use super::{event, target};
+use super::event;
 use crate::{
     Ctx, Engine, Result,
     authz::{self, CREATE_CATALOGS, MANAGE_CATALOG, On, READ_ENTITLEMENT},
-    patch,
+    directory, patch,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
-    CatalogId, NodeKind, Refusal, Relation, Source, Timestamp,
+    CatalogId, NodeKind, Refusal, Relation, Source,
     edge::NewEdge,
     entitlement::{
         all_or_nothing,
@@ -138,58 +138,14 @@ pub fn update(
     })
 }
 
-/// Deletes a catalog that holds no packages.
+/// Deletes a catalog that holds no packages. The roles on it end with it.
 pub fn delete(engine: &Engine, ctx: &Ctx, id: CatalogId) -> Result<()> {
     engine.write(ctx, |tx| {
         let current = require(tx, ctx, &MANAGE_CATALOG, id)?;
         let packages = resources::list_by::<PackageRecord>(tx, "catalog", id.0, 1000)?;
         current.value.may_delete(packages.len())?;
+        directory::close_edges(tx, id.0)?;
         resources::delete::<Catalog>(tx, id)?;
         Ok(Written::new((), event("Delete catalog", &current.value)))
-    })
-}
-
-/// Gives somebody (a user, a group or a service principal) a role on a catalog, or on the tenant
-/// for [`CatalogRole::CatalogCreator`].
-pub fn grant_role(
-    engine: &Engine,
-    ctx: &Ctx,
-    catalog: Option<CatalogId>,
-    principal: (NodeKind, Uuid),
-    role: CatalogRole,
-    until: Option<Timestamp>,
-) -> Result<()> {
-    engine.write(ctx, |tx| {
-        let (object, about) = match catalog {
-            Some(id) => {
-                let catalog = require(tx, ctx, &MANAGE_CATALOG, id)?.value;
-                ((NodeKind::Catalog, id.0), target(&catalog))
-            }
-            None => {
-                authz::require(tx, ctx, &authz::MANAGE_ORGANIZATIONS, On::Tenant)?;
-                let about = xenia_domain::audit::Target::new(
-                    NodeKind::Organization,
-                    ctx.tenant,
-                    "the organisation",
-                );
-                ((NodeKind::Organization, ctx.tenant.0), about)
-            }
-        };
-        let edge = NewEdge::direct(principal, Relation::CatalogRole, object)
-            .with_role(role.template())
-            .until(until);
-        edges::open(tx, &edge)?;
-        let told = xenia_domain::audit::NewEvent::new(
-            super::CATEGORY,
-            "Add entitlement role assignment",
-            about,
-        )
-        .and(xenia_domain::audit::Target::new(
-            principal.0,
-            principal.1,
-            principal.1.to_string(),
-        ))
-        .with(json!({ "role": role.display_name() }));
-        Ok(Written::new((), told))
     })
 }

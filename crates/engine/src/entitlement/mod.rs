@@ -22,6 +22,7 @@ pub mod portal;
 pub mod related;
 pub mod requests;
 pub mod resources;
+pub mod roles;
 pub mod settings;
 mod submit;
 pub mod views;

@@ -8,11 +8,13 @@ use xenia_engine::{
         audit::{NewEvent, Target},
         directory::{Group, User},
         entitlement::catalog::OriginSystem,
+        rbac::CatalogScope,
         role::CatalogRole,
     },
     entitlement::{
         catalogs, connected_organizations, packages, policies,
         resources::{self as catalog_resources, get},
+        roles::{self, NewAssignment},
     },
     store::{Written, resources},
 };
@@ -108,13 +110,15 @@ fn a_business_owner_runs_a_catalog_and_nobody_else_sees_it() {
     );
     let admin = world.as_administrator();
     let marketing = catalog(&world, &admin, "Marketing");
-    catalogs::grant_role(
+    roles::grant(
         engine,
         &admin,
-        Some(marketing),
-        (NodeKind::User, owner.0),
-        CatalogRole::CatalogOwner,
-        None,
+        NewAssignment {
+            principal: owner.0,
+            role: CatalogRole::CatalogOwner,
+            scope: CatalogScope::Catalog(marketing),
+            until: None,
+        },
     )
     .unwrap();
     assert_eq!(

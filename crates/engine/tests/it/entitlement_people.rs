@@ -12,11 +12,13 @@ use xenia_engine::{
             approval::ReviewResult, assignment::AssignmentState, progress::RequestState,
             request::RequestType,
         },
+        rbac::CatalogScope,
         role::CatalogRole,
     },
     entitlement::{
         approvals, assignments, catalogs, connected_organizations, expiry, packages, portal,
         requests::{self, NewRequest, NewTarget},
+        roles::{self, NewAssignment},
     },
     store::{
         edges::{self, EdgeQuery},
@@ -164,13 +166,15 @@ fn who_manages_the_assignments_of_a_catalog_manages_no_others() {
     let case = Case::open();
     let (world, engine) = (&case.world, &case.world.engine);
     let mia = member(world, "mia");
-    catalogs::grant_role(
+    roles::grant(
         engine,
         &world.as_administrator(),
-        Some(case.catalog),
-        (NodeKind::User, mia.0),
-        CatalogRole::AssignmentManager,
-        None,
+        NewAssignment {
+            principal: mia.0,
+            role: CatalogRole::AssignmentManager,
+            scope: CatalogScope::Catalog(case.catalog),
+            until: None,
+        },
     )
     .unwrap();
     let as_mia = world.as_user(mia);

@@ -14,6 +14,7 @@ mod entitlement_decisions;
 mod entitlement_expiry;
 mod entitlement_life;
 mod entitlement_people;
+mod entitlement_roles;
 mod entitlement_world;
 mod explain;
 mod foundation;

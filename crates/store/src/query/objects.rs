@@ -68,6 +68,16 @@ impl DirectoryObject {
             Self::ServicePrincipal(object) => object.value.label(),
         }
     }
+    /// Its name as people know it.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        match self {
+            Self::User(object) => &object.value.display_name,
+            Self::Group(object) => &object.value.display_name,
+            Self::Application(object) => &object.value.display_name,
+            Self::ServicePrincipal(object) => &object.value.display_name,
+        }
+    }
     /// The object of that id, whatever its kind, unless deleted.
     ///
     /// # Errors

@@ -1,6 +1,9 @@
 //! Catalogs: the list, one catalog, its form and the deeds on its page.
 
-use super::common::{self, Asked};
+use super::{
+    catalog_roles::{self, Typed as TypedRole},
+    common::{self, Asked},
+};
 use crate::{
     http::{Form, Outcome, Reply, Visit},
     views::{
@@ -12,7 +15,7 @@ use crate::{
 };
 use axum::extract::Path;
 use serde_json::{Value, json};
-use xenia_design::{Badge, Choice, Control, Fact, Field, Icon, Person, Tone};
+use xenia_design::{Badge, Choice, Control, Fact, Field, Icon, Tone};
 use xenia_engine::{
     Result,
     console::{
@@ -26,7 +29,7 @@ use xenia_engine::{
     entitlement,
 };
 
-const LINE: &str = "/console/catalogs";
+pub(super) const LINE: &str = "/console/catalogs";
 
 fn state(catalog: &Catalog) -> Badge {
     match catalog.state {
@@ -37,12 +40,20 @@ fn state(catalog: &Catalog) -> Badge {
 
 /// `GET /console/catalogs`.
 pub(super) async fn list(visit: Visit, asked: Asked) -> Outcome {
-    visit.page(move |visit| fill_list(visit, &asked)).await
+    visit
+        .page(move |visit| fill_list(visit, &asked, &TypedRole::default()))
+        .await
 }
 
-fn fill_list(visit: &Visit, asked: &Asked) -> Result<CatalogsPage> {
+/// The list, with what was typed into the form of those who may create catalogs.
+pub(super) fn fill_list(visit: &Visit, asked: &Asked, typed: &TypedRole) -> Result<CatalogsPage> {
     let paged = catalogs::list(&visit.engine, &visit.ctx, asked.get("search"), asked.page())?;
+    let creation = catalogs::creation(&visit.engine, &visit.ctx)?;
     Ok(CatalogsPage {
+        may_create: creation.may_create,
+        creators: creation
+            .creators
+            .map(|holders| catalog_roles::creators(visit, &holders, typed)),
         shell: common::shell(visit, asked, LINE, "Catalogs"),
         filters: common::filters(LINE, "Search catalogs", asked, Vec::new()),
         pager: common::pager(&paged, "catalogs", LINE, asked),
@@ -67,16 +78,23 @@ pub(super) async fn one(visit: Visit, Path(catalog): Path<String>, asked: Asked)
     visit
         .page(move |visit| {
             let id = common::id("catalog", &catalog)?;
-            Ok(fill_one(
-                visit,
-                &asked,
-                &catalogs::view(&visit.engine, &visit.ctx, id)?,
-            ))
+            page(visit, &asked, id, &TypedRole::default())
         })
         .await
 }
 
-fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> CatalogPage {
+/// The page of a catalog, with what was typed into the form of its roles.
+pub(super) fn page(
+    visit: &Visit,
+    asked: &Asked,
+    id: CatalogId,
+    typed: &TypedRole,
+) -> Result<CatalogPage> {
+    let view = catalogs::view(&visit.engine, &visit.ctx, id)?;
+    Ok(fill_one(visit, asked, &view, typed))
+}
+
+fn fill_one(visit: &Visit, asked: &Asked, view: &View, typed: &TypedRole) -> CatalogPage {
     let catalog = &view.catalog;
     let base = format!("{LINE}/{}", catalog.id);
     let outside = if catalog.is_externally_visible {
@@ -93,11 +111,7 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> CatalogPage {
             Fact::new("Open to people outside", outside),
             Fact::code("Id", catalog.id.to_string()),
         ],
-        owners: view
-            .holders
-            .iter()
-            .map(|holder| Person::member(&holder.who.name, holder.role.display_name()))
-            .collect(),
+        roles: catalog_roles::of_catalog(visit, view, typed),
         resources: view
             .resources
             .iter()

@@ -79,6 +79,8 @@ const DONE: &[(&str, &str)] = &[
     ("saved", "Saved"),
     ("removed", "Removed"),
     ("added", "Added"),
+    ("given", "The role is given. It counts at once"),
+    ("taken", "The role is taken away. It counts at once"),
     ("ended", "The access has ended"),
     (
         "published",

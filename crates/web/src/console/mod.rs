@@ -4,6 +4,7 @@
 mod activity;
 mod application_deeds;
 mod applications;
+mod catalog_roles;
 mod catalogs;
 mod common;
 mod events;
@@ -119,7 +120,20 @@ fn catalogs() -> Router<Parts> {
             "/console/catalogs/new",
             get(catalogs::new).post(catalogs::create),
         )
+        .route("/console/catalogs/creators", post(catalog_roles::allow))
+        .route(
+            "/console/catalogs/creators/{assignment}/remove",
+            post(catalog_roles::disallow),
+        )
         .route("/console/catalogs/{catalog}", get(catalogs::one))
+        .route(
+            "/console/catalogs/{catalog}/roles",
+            post(catalog_roles::give),
+        )
+        .route(
+            "/console/catalogs/{catalog}/roles/{assignment}/remove",
+            post(catalog_roles::take),
+        )
         .route(
             "/console/catalogs/{catalog}/edit",
             get(catalogs::edit).post(catalogs::update),

@@ -2,13 +2,14 @@
 //!
 //! | page | address | forms |
 //! |---|---|---|
-//! | [`CatalogsPage`] | `GET /console/catalogs?search=&page=` | - |
-//! | [`CatalogPage`] | `GET /console/catalogs/{catalog}` | `POST .../resources`: `resource`; the deeds of the rows |
+//! | [`CatalogsPage`] | `GET /console/catalogs?search=&page=` | `POST .../creators`: `who`; the deeds of the rows |
+//! | [`CatalogPage`] | `GET /console/catalogs/{catalog}` | `POST .../resources`: `resource`; `POST .../roles`: `who`, `role`; the deeds of the rows |
 //! | [`super::FormPage`] | `GET /console/catalogs/new`, `.../{catalog}/edit` | `POST` the same: `name`, `description`, `is_published`, `is_externally_visible` |
 
 use askama::Template;
-use xenia_design::{Badge, Confirm, Fact, Field, Filters, Icon, Pager, Person, Shell};
+use xenia_design::{Badge, Confirm, Fact, Field, Filters, Icon, Pager, Shell};
 
+use super::RoleHolders;
 use crate::views::pages;
 
 pages!(CatalogsPage, CatalogPage);
@@ -44,6 +45,10 @@ pub struct CatalogsPage {
     pub rows: Vec<CatalogRow>,
     /// The way through the list.
     pub pager: Pager,
+    /// Whether the button that makes one is offered.
+    pub may_create: bool,
+    /// Who may create catalogs; `None` for those who do not decide about it.
+    pub creators: Option<RoleHolders>,
 }
 
 /// A resource of a catalog.
@@ -90,8 +95,8 @@ pub struct CatalogPage {
     pub description: String,
     /// Kind, visibility, id.
     pub facts: Vec<Fact>,
-    /// Who may change it.
-    pub owners: Vec<Person>,
+    /// Who looks after it.
+    pub roles: RoleHolders,
     /// What can be put into its packages.
     pub resources: Vec<CatalogResourceRow>,
     /// Chooses a further resource; `None` when one may not add any.

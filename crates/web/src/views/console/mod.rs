@@ -15,6 +15,7 @@ mod mail;
 mod overview;
 mod packages;
 mod partners;
+mod role_holders;
 mod welcome;
 
 pub use activity::{ActivityPage, ChainStatus, Change, EventPage, EventRow};
@@ -34,4 +35,5 @@ pub use packages::{
     ResourceRow,
 };
 pub use partners::{PartnerPackageRow, PartnerPage, PartnerRow, PartnersPage};
+pub use role_holders::{RoleHolderRow, RoleHolders};
 pub use welcome::{Place, Play, WelcomePage};

@@ -7,6 +7,7 @@ use super::{Sample, adele, csrf, day, hour, mara, page};
 use crate::views::console::{
     AssignmentRow, CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage,
     PackagePage, PackageRequestRow, PackageRow, PackagesPage, PolicyCard, ResourceRow,
+    RoleHolderRow, RoleHolders,
 };
 use crate::views::shared::{ResourceRole, danger};
 
@@ -30,6 +31,8 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
             "console-catalogs-empty",
             &CatalogsPage {
                 rows: Vec::new(),
+                may_create: false,
+                creators: None,
                 ..catalogs()
             },
         )?,
@@ -179,6 +182,62 @@ fn catalogs() -> CatalogsPage {
             ),
         ],
         pager: pager("1 to 3 of 5 catalogs", CATALOGS),
+        may_create: true,
+        creators: Some(RoleHolders {
+            title: "Who may create catalogs".to_owned(),
+            text: "Beside administrators. Whoever creates a catalog becomes its first owner."
+                .to_owned(),
+            rows: vec![role_holder(0, adele(), "Catalog creator")],
+            fields: vec![Field::line("who", "Person or group", "text", "")],
+            action: format!("{CATALOGS}/creators"),
+            verb: "Allow".to_owned(),
+            ..roles()
+        }),
+    }
+}
+
+fn role_holder(index: usize, who: Person, role: &str) -> RoleHolderRow {
+    RoleHolderRow {
+        remove: Some(danger(
+            &format!("take-away-{index}"),
+            "Take away",
+            Icon::Trash,
+            &format!("Take the role {role} away from {}?", who.name),
+            "It counts at once. What they published and whom they gave access stays.",
+            "/console/catalogs/1/roles/1/remove",
+            &csrf(),
+        )),
+        who,
+        role: role.to_owned(),
+        meaning: String::new(),
+        since: day(-18),
+        until: None,
+    }
+}
+
+fn roles() -> RoleHolders {
+    let choices = vec![
+        Choice::new("1", "Catalog owner").detail("Manages the catalog."),
+        Choice::new("2", "Catalog reader").detail("Reads the catalog, changes nothing."),
+    ];
+    RoleHolders {
+        title: "Roles in this catalog".to_owned(),
+        text: "Who looks after it, beside the administrators of the organisation.".to_owned(),
+        warning: String::new(),
+        rows: vec![
+            role_holder(1, adele(), "Catalog owner"),
+            RoleHolderRow {
+                until: Some(day(40)),
+                ..role_holder(2, mara(), "Catalog reader")
+            },
+        ],
+        fields: vec![
+            Field::line("who", "Give a role to", "text", "").required(),
+            Field::new("role", "Role", Control::One(choices)).required(),
+        ],
+        action: format!("{CATALOGS}/1/roles"),
+        verb: "Give the role".to_owned(),
+        csrf: csrf(),
     }
 }
 
@@ -214,7 +273,7 @@ fn catalog() -> CatalogPage {
             Fact::new("Open to people outside", "yes"),
             Fact::code("Id", "0f6a1c52-02d3-4d7a-9f1a-90c3cb2f51aa"),
         ],
-        owners: vec![adele(), Person::member("Megan Bowen", "Marketing")],
+        roles: roles(),
         resources: vec![
             row(Icon::Group, "Spring campaign agencies", "Group", 1),
             row(Icon::Application, "Planning board", "Application", 2),
@@ -239,7 +298,12 @@ fn catalog() -> CatalogPage {
 
 fn new_catalog() -> CatalogPage {
     CatalogPage {
-        owners: Vec::new(),
+        roles: RoleHolders {
+            warning: "Nobody owns it. Only administrators can change this catalog.".to_owned(),
+            rows: Vec::new(),
+            fields: Vec::new(),
+            ..roles()
+        },
         resources: Vec::new(),
         packages: Vec::new(),
         add_resource: None,

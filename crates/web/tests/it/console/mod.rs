@@ -1,5 +1,6 @@
 //! The console: who may open what, and what its forms do.
 
+mod catalog_roles;
 mod groups_and_applications;
 mod packages;
 mod people;

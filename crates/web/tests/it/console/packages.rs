@@ -6,12 +6,15 @@ use serde_json::json;
 use xenia_engine::{
     console::packages,
     domain::{
-        NodeKind,
         directory::UserType,
         entitlement::{policy::AllowedTargetScope, question::Question, subject::SubjectSet},
+        rbac::CatalogScope,
         role::CatalogRole,
     },
-    entitlement::{catalogs, connected_organizations},
+    entitlement::{
+        connected_organizations,
+        roles::{self, NewAssignment},
+    },
 };
 use xenia_testkit::World;
 
@@ -33,14 +36,15 @@ fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
     let catalog = general(&world);
     let (olga, browser) = member(&world, "Olga");
     let admin = world.as_administrator();
-    let owner = (NodeKind::User, olga.0);
-    catalogs::grant_role(
+    roles::grant(
         &world.engine,
         &admin,
-        Some(catalog),
-        owner,
-        CatalogRole::CatalogOwner,
-        None,
+        NewAssignment {
+            principal: olga.0,
+            role: CatalogRole::CatalogOwner,
+            scope: CatalogScope::Catalog(catalog),
+            until: None,
+        },
     )
     .unwrap();
     // What is in the catalog, an owner of the catalog may give.

@@ -7,8 +7,11 @@ use axum::http::StatusCode;
 use serde_json::json;
 use xenia_engine::{
     Actor, Scopes,
-    domain::{NodeKind, directory::UserType, role::CatalogRole},
-    entitlement::{catalogs, connected_organizations},
+    domain::{directory::UserType, rbac::CatalogScope, role::CatalogRole},
+    entitlement::{
+        catalogs, connected_organizations,
+        roles::{self, NewAssignment},
+    },
 };
 use xenia_testkit::World;
 
@@ -116,16 +119,16 @@ fn things_of_another_organisation_are_not_there() {
 fn the_navigation_leads_only_where_one_may_go() {
     let world = World::new();
     let (olga, browser) = member(&world, "Olga");
-    let owner = (NodeKind::User, olga.0);
     let admin = world.as_administrator();
-    let catalog = Some(general(&world));
-    catalogs::grant_role(
+    roles::grant(
         &world.engine,
         &admin,
-        catalog,
-        owner,
-        CatalogRole::CatalogOwner,
-        None,
+        NewAssignment {
+            principal: olga.0,
+            role: CatalogRole::CatalogOwner,
+            scope: CatalogScope::Catalog(general(&world)),
+            until: None,
+        },
     )
     .unwrap();
     let page = browser.get("/console");
