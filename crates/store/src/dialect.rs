@@ -167,4 +167,37 @@ impl Kind {
             Self::Postgres => " FOR UPDATE SKIP LOCKED",
         }
     }
+
+    /// Settings of a connection that loads a database which nobody else uses.
+    pub(crate) const fn before_load(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF; PRAGMA cache_size = -524288; PRAGMA temp_store = FILE;"
+            }
+            Self::Postgres => "SET synchronous_commit = off; SET maintenance_work_mem = '512MB';",
+        }
+    }
+
+    /// What a loaded database needs before it is used. SQLite keeps no statistics: its plans are
+    /// fixed by the statements themselves.
+    pub(crate) const fn after_load(self) -> &'static [&'static str] {
+        match self {
+            Self::Sqlite => &["PRAGMA journal_mode = WAL;"],
+            Self::Postgres => &["VACUUM ANALYZE users, groups, service_principals, edges"],
+        }
+    }
+
+    /// The indexes that are not a table's primary key: table, name, definition.
+    pub(crate) const fn indexes(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+            }
+            Self::Postgres => {
+                "SELECT c.relname::text, i.relname::text, pg_get_indexdef(x.indexrelid) FROM pg_index x \
+                 JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid \
+                 WHERE NOT x.indisprimary AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) ORDER BY 2"
+            }
+        }
+    }
 }

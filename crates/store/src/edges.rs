@@ -180,14 +180,23 @@ impl EdgeQuery {
                 sql.push_str(&format!(" AND e.{column} = ${}", values.len()));
             }
         }
+        if let (Some(_), None, Some(_)) = (self.subject, self.relation, self.object) {
+            // All of them, so that the index leads from the one to the other, and not along all
+            // that a huge group has.
+            let words: Vec<String> = Relation::ALL
+                .iter()
+                .map(|relation| format!("'{}'", relation.word()))
+                .collect();
+            sql.push_str(&format!(" AND e.relation IN ({})", words.join(", ")));
+        }
         match (self.at, self.history) {
             (_, true) => {}
             (None, false) => sql.push_str(" AND e.closed_at IS NULL"),
             (Some(at), false) => {
                 values.push(at.into());
-                let n = values.len();
                 sql.push_str(&format!(
-                    " AND e.starts_at <= ${n} AND (e.ends_at IS NULL OR e.ends_at > ${n}) AND (e.closed_at IS NULL OR e.closed_at > ${n})"
+                    " AND {}",
+                    holds("e", &format!("${}", values.len()))
                 ));
             }
         }
@@ -240,6 +249,13 @@ pub fn find(tx: &Tx<'_>, id: EdgeId) -> Result<Option<Edge>> {
     )
 }
 
+/// The condition that an edge of that alias holds at the instant of that parameter.
+pub(crate) fn holds(alias: &str, at: &str) -> String {
+    format!(
+        "{alias}.starts_at <= {at} AND ({alias}.ends_at IS NULL OR {alias}.ends_at > {at}) AND ({alias}.closed_at IS NULL OR {alias}.closed_at > {at})"
+    )
+}
+
 /// The groups that the subject is in at that instant, directly or through other groups.
 pub fn transitive_groups(tx: &Tx<'_>, subject: Uuid, at: Timestamp) -> Result<Vec<Uuid>> {
     transitive_groups_but(tx, subject, at, &[])
@@ -254,7 +270,7 @@ pub fn transitive_groups_but(
 ) -> Result<Vec<Uuid>> {
     let mut values = values![tx.tenant().0, subject, at].to_vec();
     let but = none_of("e.object", except, &mut values);
-    let holds = "e.relation = 'member' AND e.starts_at <= $3 AND (e.ends_at IS NULL OR e.ends_at > $3) AND (e.closed_at IS NULL OR e.closed_at > $3)";
+    let holds = format!("e.relation = 'member' AND {}", holds("e", "$3"));
     // CROSS JOIN fixes the order: SQLite would otherwise scan the table for each step.
     let sql = format!(
         "WITH RECURSIVE reach (id) AS (\

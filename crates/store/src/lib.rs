@@ -15,6 +15,7 @@
 pub mod assignments;
 pub mod audit;
 mod backend;
+pub mod bulk;
 pub mod changes;
 pub mod credentials;
 mod dialect;
@@ -27,6 +28,7 @@ pub mod packages;
 #[cfg(test)]
 mod plans;
 pub mod query;
+pub mod reach;
 pub mod resources;
 pub mod shapes;
 pub mod tenants;

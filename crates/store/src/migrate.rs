@@ -30,6 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0005_group_visibility",
         include_str!("../migrations/0005_group_visibility.sql"),
     ),
+    ("0006_walks", include_str!("../migrations/0006_walks.sql")),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

@@ -1,6 +1,8 @@
 //! No frequent question may read a whole table: the statements that the store's own functions send
 //! are caught, and SQLite says how it would run each.
 
+mod hot;
+
 use crate::{
     Options, Store, StoreError, Tx,
     audit::{self, EventQuery},
@@ -9,8 +11,10 @@ use crate::{
     edges::{self, EdgeQuery},
     jobs, packages,
     query::{self, ListQuery, Related},
+    reach::{self, Goal},
     resources::{self, Stored},
     tenants,
+    value::Value,
 };
 use std::cell::RefCell;
 use uuid::Uuid;
@@ -21,12 +25,12 @@ use xenia_domain::{
 use xenia_odata::{Limits, QueryOptions};
 
 thread_local! {
-    static SENT: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static SENT: RefCell<Vec<(String, Vec<Value>)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Remembers a statement of this thread.
-pub(crate) fn note(sql: &str) {
-    SENT.with_borrow_mut(|sent| sent.push(sql.to_owned()));
+pub(crate) fn note(sql: &str, values: &[Value]) {
+    SENT.with_borrow_mut(|sent| sent.push((sql.to_owned(), values.to_vec())));
 }
 
 type Question = (&'static str, fn(&Tx<'_>) -> Result<(), StoreError>);
@@ -189,6 +193,18 @@ const QUESTIONS: &[Question] = &[
         let held = EdgeQuery::of_subject(ID).relation(Relation::Member).at(NOW);
         page::<Group>(tx, "", Some(Related::objects(held).transitive()))
     }),
+    ("who reaches an application", |tx| {
+        reach::people(tx, &Goal::application(ID, NOW), None, 100).map(drop)
+    }),
+    ("how many reach an application", |tx| {
+        reach::count(tx, &Goal::application(ID, NOW)).map(drop)
+    }),
+    ("a page of a company by name", |tx| {
+        page::<User>(tx, "$filter=companyName eq 'Fabrikam'", None)
+    }),
+    ("a page of a department by name", |tx| {
+        page::<User>(tx, "$filter=department eq 'Sales'", None)
+    }),
     ("assignments of a package", |tx| {
         packages::count_live_assignments(tx, AccessPackageId(ID), None).map(drop)
     }),
@@ -217,7 +233,7 @@ fn no_frequent_question_reads_a_whole_table() {
     let mut check = |name: &str| {
         let sent = SENT.take();
         assert!(!sent.is_empty(), "{name} asked nothing");
-        for sql in sent {
+        for (sql, _) in sent {
             let plan = plan(&plain, &sql);
             let sorts = name.contains("page") && plan.iter().any(|step| step.contains("B-TREE"));
             if sorts || plan.iter().any(|step| is_scan(step)) {
@@ -254,10 +270,21 @@ fn plan(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
 }
 
 /// Whether the step reads a table from end to end; what a statement has gathered itself (`reach`,
-/// `next`, `due`, `linked`, a constant row) may be.
+/// `next`, `due`, `linked`, a constant row, a subquery) may be.
 fn is_scan(step: &str) -> bool {
     step.strip_prefix("SCAN ").is_some_and(|what| {
-        !["reach", "g", "next", "due", "linked", "CONSTANT ROW"].contains(&what)
+        ![
+            "reach",
+            "g",
+            "m",
+            "p",
+            "s",
+            "next",
+            "due",
+            "linked",
+            "CONSTANT ROW",
+        ]
+        .contains(&what)
             && !what.starts_with("(subquery")
     })
 }

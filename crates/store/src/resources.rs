@@ -86,7 +86,8 @@ pub(crate) fn folded_option(text: Option<&str>) -> Value {
     text.map_or(Value::Null, folded)
 }
 
-fn document<R: Stored>(resource: &R) -> Result<Value> {
+/// The whole resource as it stands in the column `doc`.
+pub(crate) fn document<R: Stored>(resource: &R) -> Result<Value> {
     serde_json::to_string(resource)
         .map(Value::Json)
         .map_err(|error| StoreError::corrupt(R::TABLE, "doc", resource.uuid(), error))

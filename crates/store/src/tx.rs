@@ -38,7 +38,7 @@ impl<'a> Tx<'a> {
     }
     pub(crate) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
         #[cfg(test)]
-        crate::plans::note(sql);
+        crate::plans::note(sql, values);
         self.connection.execute(sql, values)
     }
     pub(crate) fn query<T>(
@@ -48,7 +48,7 @@ impl<'a> Tx<'a> {
         map: impl FnMut(&Row<'_>) -> Result<T>,
     ) -> Result<Vec<T>> {
         #[cfg(test)]
-        crate::plans::note(sql);
+        crate::plans::note(sql, values);
         self.connection.query(sql, values, map)
     }
     pub(crate) fn query_one<T>(

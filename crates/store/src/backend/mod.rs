@@ -61,6 +61,18 @@ impl Connection {
             Self::Postgres(connection) => connection.query(sql, values, &mut map),
         }
     }
+    /// Inserts rows of those columns, as fast as the database can; how many there were.
+    pub(crate) fn load(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: &mut dyn Iterator<Item = Result<Vec<Value>>>,
+    ) -> Result<u64> {
+        match self {
+            Self::Sqlite(connection) => connection.load(table, columns, rows),
+            Self::Postgres(connection) => connection.load(table, columns, rows),
+        }
+    }
     /// Keeps what the savepoint `turn` has covered, unless one of its statements failed: PostgreSQL
     /// refuses that, and a closure that went on after an error must not succeed on one database
     /// and fail on the other.

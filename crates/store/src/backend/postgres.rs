@@ -5,7 +5,10 @@ use crate::{
     error::{Result, StoreError},
     value::Value,
 };
-use postgres::{Client, Config, NoTls, Statement, config::SslMode, types::ToSql};
+use postgres::{
+    Client, Config, NoTls, Statement, binary_copy::BinaryCopyInWriter, config::SslMode,
+    types::ToSql,
+};
 use std::{cell::RefCell, collections::HashMap, str::FromStr, sync::Arc, time::Duration};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -93,6 +96,25 @@ impl PostgresConnection {
             .borrow_mut()
             .query(&statement, &parameters(values))?;
         rows.iter().map(|row| map(&Row::Postgres(row))).collect()
+    }
+
+    /// Copies rows in, in the binary form of PostgreSQL's `COPY`.
+    pub(crate) fn load(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: &mut dyn Iterator<Item = Result<Vec<Value>>>,
+    ) -> Result<u64> {
+        let mut client = self.client.borrow_mut();
+        let names = columns.join(", ");
+        let shape = client.prepare(&format!("SELECT {names} FROM {table} LIMIT 0"))?;
+        let types: Vec<_> = shape.columns().iter().map(|c| c.type_().clone()).collect();
+        let copy = format!("COPY {table} ({names}) FROM STDIN BINARY");
+        let mut writer = BinaryCopyInWriter::new(client.copy_in(&copy)?, &types);
+        for row in rows {
+            writer.write(&parameters(&row?))?;
+        }
+        Ok(writer.finish()?)
     }
 
     fn prepare(&self, sql: &str) -> Result<Statement> {

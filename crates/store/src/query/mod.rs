@@ -25,7 +25,7 @@ use crate::{
 use filter::Compiler;
 use order::Order;
 use place::Shape;
-use selective::finds_few;
+use selective::Route;
 use uuid::Uuid;
 use xenia_domain::Refusal;
 use xenia_odata::{Filter, ParseError, QueryOptions};
@@ -96,6 +96,9 @@ pub struct Related {
     pub not_through: Vec<Uuid>,
 }
 
+/// Only groups have members: on the way inward they are walked, and their people are not.
+const INNER: &str = " AND e.subject_kind = 'group'";
+
 impl Related {
     /// The subjects of those edges.
     #[must_use]
@@ -124,25 +127,85 @@ impl Related {
         self
     }
 
-    fn sql(&self, values: &mut Vec<Value>) -> String {
-        let (ours, other) = match self.end {
-            End::Subject => ("subject", "object"),
-            End::Object => ("object", "subject"),
-        };
+    /// The condition over alias `r`. Those that are gathered are all found at once; otherwise each
+    /// resource in the order of the list is asked whether it stands there, so that a page of many
+    /// ends when it is full.
+    fn sql(&self, values: &mut Vec<Value>, gather: bool) -> String {
+        if gather || (self.transitive && self.end == End::Object) {
+            return format!("r.id IN ({})", self.found(values));
+        }
         let first = self.edges.conditions(values);
         if !self.transitive {
-            return format!("r.id IN (SELECT e.{ours} FROM edges e WHERE {first})");
+            let ours = self.ends().0;
+            return format!("EXISTS (SELECT 1 FROM edges e WHERE {first} AND e.{ours} = r.id)");
         }
+        let further = self.further(values);
+        let on = |expression: &str| self.on(expression, values);
+        let groups = self.inner_groups(&first, &further, on);
+        // The OFFSET keeps PostgreSQL from gathering all edges into a hash instead of asking.
+        format!(
+            "(EXISTS (SELECT 1 FROM edges e WHERE {first} AND e.subject = r.id LIMIT 1 OFFSET 0) \
+             OR EXISTS (SELECT 1 FROM edges e WHERE {further} AND e.subject = r.id AND e.object IN ({groups}) LIMIT 1 OFFSET 0))"
+        )
+    }
+
+    /// A SELECT of the ids of all that stand there.
+    fn found(&self, values: &mut Vec<Value>) -> String {
+        let first = self.edges.conditions(values);
+        if !self.transitive {
+            return format!("SELECT e.{} FROM edges e WHERE {first}", self.ends().0);
+        }
+        let further = self.further(values);
+        match self.end {
+            End::Object => self.walk(&first, &further, "", &self.on("g.id", values)),
+            End::Subject => format!(
+                "SELECT e.subject FROM edges e WHERE {first} UNION ALL \
+                 SELECT e.subject FROM ({}) m CROSS JOIN edges e WHERE e.object = m.id AND {further}",
+                self.inner_groups(&first, &further, |expression| self.on(expression, values))
+            ),
+        }
+    }
+
+    /// A SELECT of the groups inside, as far as they lead on.
+    fn inner_groups(
+        &self,
+        first: &str,
+        further: &str,
+        mut on: impl FnMut(&str) -> String,
+    ) -> String {
+        let (step, last) = (on("g.id"), on("id"));
+        let last = last.replacen(" AND", " WHERE", 1);
+        format!("{}{last}", self.walk(first, further, INNER, &step))
+    }
+
+    /// The condition that a thing leads on.
+    fn on(&self, expression: &str, values: &mut Vec<Value>) -> String {
+        none_of(expression, &self.not_through, values)
+    }
+
+    /// The column of the listed end, and that of the other.
+    fn ends(&self) -> (&'static str, &'static str) {
+        match self.end {
+            End::Subject => ("subject", "object"),
+            End::Object => ("object", "subject"),
+        }
+    }
+
+    fn further(&self, values: &mut Vec<Value>) -> String {
         let further = EdgeQuery {
             relation: self.edges.relation,
             at: self.edges.at,
             ..EdgeQuery::default()
-        }
-        .conditions(values);
-        let on = none_of("g.id", &self.not_through, values);
+        };
+        further.conditions(values)
+    }
+
+    fn walk(&self, first: &str, further: &str, only: &str, on: &str) -> String {
+        let (ours, other) = self.ends();
+        // CROSS JOIN fixes the order: SQLite would otherwise scan the table for each step.
         format!(
-            "r.id IN (WITH RECURSIVE reach (id) AS (SELECT e.{ours} FROM edges e WHERE {first} \
-             UNION SELECT e.{ours} FROM reach g CROSS JOIN edges e WHERE e.{other} = g.id AND {further}{on}) SELECT id FROM reach)"
+            "WITH RECURSIVE reach (id) AS (SELECT e.{ours} FROM edges e WHERE {first}{only} \
+             UNION SELECT e.{ours} FROM reach g CROSS JOIN edges e WHERE e.{other} = g.id AND {further}{only}{on}) SELECT id FROM reach"
         )
     }
 }
@@ -194,12 +257,13 @@ impl From<ParseError> for QueryError {
 pub fn list<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<Page<Versioned<R>>, QueryError> {
     let shape = Shape::of::<R>();
     let mut values = vec![tx.scope()];
-    let found = conditions(tx, &shape, query, &mut values)?;
+    let route = Route::of(tx, &shape, query, &mut None)?;
+    let found = conditions(tx, &shape, query, &mut values, route)?;
     let count = match query.options.count {
         true => Some(count_where(tx, &shape, &found, &values)?),
         false => None,
     };
-    let order = order_of(tx, &shape, query)?;
+    let order = order_of(tx, &shape, query, route)?;
     let after = order.after(query, &mut values)?;
     let sql = format!(
         "SELECT {}{} FROM {} r WHERE {found}{after} {}",
@@ -221,14 +285,19 @@ pub fn list<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<Page<Versioned<
 pub fn count<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<i64, QueryError> {
     let shape = Shape::of::<R>();
     let mut values = vec![tx.scope()];
-    let found = conditions(tx, &shape, query, &mut values)?;
+    let found = conditions(tx, &shape, query, &mut values, Route::COUNT)?;
     count_where(tx, &shape, &found, &values)
 }
 
 /// The order of a list, and whether to follow an index in it or to sort what is found.
-fn order_of(tx: &Tx<'_>, shape: &Shape, query: &ListQuery) -> Result<Order, QueryError> {
+fn order_of(
+    tx: &Tx<'_>,
+    shape: &Shape,
+    query: &ListQuery,
+    route: Route,
+) -> Result<Order, QueryError> {
     let order = Order::of(shape, &query.options, tx.kind())?;
-    Ok(match finds_few(tx, shape, query)? {
+    Ok(match route.sort {
         true => order.by_sorting(tx.kind()),
         false => order,
     })
@@ -252,10 +321,11 @@ fn conditions(
     shape: &Shape,
     query: &ListQuery,
     values: &mut Vec<Value>,
+    route: Route,
 ) -> Result<String, QueryError> {
     let mut sql = "r.tenant = $1 AND r.deleted_at IS NULL".to_owned();
     if let Some(related) = &query.related {
-        sql.push_str(&format!(" AND {}", related.sql(values)));
+        sql.push_str(&format!(" AND {}", related.sql(values, route.gather)));
     }
     let mut compiler = Compiler::new(shape, tx.kind(), values);
     for filter in [&query.options.filter, &query.also].into_iter().flatten() {

@@ -1,7 +1,7 @@
 //! Lists of several kinds at once: the members of a group are users, groups and service
 //! principals, on the same pages.
 
-use super::{ListQuery, Page, QueryError, conditions, order::Order, order_of, place::Shape};
+use super::{ListQuery, Page, QueryError, Route, conditions, order::Order, order_of, place::Shape};
 use crate::{
     backend::Row,
     error::{Result, StoreError},
@@ -170,17 +170,22 @@ pub fn list_objects(
     query: &ListQuery,
 ) -> Result<Page<DirectoryObject>, QueryError> {
     let mut values = vec![tx.scope()];
-    let (arms, order) = arms(tx, kinds, query, &mut values)?;
-    let union = arms.join(" UNION ALL ");
+    let arms = arms(tx, kinds, query, &mut values)?;
     let count = match query.options.count {
-        true => Some(count_arms(tx, &union, &values)?),
+        true => Some(count_arms(tx, &arms, &values)?),
         false => None,
     };
-    let after = order.after(query, &mut values)?;
-    let sql = format!(
-        "SELECT u.* FROM ({union}) u WHERE 1 = 1{after} {}",
-        order.clauses(query)
-    );
+    // Each kind gives its own first rows, in the order of its own index.
+    let mut firsts = Vec::with_capacity(arms.len());
+    for (index, (arm, own)) in arms.iter().enumerate() {
+        let (after, first) = (own.after(query, &mut values)?, own.first(query));
+        firsts.push(format!(
+            "SELECT a{index}.* FROM ({arm}{after} {first}) a{index}"
+        ));
+    }
+    let order = of_union(arms)?;
+    let union = firsts.join(" UNION ALL ");
+    let sql = format!("SELECT u.* FROM ({union}) u {}", order.clauses(query));
     let rows = tx.query(&sql, &values, |row| {
         Ok((DirectoryObject::read(row)?, order.read(row, 5)?))
     })?;
@@ -197,32 +202,30 @@ pub fn count_objects(
     query: &ListQuery,
 ) -> Result<i64, QueryError> {
     let mut values = vec![tx.scope()];
-    let (arms, _) = arms(tx, kinds, query, &mut values)?;
-    count_arms(tx, &arms.join(" UNION ALL "), &values)
+    let arms = arms(tx, kinds, query, &mut values)?;
+    count_arms(tx, &arms, &values)
 }
 
-fn count_arms(tx: &Tx<'_>, union: &str, values: &[Value]) -> Result<i64, QueryError> {
-    let sql = format!("SELECT COUNT(*) FROM ({union}) u");
+fn count_arms(tx: &Tx<'_>, arms: &[(String, Order)], values: &[Value]) -> Result<i64, QueryError> {
+    let arms: Vec<&str> = arms.iter().map(|(arm, _)| arm.as_str()).collect();
+    let sql = format!("SELECT COUNT(*) FROM ({}) u", arms.join(" UNION ALL "));
     Ok(tx
         .query_one(&sql, values, |row| row.get(0))?
         .unwrap_or_default())
 }
 
-/// A SELECT for each kind that has the properties of the query, and the order over their union.
+/// A SELECT for each kind that has the properties of the query, and its order; at least one.
 fn arms(
     tx: &Tx<'_>,
     kinds: &[NodeKind],
     query: &ListQuery,
     values: &mut Vec<Value>,
-) -> Result<(Vec<String>, Order), QueryError> {
-    let (mut arms, mut order, mut refused) = (Vec::new(), None, None);
+) -> Result<Vec<(String, Order)>, QueryError> {
+    let (mut arms, mut refused, mut few) = (Vec::new(), None, None);
     for shape in kinds.iter().filter_map(|kind| shape(*kind)) {
         let before = values.len();
-        match arm(tx, &shape, query, values) {
-            Ok((arm, own)) => {
-                arms.push(arm);
-                order.get_or_insert(own);
-            }
+        match arm(tx, &shape, query, values, &mut few) {
+            Ok(arm) => arms.push(arm),
             Err(QueryError::Refused(refusal)) => {
                 values.truncate(before);
                 refused.get_or_insert(refusal);
@@ -230,11 +233,23 @@ fn arms(
             Err(error) => return Err(error),
         }
     }
-    match (order, refused) {
-        (Some(order), _) => Ok((arms, order.of_union())),
-        (None, Some(refusal)) => Err(refusal.into()),
-        (None, None) => Err(StoreError::corrupt("union", "kind", "?", "no kinds").into()),
+    match refused {
+        Some(refusal) if arms.is_empty() => Err(refusal.into()),
+        _ if arms.is_empty() => Err(no_kinds()),
+        _ => Ok(arms),
     }
+}
+
+fn no_kinds() -> QueryError {
+    StoreError::corrupt("union", "kind", "?", "no kinds").into()
+}
+
+/// The order over the union of the arms: that of the first, which all have.
+fn of_union(arms: Vec<(String, Order)>) -> Result<Order, QueryError> {
+    let first = arms.into_iter().next();
+    first
+        .map(|(_, order)| order.of_union())
+        .ok_or_else(no_kinds)
 }
 
 fn arm(
@@ -242,9 +257,11 @@ fn arm(
     shape: &Shape,
     query: &ListQuery,
     values: &mut Vec<Value>,
+    few: &mut Option<bool>,
 ) -> Result<(String, Order), QueryError> {
-    let order = order_of(tx, shape, query)?;
-    let found = conditions(tx, shape, query, values)?;
+    let route = Route::of(tx, shape, query, few)?;
+    let order = order_of(tx, shape, query, route)?;
+    let found = conditions(tx, shape, query, values, route)?;
     let sql = format!(
         "SELECT {}, '{}' AS kind{} FROM {} r WHERE {found}",
         selected("r"),

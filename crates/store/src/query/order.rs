@@ -90,18 +90,23 @@ impl Order {
 
     /// ORDER BY, LIMIT and OFFSET; one row more than the page has.
     pub(super) fn clauses(&self, query: &ListQuery) -> String {
+        let offset = match skip(query) {
+            0 => String::new(),
+            skip => format!(" OFFSET {skip}"),
+        };
+        format!("{} LIMIT {}{offset}", self.by(), top(query) + 1)
+    }
+
+    /// ORDER BY and LIMIT of a part of the list: what the page can need of it.
+    pub(super) fn first(&self, query: &ListQuery) -> String {
+        let most = u64::from(top(query)) + 1 + u64::from(skip(query));
+        format!("{} LIMIT {most}", self.by())
+    }
+
+    fn by(&self) -> String {
         let mut keys: Vec<String> = self.keys.iter().map(Key::clause).collect();
         keys.push(self.id.clone());
-        let skip = query.options.skip.unwrap_or(0);
-        let offset = match (skip, &query.options.skip_token) {
-            (0, _) | (_, Some(_)) => String::new(),
-            (skip, None) => format!(" OFFSET {skip}"),
-        };
-        format!(
-            "ORDER BY {} LIMIT {}{offset}",
-            keys.join(", "),
-            top(query) + 1
-        )
+        format!("ORDER BY {}", keys.join(", "))
     }
 
     /// ` AND` the condition that a row comes after the token's, or nothing.
@@ -195,6 +200,14 @@ impl Order {
             count,
             next,
         }
+    }
+}
+
+/// Rows to pass over; a token says where the page begins by itself.
+fn skip(query: &ListQuery) -> u32 {
+    match query.options.skip_token {
+        Some(_) => 0,
+        None => query.options.skip.unwrap_or(0),
     }
 }
 

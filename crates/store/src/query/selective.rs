@@ -1,39 +1,70 @@
 //! Whether a list finds so few rows that sorting them is cheaper than walking the order's index.
 
-use super::{ListQuery, Related, place::Shape};
+use super::{End, ListQuery, Related, place::Shape};
 use crate::{error::Result, shapes::Place, tx::Tx};
 use xenia_odata::{Comparison, Filter, Function, Literal, PropertyPath};
 
-/// Related resources that are sorted at most; of more the order's index is walked.
-const FEW: i64 = 2000;
+/// Related resources that are gathered and sorted at most. Of so many among a million, sorting all
+/// costs about what it costs to walk the order's index until a page of them has come by.
+const FEW: i64 = 5_000;
 
-/// Whether the query finds few rows by an index, as far as can be seen from outside.
-pub(super) fn finds_few(tx: &Tx<'_>, shape: &Shape, query: &ListQuery) -> Result<bool> {
-    let filters = [&query.options.filter, &query.also];
-    if filters
-        .into_iter()
-        .flatten()
-        .any(|filter| is_selective(shape, filter))
-    {
-        return Ok(true);
-    }
-    match &query.related {
-        Some(related) if tx.kind().needs_hints() => {
-            Ok(related.transitive || count_up_to(tx, related)? <= FEW)
-        }
-        _ => Ok(false),
+/// How a list finds its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Route {
+    /// Whether what is found is sorted, instead of walking the index of the order.
+    pub(super) sort: bool,
+    /// Whether all related resources are gathered first, instead of asking each row.
+    pub(super) gather: bool,
+}
+
+impl Route {
+    /// Of a count: it has no order, and ends with the last row.
+    pub(super) const COUNT: Self = Self {
+        sort: false,
+        gather: true,
+    };
+
+    /// As far as can be seen from outside. Whether few are related is the same for all kinds that
+    /// are listed: it is asked once and kept.
+    pub(super) fn of(
+        tx: &Tx<'_>,
+        shape: &Shape,
+        query: &ListQuery,
+        few: &mut Option<bool>,
+    ) -> Result<Self> {
+        let filters = [&query.options.filter, &query.also];
+        let mut filters = filters.into_iter().flatten();
+        let sort = filters.any(|filter| is_selective(shape, filter));
+        let gather = match &query.related {
+            None => false,
+            Some(_) if sort => false,
+            // Where the planner has statistics it decides between the two by itself.
+            Some(related) if !related.transitive && !tx.kind().needs_hints() => false,
+            Some(related) => match few {
+                Some(few) => *few,
+                None => *few.insert(are_few(tx, related)?),
+            },
+        };
+        Ok(Self {
+            sort: sort || gather,
+            gather,
+        })
     }
 }
 
-fn count_up_to(tx: &Tx<'_>, related: &Related) -> Result<i64> {
+fn are_few(tx: &Tx<'_>, related: &Related) -> Result<bool> {
+    // What somebody stands in is never many.
+    if related.end == End::Object && related.transitive {
+        return Ok(true);
+    }
     let mut values = vec![tx.scope()];
-    let conditions = related.edges.conditions(&mut values);
     let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM edges e WHERE {conditions} LIMIT {})",
+        "SELECT COUNT(*) FROM ({} LIMIT {}) s",
+        related.found(&mut values),
         FEW + 1
     );
-    let counted = tx.query_one(&sql, &values, |row| row.get(0))?;
-    Ok(counted.unwrap_or_default())
+    let counted: Option<i64> = tx.query_one(&sql, &values, |row| row.get(0))?;
+    Ok(counted.unwrap_or(0) <= FEW)
 }
 
 fn is_selective(shape: &Shape, filter: &Filter) -> bool {

@@ -16,7 +16,10 @@ use xenia_domain::{
     Edge, NodeKind, Relation, Source, TenantId, Timestamp,
     edge::{Closed, NewEdge},
 };
-use xenia_store::edges::{self, EdgeQuery};
+use xenia_store::{
+    edges::{self, EdgeQuery},
+    reach::{self, Goal},
+};
 
 on_both!(
     edges_answer_as_the_model_does,
@@ -90,6 +93,14 @@ fn relation(owner: bool) -> Relation {
     }
 }
 
+/// Of a thing: some are groups, some are people.
+fn kind(thing: usize) -> NodeKind {
+    match thing {
+        0..3 => NodeKind::Group,
+        _ => NodeKind::User,
+    }
+}
+
 fn after(seconds: i64) -> Timestamp {
     BEGINNING.plus_seconds(seconds)
 }
@@ -132,9 +143,9 @@ impl<'a> Twins<'a> {
                 let start = starts_in.map(|seconds| after(self.now + seconds));
                 let begins = start.unwrap_or(after(self.now));
                 self.open(&NewEdge {
-                    subject: (NodeKind::Group, self.things[*subject]),
+                    subject: (kind(*subject), self.things[*subject]),
                     relation: relation(*owner),
-                    object: (NodeKind::Group, self.things[*object]),
+                    object: (kind(*object), self.things[*object]),
                     role: Uuid::nil(),
                     starts_at: start,
                     ends_at: lasts.map(|seconds| begins.plus_seconds(seconds)),
@@ -237,6 +248,32 @@ impl<'a> Twins<'a> {
         }
     }
 
+    fn ask_reach(&self, at: Timestamp) {
+        for (thing, relation) in self.things.iter().flat_map(|thing| {
+            [Relation::Member, Relation::Owner].map(|relation| (*thing, relation))
+        }) {
+            let goal = Goal {
+                object: thing,
+                relation,
+                role: None,
+                at,
+            };
+            let expected = reaching(&self.model, &goal);
+            self.node.read(self.tenant, |tx| {
+                assert_eq!(reach::count(tx, &goal)?, expected.len() as i64);
+                assert_eq!(reach::people(tx, &goal, None, 100)?, expected);
+                // The same in pages of one.
+                let (mut pages, mut after) = (Vec::new(), None);
+                while let Some(next) = reach::people(tx, &goal, after, 1)?.pop() {
+                    pages.push(next);
+                    after = Some(next);
+                }
+                assert_eq!(pages, expected);
+                Ok(())
+            });
+        }
+    }
+
     fn ask_due(&self, now: Timestamp) {
         let mut expected: Vec<_> = self
             .model
@@ -270,6 +307,29 @@ fn reachable(edges: &[Edge], from: Uuid, at: Timestamp) -> Vec<Uuid> {
     reached.into_iter().collect()
 }
 
+/// The people at the end of a walk against the edges: first to whatever stands at the goal, then
+/// through the members of groups.
+fn reaching(edges: &[Edge], goal: &Goal) -> Vec<Uuid> {
+    let (mut people, mut groups) = (BTreeSet::new(), BTreeSet::new());
+    let mut next = vec![(goal.object, goal.relation)];
+    while let Some((object, relation)) = next.pop() {
+        for edge in edges {
+            let stands = edge.object == object && edge.relation == relation;
+            match edge.subject_kind {
+                _ if !stands || !edge.holds_at(goal.at) => {}
+                NodeKind::User => {
+                    people.insert(edge.subject);
+                }
+                NodeKind::Group if groups.insert(edge.subject) => {
+                    next.push((edge.subject, Relation::Member));
+                }
+                _ => {}
+            }
+        }
+    }
+    people.into_iter().collect()
+}
+
 fn edges_answer_as_the_model_does(place: &Place) {
     let node = place.node();
     let config = Config {
@@ -293,6 +353,7 @@ fn edges_answer_as_the_model_does(place: &Place) {
             }
             for instant in instants {
                 twins.ask_groups(after(instant));
+                twins.ask_reach(after(instant));
                 twins.ask_due(after(instant));
             }
             Ok(())

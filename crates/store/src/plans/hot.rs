@@ -1,0 +1,321 @@
+//! The questions that must stay fast in a directory of a million people, asked of a small one of
+//! the same shape: a few huge groups, many small ones, groups in groups, memberships that ended.
+//!
+//! Of each the index that every step follows is fixed, on both databases, and on SQLite the work
+//! that it takes: a plan that falls back to reading a table, or a huge group from end to end, fails.
+
+use super::{NOW, SENT};
+use crate::{
+    Options, Store, StoreError, Tx, bulk,
+    edges::{self, EdgeQuery},
+    query::{self, ListQuery, Related},
+    reach::{self, Goal},
+    value::Value,
+};
+use rusqlite::StatementStatus;
+use uuid::Uuid;
+use xenia_domain::{
+    Edge, EdgeId, EventId, GroupId, NodeKind, Relation, Source, TenantId, UserId,
+    directory::{Group, User, UserType},
+    edge::Closed,
+};
+use xenia_odata::{Limits, QueryOptions};
+
+const PEOPLE: u128 = 20_000;
+const GROUPS: u128 = 600;
+const COMPANIES: u128 = 40;
+
+const fn person(n: u128) -> Uuid {
+    Uuid::from_u128(1 << 100 | n)
+}
+const fn group(n: u128) -> Uuid {
+    Uuid::from_u128(2 << 100 | n)
+}
+const APPLICATION: Uuid = Uuid::from_u128(3 << 100);
+/// Everybody is in it.
+const HUGE: Uuid = group(0);
+const TENANT: TenantId = TenantId(Uuid::from_u128(7));
+
+/// A question, the indexes that must be followed (SQLite's and PostgreSQL's words are searched for
+/// them), and the steps of SQLite's machine that it may take.
+struct Hot {
+    name: &'static str,
+    ask: fn(&Tx<'_>) -> Result<(), StoreError>,
+    indexes: &'static [&'static str],
+    steps: i32,
+}
+
+const HOT: &[Hot] = &[
+    Hot {
+        name: "the groups of a person, through groups too",
+        ask: |tx| edges::transitive_groups(tx, person(77), NOW).map(drop),
+        indexes: &["edges_from"],
+        steps: 2_000,
+    },
+    Hot {
+        name: "a page of the guests of a company",
+        ask: |tx| guests(tx).map(drop),
+        indexes: &["users_by_company"],
+        steps: 4_000,
+    },
+    Hot {
+        name: "the first who reach an application, through a huge group",
+        ask: |tx| reach::people(tx, &Goal::application(APPLICATION, NOW), None, 100).map(drop),
+        indexes: &["edges_to"],
+        steps: 20_000,
+    },
+    Hot {
+        name: "the later ones",
+        ask: |tx| {
+            let after = Some(person(PEOPLE - 50));
+            reach::people(tx, &Goal::application(APPLICATION, NOW), after, 100).map(drop)
+        },
+        indexes: &["edges_to"],
+        steps: 20_000,
+    },
+    Hot {
+        name: "how many reach an application",
+        ask: |tx| reach::count(tx, &Goal::application(APPLICATION, NOW)).map(drop),
+        indexes: &["edges_to"],
+        steps: 900_000,
+    },
+    Hot {
+        name: "a page of a huge group by name",
+        ask: |tx| members(tx, HUGE, false),
+        indexes: &["edges_from", "users_by_display_name"],
+        steps: 150_000,
+    },
+    Hot {
+        name: "a page of a huge group, through groups too",
+        ask: |tx| members(tx, HUGE, true),
+        indexes: &["edges_from", "users_by_display_name"],
+        steps: 200_000,
+    },
+    Hot {
+        name: "a page of a small group by name",
+        ask: |tx| members(tx, group(GROUPS - 1), false),
+        indexes: &["edges_to"],
+        steps: 8_000,
+    },
+    Hot {
+        name: "whether a person stands at a huge group",
+        ask: |tx| {
+            let edge = EdgeQuery::of_object(HUGE).from_subject(person(5)).at(NOW);
+            edges::any(tx, &edge).map(drop)
+        },
+        indexes: &["edges_from"],
+        steps: 400,
+    },
+];
+
+fn options(text: &str) -> QueryOptions {
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    QueryOptions::parse(pairs, &Limits::default()).unwrap()
+}
+
+fn guests(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let asked = "$filter=userType eq 'Guest' and companyName eq 'Company 3'&$top=100";
+    let page = query::list::<User>(tx, &ListQuery::new("users", options(asked))).unwrap();
+    assert_eq!(page.items.len(), 100);
+    Ok(())
+}
+
+fn members(tx: &Tx<'_>, group: Uuid, transitive: bool) -> Result<(), StoreError> {
+    let edges = EdgeQuery::of_object(group)
+        .relation(Relation::Member)
+        .at(NOW);
+    let mut related = Related::subjects(edges);
+    if transitive {
+        related = related.transitive();
+    }
+    let asked = ListQuery::new("members", QueryOptions::default()).related(related);
+    let kinds = [NodeKind::User, NodeKind::Group];
+    let page = query::list_objects(tx, &kinds, &asked).unwrap();
+    assert!(!page.items.is_empty());
+    Ok(())
+}
+
+fn people() -> impl Iterator<Item = User> {
+    (0..PEOPLE).map(|n| User {
+        id: UserId(person(n)),
+        display_name: format!("Person {}", n * 7919 % PEOPLE),
+        user_principal_name: format!("person{n}@contoso.example"),
+        user_type: match n % 3 {
+            0 => UserType::Guest,
+            _ => UserType::Member,
+        },
+        company_name: Some(format!("Company {}", n % COMPANIES)),
+        ..User::default()
+    })
+}
+
+fn groups() -> impl Iterator<Item = Group> {
+    (0..GROUPS).map(|n| Group {
+        id: GroupId(group(n)),
+        display_name: format!("Group {n}"),
+        mail_nickname: format!("group{n}"),
+        ..Group::default()
+    })
+}
+
+fn edge(n: &mut u128, subject: (NodeKind, Uuid), relation: Relation, to: (NodeKind, Uuid)) -> Edge {
+    *n += 1;
+    let ended = n.is_multiple_of(25);
+    Edge {
+        id: EdgeId(Uuid::from_u128(4 << 100 | *n)),
+        tenant: TENANT,
+        subject_kind: subject.0,
+        subject: subject.1,
+        relation,
+        object_kind: to.0,
+        object: to.1,
+        role: Uuid::nil(),
+        starts_at: NOW.plus_days(-30),
+        ends_at: n.is_multiple_of(40).then(|| NOW.plus_days(10)),
+        closed_at: ended.then(|| NOW.plus_days(-1)),
+        closed_because: ended.then_some(Closed::Removed),
+        source: Source::Direct,
+        source_id: Uuid::nil(),
+        cause: EventId(Uuid::nil()),
+    }
+}
+
+/// Everybody in the first group; the others ever smaller; each third group inside another one.
+fn edges() -> Vec<Edge> {
+    let (mut n, mut all) = (0, Vec::new());
+    let mut add = |subject, relation, to| all.push(edge(&mut n, subject, relation, to));
+    let group_of = |g| (NodeKind::Group, group(g));
+    for g in 0..GROUPS {
+        for place in 0..PEOPLE / (g + 1).max(1) {
+            let member = (NodeKind::User, person((place * 7 + g * 13) % PEOPLE));
+            add(member, Relation::Member, group_of(g));
+        }
+        if g % 3 == 1 {
+            add(group_of(g), Relation::Member, group_of(g / 2));
+        }
+    }
+    let to = (NodeKind::ServicePrincipal, APPLICATION);
+    for g in [0, 3, GROUPS - 1] {
+        add(group_of(g), Relation::AppRole, to);
+    }
+    for n in 0..10 {
+        add((NodeKind::User, person(n)), Relation::AppRole, to);
+    }
+    all
+}
+
+fn load(options: &Options) -> Store {
+    bulk::load(options, TENANT, NOW, |bulk| {
+        assert_eq!(bulk.resources(people())?, PEOPLE as u64);
+        bulk.resources(groups())?;
+        bulk.edges(edges())?;
+        Ok(())
+    })
+    .unwrap();
+    Store::open(options).unwrap()
+}
+
+/// Asks everything, and has each statement judged.
+fn check(store: &Store, mut judge: impl FnMut(&Hot, &[(String, Vec<Value>)]) -> Vec<String>) {
+    let mut wrong = Vec::new();
+    for hot in HOT {
+        SENT.take();
+        store.read(TENANT, hot.ask).unwrap();
+        wrong.extend(judge(hot, &SENT.take()));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn misses(hot: &Hot, plans: &str) -> Vec<String> {
+    let missing = hot.indexes.iter().filter(|index| !plans.contains(*index));
+    missing
+        .map(|index| format!("{}: `{index}` is not followed:\n{plans}", hot.name))
+        .collect()
+}
+
+#[test]
+fn sqlite_answers_hot_questions_from_their_indexes() {
+    let folder = std::env::temp_dir().join(format!("xenia_hot_plans_{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("xenia.db");
+    let store = load(&Options {
+        durable: false,
+        ..Options::file(&file)
+    });
+    let plain = rusqlite::Connection::open(&file).unwrap();
+    check(&store, |hot, sent| {
+        let (mut plans, mut steps, mut scans) = (String::new(), 0, 0);
+        for (sql, values) in sent {
+            plans += &format!("{sql}\n    {}\n", super::plan(&plain, sql).join("\n    "));
+            let mut statement = plain.prepare(sql).unwrap();
+            for (index, value) in values.iter().enumerate() {
+                let name = format!("${}", index + 1);
+                if let Some(place) = statement.parameter_index(&name).unwrap() {
+                    statement.raw_bind_parameter(place, value).unwrap();
+                }
+            }
+            let mut rows = statement.raw_query();
+            while rows.next().unwrap().is_some() {}
+            drop(rows);
+            steps += statement.get_status(StatementStatus::VmStep);
+            scans += statement.get_status(StatementStatus::AutoIndex);
+        }
+        let mut wrong = misses(hot, &plans);
+        if steps > hot.steps || scans > 0 {
+            let name = hot.name;
+            wrong.push(format!(
+                "{name}: {steps} steps, {scans} rows indexed:\n{plans}"
+            ));
+        }
+        wrong
+    });
+    drop((store, plain));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn postgres_answers_hot_questions_from_their_indexes() {
+    let Ok(url) = std::env::var("XENIA_TEST_POSTGRES") else {
+        return;
+    };
+    let schema = format!("xenia_hot_plans_{}", std::process::id());
+    let store = load(&Options {
+        durable: false,
+        schema: Some(schema.clone()),
+        ..Options::url(&url)
+    });
+    let mut plain = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+    plain
+        // As on a disk without heads: the small table would often be read whole otherwise.
+        .batch_execute(&format!(
+            "SET search_path TO {schema}; SET random_page_cost = 1.1"
+        ))
+        .unwrap();
+    check(&store, |hot, sent| {
+        let mut plans = String::new();
+        for (sql, values) in sent {
+            let explain = plain
+                .prepare(&format!("EXPLAIN (COSTS OFF) {sql}"))
+                .unwrap();
+            let values: Vec<_> = values
+                .iter()
+                .map(|value| value as &(dyn postgres::types::ToSql + Sync))
+                .collect();
+            plans += &format!("{sql}\n");
+            for row in plain.query(&explain, &values).unwrap() {
+                plans += &format!("    {}\n", row.get::<_, String>(0));
+            }
+        }
+        let mut wrong = misses(hot, &plans);
+        for table in ["edges", "users"] {
+            if plans.contains(&format!("Seq Scan on {table}")) {
+                wrong.push(format!("{}: reads all of `{table}`:\n{plans}", hot.name));
+            }
+        }
+        wrong
+    });
+    drop(store);
+    plain
+        .batch_execute(&format!("DROP SCHEMA {schema} CASCADE"))
+        .unwrap();
+}

@@ -1,0 +1,167 @@
+//! Who reaches something: the people at the end of a walk against the direction of the edges, by
+//! way of groups in groups.
+//!
+//! The groups on the way are found first: they are few, and the index of edges by object keeps
+//! them apart from the people. Then each page asks every group for its next few people in the
+//! order of their ids and merges them, so that a page of a group of half a million costs what a
+//! page of a small one costs.
+
+use crate::{
+    edges::holds,
+    error::Result,
+    tx::Tx,
+    value::{Value, values},
+};
+use uuid::Uuid;
+use xenia_domain::{Relation, Timestamp};
+
+/// Groups that one statement asks; SQLite joins 500 parts of a UNION at most.
+const GROUPS: usize = 64;
+
+/// What is reached, how, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Goal {
+    /// A service principal, a group.
+    pub object: Uuid,
+    /// The relation of the last step; the steps before it are memberships.
+    pub relation: Relation,
+    /// Only with this role.
+    pub role: Option<Uuid>,
+    /// When, past or future.
+    pub at: Timestamp,
+}
+
+impl Goal {
+    /// The members of that group, also through groups.
+    #[must_use]
+    pub fn members(group: impl Into<Uuid>, at: Timestamp) -> Self {
+        Self {
+            object: group.into(),
+            relation: Relation::Member,
+            role: None,
+            at,
+        }
+    }
+    /// Those who hold any role of that service principal, also through groups.
+    #[must_use]
+    pub fn application(service_principal: impl Into<Uuid>, at: Timestamp) -> Self {
+        Self {
+            object: service_principal.into(),
+            relation: Relation::AppRole,
+            role: None,
+            at,
+        }
+    }
+    /// Only with that role.
+    #[must_use]
+    pub fn role(mut self, role: Uuid) -> Self {
+        self.role = Some(role);
+        self
+    }
+
+    /// The groups on the way as the table `reach`, with the values that the text names:
+    /// `$1` the tenant, `$2` the instant, `$3` the object, `$4` the relation, `$5` the role.
+    fn walk(&self, tx: &Tx<'_>) -> (String, Vec<Value>) {
+        let values = values![tx.tenant().0, self.at, self.object, self.relation.word()];
+        let mut values = values.to_vec();
+        values.extend(self.role.map(Value::from));
+        let (first, further) = (self.last_step("d"), holds("e", "$2"));
+        // CROSS JOIN fixes the order: SQLite would otherwise scan the table for each step.
+        let sql = format!(
+            "WITH RECURSIVE reach (id) AS (\
+               SELECT d.subject FROM edges d WHERE {first} AND d.subject_kind = 'group' \
+               UNION SELECT e.subject FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.object = reach.id AND e.relation = 'member' AND e.subject_kind = 'group' AND {further})"
+        );
+        (sql, values)
+    }
+    /// The condition of an edge that ends at the goal.
+    fn last_step(&self, alias: &str) -> String {
+        let role = match self.role {
+            Some(_) => format!(" AND {alias}.role = $5"),
+            None => String::new(),
+        };
+        format!(
+            "{alias}.tenant = $1 AND {alias}.object = $3 AND {alias}.relation = $4{role} AND {}",
+            holds(alias, "$2")
+        )
+    }
+}
+
+/// The groups by way of which the goal is reached: those that stand at it, and the groups in them.
+pub fn groups(tx: &Tx<'_>, goal: &Goal) -> Result<Vec<Uuid>> {
+    let (walk, values) = goal.walk(tx);
+    let sql = format!("{walk} SELECT id FROM reach");
+    tx.query(&sql, &values, |row| row.get(0))
+}
+
+/// The next people who reach the goal, directly or through groups, in the order of their ids:
+/// `limit` at most, after `after`.
+pub fn people(tx: &Tx<'_>, goal: &Goal, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>> {
+    let groups = groups(tx, goal)?;
+    let mut found = page(tx, goal, &[], after, limit)?;
+    for groups in groups.chunks(GROUPS) {
+        found.extend(page(tx, goal, groups, after, limit)?);
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// The next people who stand at any of those groups, or at the goal itself where there are none.
+fn page(
+    tx: &Tx<'_>,
+    goal: &Goal,
+    groups: &[Uuid],
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<Uuid>> {
+    let mut values = vec![tx.scope(), goal.at.into()];
+    let mut bind = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let (limit, after) = (bind(limit.into()), bind(after.unwrap_or_default().into()));
+    let holds = holds("e", "$2");
+    let part = |at: &str| {
+        format!(
+            "SELECT p.subject FROM (SELECT DISTINCT e.subject FROM edges e WHERE e.tenant = $1 AND {at} \
+             AND e.subject_kind = 'user' AND e.subject > {after} AND {holds} ORDER BY e.subject LIMIT {limit}) p"
+        )
+    };
+    let parts: Vec<String> = match groups {
+        [] => {
+            let (object, relation) = (bind(goal.object.into()), bind(goal.relation.word().into()));
+            let role = goal
+                .role
+                .map(|role| format!(" AND e.role = {}", bind(role.into())));
+            let role = role.unwrap_or_default();
+            vec![part(&format!(
+                "e.object = {object} AND e.relation = {relation}{role}"
+            ))]
+        }
+        groups => groups
+            .iter()
+            .map(|group| {
+                part(&format!(
+                    "e.object = {} AND e.relation = 'member'",
+                    bind((*group).into())
+                ))
+            })
+            .collect(),
+    };
+    tx.query(&parts.join(" UNION ALL "), &values, |row| row.get(0))
+}
+
+/// How many people reach the goal, directly or through groups.
+pub fn count(tx: &Tx<'_>, goal: &Goal) -> Result<i64> {
+    let (walk, values) = goal.walk(tx);
+    let (last, member) = (goal.last_step("d"), holds("e", "$2"));
+    let sql = format!(
+        "{walk} SELECT COUNT(DISTINCT s.subject) FROM (\
+           SELECT d.subject FROM edges d WHERE {last} AND d.subject_kind = 'user' \
+           UNION ALL SELECT e.subject FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.object = reach.id AND e.relation = 'member' AND e.subject_kind = 'user' AND {member}) s"
+    );
+    let counted = tx.query_one(&sql, &values, |row| row.get(0))?;
+    Ok(counted.unwrap_or_default())
+}
