@@ -1,19 +1,24 @@
 //! One call of a route: who asks, and what.
 
-use crate::body;
+use crate::{advanced, body};
 use axum::{
     body::Bytes,
     extract::Query,
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, Method, Uri, header},
 };
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use uuid::Uuid;
-use xenia_engine::{Ctx, Engine, Result, domain::Refusal};
+use xenia_engine::{
+    Ctx, Engine, Result,
+    domain::{Reason, Refusal},
+};
 use xenia_odata::{Limits, QueryOptions, Select};
 
 /// The request as it came.
 pub(crate) struct Asked {
+    pub(crate) route: &'static str,
+    pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) parameters: Vec<(String, String)>,
@@ -69,11 +74,56 @@ impl Call {
         let options = QueryOptions::parse(pairs, &Limits::default()).map_err(|error| {
             Refusal::invalid(error.option(), error.to_string()).coded("BadRequest")
         })?;
+        advanced::check(self.asked.route, &options, self.is_eventual())?;
+        if options.delta_token.is_some() && !self.asked.route.ends_with("/delta") {
+            let message = "`$deltatoken` belongs to a delta query: `/delta`";
+            return Err(Refusal::invalid("$deltatoken", message).into());
+        }
         Ok(options)
     }
-    /// `$select`, for a single resource.
+    /// Whether the client takes an answer that is a little late (`ConsistencyLevel: eventual`).
+    fn is_eventual(&self) -> bool {
+        let level = self.header("consistencylevel");
+        level.is_some_and(|level| level.trim().eq_ignore_ascii_case("eventual"))
+    }
+    /// `$select`, for a list.
     pub(crate) fn select(&self) -> Result<Option<Select>> {
         Ok(self.options()?.select)
+    }
+    /// `$select`, for a single resource: options of lists are refused.
+    pub(crate) fn select_of_one(&self) -> Result<Option<Select>> {
+        let options = self.options()?;
+        let of_lists = [
+            ("$filter", options.filter.is_some()),
+            ("$orderby", !options.orderby.is_empty()),
+            ("$search", options.search.is_some()),
+            ("$top", options.top.is_some()),
+            ("$skip", options.skip.is_some()),
+            ("$skiptoken", options.skip_token.is_some()),
+        ];
+        let used = of_lists.iter().find(|(_, used)| *used);
+        match used.filter(|_| self.is_read()) {
+            Some((name, _)) => {
+                let message = format!("`{name}` is for lists, and this is a single resource");
+                Err(Refusal::invalid(*name, message).coded("BadRequest").into())
+            }
+            None => Ok(options.select),
+        }
+    }
+    /// Refuses an `$expand` where there is nothing to expand.
+    pub(crate) fn refuse_expand(&self) -> Result<()> {
+        match self.options()?.expand.first() {
+            Some(item) => {
+                let message = format!("`$expand`: `{}` cannot be expanded here", item.path);
+                Err(Refusal::new(Reason::Unsupported, message)
+                    .at("$expand")
+                    .into())
+            }
+            None => Ok(()),
+        }
+    }
+    fn is_read(&self) -> bool {
+        self.asked.method == Method::GET
     }
     /// The JSON object in the body.
     pub(crate) fn body(&self) -> Result<Map<String, Value>> {

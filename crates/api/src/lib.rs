@@ -8,6 +8,7 @@
 //!
 //! `docs/recipes/add-a-graph-resource.md` shows how to add one.
 
+mod advanced;
 mod batch;
 mod body;
 mod call;

@@ -1,6 +1,6 @@
 //! What a handler answers.
 
-use crate::{call::Call, json};
+use crate::{call::Call, graph::expand, json};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -69,21 +69,17 @@ impl Reply {
         set: &str,
         resource: &Versioned<R>,
     ) -> Result<Self> {
-        let members = json::entity(resource, call.select()?.as_ref())?;
+        expand::check(call, &[R::KIND])?;
+        let mut members = json::entity(resource, call.select_of_one()?.as_ref())?;
+        members.extend(expand::beside(call, R::KIND, resource.value.uuid(), false)?);
         Ok(Self::tagged(call, set, resource.etag(), members))
-    }
-
-    /// The same with further members: what `$expand` asked for.
-    pub(crate) fn with(mut self, more: Map<String, Value>) -> Self {
-        if let Content::Json(Value::Object(members)) = &mut self.content {
-            members.extend(more);
-        }
-        self
     }
 
     /// 200 with one object, whatever its kind.
     pub(crate) fn object(call: &Call, object: &DirectoryObject) -> Result<Self> {
-        let members = json::object(object, call.select()?.as_ref())?;
+        expand::check(call, &[object.kind()])?;
+        let mut members = json::object(object, call.select_of_one()?.as_ref())?;
+        members.extend(expand::beside(call, object.kind(), object.uuid(), false)?);
         Ok(Self::json(call, "directoryObjects/$entity", members))
     }
 
@@ -151,9 +147,15 @@ impl Reply {
     ) -> Result<Self> {
         let select = call.select()?;
         json::check_select::<R>(select.as_ref())?;
-        let items = page.items.iter();
-        let items: Result<Vec<_>> = items
-            .map(|item| json::entity(item, select.as_ref()))
+        expand::check(call, &[R::KIND])?;
+        let items: Result<Vec<_>> = page
+            .items
+            .iter()
+            .map(|item| {
+                let mut members = json::entity(item, select.as_ref())?;
+                members.extend(expand::beside(call, R::KIND, item.value.uuid(), true)?);
+                Ok(members)
+            })
             .collect();
         Ok(Self::list(call, set, items?, page.count, page.next))
     }
@@ -161,9 +163,15 @@ impl Reply {
     /// 200 with a page of a list of several kinds.
     pub(crate) fn objects(call: &Call, page: Page<DirectoryObject>) -> Result<Self> {
         let select = call.select()?;
-        let items = page.items.iter();
-        let items: Result<Vec<_>> = items
-            .map(|item| json::object(item, select.as_ref()))
+        expand::check(call, &DirectoryObject::KINDS)?;
+        let items: Result<Vec<_>> = page
+            .items
+            .iter()
+            .map(|item| {
+                let mut members = json::object(item, select.as_ref())?;
+                members.extend(expand::beside(call, item.kind(), item.uuid(), true)?);
+                Ok(members)
+            })
             .collect();
         Ok(Self::list(
             call,

@@ -7,7 +7,7 @@ use crate::{
     error, keys,
     layer::{self, Exchange},
     resource_manager,
-    routes::{self, Handle},
+    routes::{self, Handle, Route},
 };
 use axum::{
     Extension, Router,
@@ -37,9 +37,8 @@ pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router 
     let api = Api { engine, verifier };
     let mut routes = Router::new();
     for route in routes::all() {
-        let handle = route.handle;
         let endpoint = move |api: State<Api>, exchange, parameters, request| {
-            endpoint(handle, api, exchange, parameters, request)
+            endpoint(route, api, exchange, parameters, request)
         };
         routes = routes.route(route.path, on(route.method.filter(), endpoint));
     }
@@ -69,7 +68,7 @@ pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router 
 
 /// One exchange: reads what was sent, and has it handled on a blocking thread.
 async fn endpoint(
-    handle: Handle,
+    route: &'static Route,
     State(api): State<Api>,
     Extension(exchange): Extension<Exchange>,
     parameters: RawPathParams,
@@ -77,16 +76,16 @@ async fn endpoint(
 ) -> Response {
     let (parts, sent) = request.into_parts();
     let body = body::read(sent, &parts.headers).await;
-    let parameters = parameters.iter();
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let asked = Asked {
-        parameters: parameters
-            .map(|(n, v)| (n.to_owned(), v.to_owned()))
-            .collect(),
+        parameters: parameters.iter().map(owned).collect(),
+        route: route.path,
+        method: parts.method,
         uri: parts.uri,
         headers: parts.headers,
     };
     let ids = exchange.clone();
-    let work = tokio::task::spawn_blocking(move || handled(handle, api, &ids, asked, body));
+    let work = tokio::task::spawn_blocking(move || handled(route.handle, api, &ids, asked, body));
     match work.await {
         Ok(response) => response,
         Err(error) => error::broke_off(&error, &exchange),

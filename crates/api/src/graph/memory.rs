@@ -23,6 +23,7 @@ pub(crate) type Led = Vec<Map<String, Value>>;
 
 /// 200 with one resource of that set.
 pub(crate) fn entity(call: &Call, set: &str, value: &impl Serialize) -> Result<Reply> {
+    call.refuse_expand()?;
     entity_with(call, set, value, Map::new())
 }
 
@@ -33,7 +34,7 @@ pub(crate) fn entity_with(
     value: &impl Serialize,
     led: Map<String, Value>,
 ) -> Result<Reply> {
-    let found = shown(call.select()?.as_ref(), members(value)?, led)?;
+    let found = shown(call.select_of_one()?.as_ref(), members(value)?, led)?;
     Ok(Reply::json(call, &format!("{set}/$entity"), found))
 }
 
@@ -57,6 +58,7 @@ fn own(select: &Select, led: &Map<String, Value>) -> Select {
 /// 200 with a page of those resources, as `$filter`, `$search`, `$orderby`, `$skip`, `$top`,
 /// `$select` and `$count` ask.
 pub(crate) fn list(call: &Call, set: &str, all: &[impl Serialize]) -> Result<Reply> {
+    call.refuse_expand()?;
     list_with(call, set, all, |rows| Ok(vec![Map::new(); rows.len()]))
 }
 
@@ -75,16 +77,10 @@ pub(crate) fn list_with(
             check_property("$filter", top, first)?;
         }
     }
-    let (first, most) = window(&options)?;
-    let mut whole = options.clone();
-    (whole.skip, whole.top) = (None, None);
     let values = all.into_iter().map(Value::Object).collect();
-    let (rows, count) = whole.page(values, &["displayName", "id"]);
-    let next = (first.saturating_add(most) < count).then(|| (first + most).to_string());
+    let (rows, count, next) = page(&options, values, &["displayName", "id"])?;
     let page: Vec<Map<String, Value>> = rows
         .into_iter()
-        .skip(first)
-        .take(most)
         .filter_map(|row| row.as_object().cloned())
         .collect();
     let led = lead(&page)?;
@@ -97,6 +93,26 @@ pub(crate) fn list_with(
         .count
         .then(|| i64::try_from(count).unwrap_or(i64::MAX));
     Ok(Reply::list(call, set, items?, counted, next))
+}
+
+/// A page of what `$filter` and `$search` find in a list that is in memory: the resources, how
+/// many there are over all pages, and the token of the next one.
+pub(crate) fn page(
+    options: &QueryOptions,
+    all: Vec<Value>,
+    searched: &[&str],
+) -> Result<(Vec<Value>, usize, Option<String>)> {
+    let (first, most) = window(options)?;
+    let whole = QueryOptions {
+        skip: None,
+        top: None,
+        ..options.clone()
+    };
+    let (rows, count) = whole.page(all, searched);
+    let end = first.saturating_add(most);
+    let next = (end < count).then(|| end.to_string());
+    let rows = rows.into_iter().skip(first).take(most).collect();
+    Ok((rows, count, next))
 }
 
 /// Where the page begins and how long it is at most.

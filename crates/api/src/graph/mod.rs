@@ -7,6 +7,7 @@ mod delta;
 mod directory_objects;
 mod directory_roles;
 mod domains;
+pub(crate) mod expand;
 mod groups;
 mod identity_governance;
 mod invitations;

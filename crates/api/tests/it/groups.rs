@@ -219,7 +219,7 @@ fn members_come_with_the_group_or_one_by_one_and_are_of_their_own_kind() {
         .expect(200);
     assert_eq!(of.each("id"), [inner.as_str()]);
     let of = server.get(
-        &format!("/users/{gil}/transitiveMemberOf/microsoft.graph.group"),
+        &format!("/users/{gil}/transitiveMemberOf/microsoft.graph.group?$count=true"),
         &token,
     );
     assert_eq!(of.expect(200).json["value"].as_array().unwrap().len(), 2);

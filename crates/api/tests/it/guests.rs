@@ -237,7 +237,7 @@ GET /groups/{vault}/members | 403 | 404 | 403
 GET /groups/{vault}/owners | Administrator* | 404 | 403
 GET /groups/{outer}/members | Team Vault | Team | 403
 GET /groups/{outer}/transitiveMembers | Gil* Mia* Team Vault | Gil* Mia Team | 403
-GET /groups/{outer}/transitiveMembers/microsoft.graph.user | Gil* Mia* | Gil* Mia | 403
+GET /groups/{outer}/transitiveMembers/microsoft.graph.user?$count=true | Gil* Mia* | Gil* Mia | 403
 GET /directoryObjects/{gil} | Gil* | Gil* | Gil*
 GET /directoryObjects/{ada} | Ada* | Ada | 403
 GET /directoryObjects/{team} | Team | Team | 403

@@ -17,6 +17,7 @@ mod guests;
 mod invitations;
 mod model;
 mod organization;
+mod queries;
 mod role_management;
 mod server;
 mod users;

@@ -154,6 +154,7 @@ impl Server {
         }
     }
 
+    /// A call as an advanced query, as the directory's lists want it for more than the usual.
     pub(crate) fn call(
         &self,
         method: &str,
@@ -161,11 +162,25 @@ impl Server {
         token: &str,
         body: Option<Value>,
     ) -> Answer {
-        let request = Request::builder()
+        let headers = [("consistencylevel", "eventual")];
+        self.call_with(method, path, token, &headers, body)
+    }
+    pub(crate) fn call_with(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder()
             .method(Method::from_bytes(method.as_bytes()).unwrap())
             .uri(format!("/v1.0{path}"))
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
         self.send(request.body(body).unwrap())
     }

@@ -49,7 +49,7 @@ pub fn list(
         authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
         Ok(query::list(
             tx,
-            &ListQuery::new("servicePrincipals", options),
+            &ListQuery::new("servicePrincipals", options).at(ctx.now),
         )?)
     })
 }
@@ -58,7 +58,7 @@ pub fn list(
 pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
-        let query = ListQuery::new("servicePrincipals", options);
+        let query = ListQuery::new("servicePrincipals", options).at(ctx.now);
         Ok(query::count::<ServicePrincipal>(tx, &query)?)
     })
 }

@@ -8,7 +8,7 @@ use super::{
     place::{Location, Placed, Shape, Variable, resolve, unsupported},
 };
 use crate::{dialect::Kind, shapes::PropertyKind, value::Value};
-use xenia_domain::Refusal;
+use xenia_domain::{NodeKind, Refusal, Relation, Timestamp};
 use xenia_odata::{Comparison, Filter, Function, Literal, PropertyPath, Quantifier, fold};
 
 const TRUE: &str = "1 = 1";
@@ -25,6 +25,7 @@ pub(crate) struct Compiler<'s> {
     values: &'s mut Vec<Value>,
     variables: Vec<Variable>,
     aliases: usize,
+    at: Option<Timestamp>,
 }
 
 impl<'s> Compiler<'s> {
@@ -35,7 +36,14 @@ impl<'s> Compiler<'s> {
             values,
             variables: Vec::new(),
             aliases: 0,
+            at: None,
         }
+    }
+
+    /// Counts edges that hold at that instant.
+    pub(crate) fn counting(mut self, at: Option<Timestamp>) -> Self {
+        self.at = at;
+        self
     }
 
     pub(super) fn bind(&mut self, value: Value) -> String {
@@ -252,10 +260,33 @@ impl<'s> Compiler<'s> {
         value: u64,
         wanted: bool,
     ) -> Result<String, Refusal> {
-        let (from, ..) = self.items(path)?;
+        let counted = match (self.counted_edges(path), self.at) {
+            (Some((end, other, relation)), Some(at)) => {
+                let (at, relation) = (self.bind(at.into()), relation.word());
+                format!(
+                    "(SELECT COUNT(DISTINCT e.{end}) FROM edges e WHERE e.tenant = r.tenant AND e.{other} = r.id \
+                     AND e.relation = '{relation}' AND e.starts_at <= {at} AND (e.ends_at IS NULL OR e.ends_at > {at}) \
+                     AND (e.closed_at IS NULL OR e.closed_at > {at}))"
+                )
+            }
+            _ => format!("(SELECT COUNT(*) FROM {})", self.items(path)?.0),
+        };
         let bound = self.bind(Value::Int(i64::try_from(value).unwrap_or(i64::MAX)));
         let symbol = if wanted { symbol(op) } else { opposite(op) };
-        Ok(format!("(SELECT COUNT(*) FROM {from}) {symbol} {bound}"))
+        Ok(format!("{counted} {symbol} {bound}"))
+    }
+
+    /// Relationships that `$count` counts: the end that is counted, the other one, the relation.
+    /// Members are not among them: who is in a group may be hidden.
+    fn counted_edges(&self, path: &PropertyPath) -> Option<(&'static str, &'static str, Relation)> {
+        use NodeKind::{Application, Group, ServicePrincipal, User};
+        match (self.shape.kind, path.single()?) {
+            (Group | Application | ServicePrincipal, "owners") => {
+                Some(("subject", "object", Relation::Owner))
+            }
+            (User, "directReports") => Some(("object", "subject", Relation::Manager)),
+            _ => None,
+        }
     }
 
     /// The items of the collection at a path: a FROM clause, its alias, the collection.

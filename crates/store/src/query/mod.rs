@@ -27,7 +27,7 @@ use order::Order;
 use place::Shape;
 use selective::Route;
 use uuid::Uuid;
-use xenia_domain::Refusal;
+use xenia_domain::{Refusal, Timestamp};
 use xenia_odata::{Filter, ParseError, QueryOptions};
 
 /// How many rows a page has without `$top`, as Graph's directory lists.
@@ -44,6 +44,9 @@ pub struct ListQuery {
     pub related: Option<Related>,
     /// A condition of the use case's own: what this caller may see.
     pub also: Option<Filter>,
+    /// When edges must hold that a filter counts, `owners/$count eq 0`; without it such a filter
+    /// is refused.
+    pub at: Option<Timestamp>,
 }
 
 impl ListQuery {
@@ -60,6 +63,12 @@ impl ListQuery {
     #[must_use]
     pub fn related(mut self, related: Related) -> Self {
         self.related = Some(related);
+        self
+    }
+    /// With edges counted that hold then.
+    #[must_use]
+    pub fn at(mut self, at: Timestamp) -> Self {
+        self.at = Some(at);
         self
     }
     /// Only resources that satisfy this too.
@@ -327,7 +336,7 @@ fn conditions(
     if let Some(related) = &query.related {
         sql.push_str(&format!(" AND {}", related.sql(values, route.gather)));
     }
-    let mut compiler = Compiler::new(shape, tx.kind(), values);
+    let mut compiler = Compiler::new(shape, tx.kind(), values).counting(query.at);
     for filter in [&query.options.filter, &query.also].into_iter().flatten() {
         sql.push_str(&format!(" AND ({})", compiler.filter(filter, true)?));
     }

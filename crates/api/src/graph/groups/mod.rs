@@ -46,8 +46,7 @@ fn create(call: &Call) -> Result<Reply> {
 
 fn read(call: &Call) -> Result<Reply> {
     let group = groups::get(call.engine(), call.ctx(), call.id("id")?)?;
-    let expanded = beside::expanded(call)?;
-    Ok(Reply::entity(call, "groups", &group)?.with(expanded))
+    Reply::entity(call, "groups", &group)
 }
 
 fn update(call: &Call) -> Result<Reply> {

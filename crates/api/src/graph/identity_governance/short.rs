@@ -1,9 +1,12 @@
 //! Lists that are short and in memory: what a catalog or a package consists of.
 
-use crate::{call::Call, reply::Reply};
+use crate::{call::Call, graph::memory, reply::Reply};
 use serde_json::{Map, Value};
-use xenia_engine::{Result, domain::Refusal};
-use xenia_odata::QueryOptions;
+use xenia_engine::{
+    Result,
+    domain::{Reason, Refusal},
+};
+use xenia_odata::{ExpandItem, QueryOptions};
 
 /// 200 with what `$filter` finds among those, in order, selected. `leads` are the relationships
 /// that each of them holds; one stays where `$expand` names it.
@@ -17,8 +20,9 @@ pub(super) fn list(
     if let Some(first) = items.first() {
         check(&options, first)?;
     }
+    check_expand(&options, leads)?;
     let items = items.into_iter().map(Value::Object).collect();
-    let (found, count) = options.page(items, &["displayName"]);
+    let (found, count, next) = memory::page(&options, items, &["displayName"])?;
     let found = found
         .into_iter()
         .map(|item| shaped(&options, item, leads))
@@ -26,7 +30,7 @@ pub(super) fn list(
     let count = options
         .count
         .then(|| i64::try_from(count).unwrap_or(i64::MAX));
-    Ok(Reply::list(call, set, found, count, None))
+    Ok(Reply::list(call, set, found, count, next))
 }
 
 /// 200 with one of them.
@@ -37,6 +41,7 @@ pub(super) fn one(
     leads: &[&str],
 ) -> Result<Reply> {
     let options = call.options()?;
+    check_expand(&options, leads)?;
     let members = shaped(&options, Value::Object(item), leads);
     Ok(Reply::json(call, &format!("{set}/$entity"), members))
 }
@@ -70,6 +75,22 @@ fn shaped(options: &QueryOptions, item: Value, leads: &[&str]) -> Map<String, Va
             members
         }
         _ => led,
+    }
+}
+
+/// Refuses an `$expand` of what the items do not lead to.
+fn check_expand(options: &QueryOptions, leads: &[&str]) -> Result<()> {
+    let is_known = |item: &&ExpandItem| {
+        let first = item.path.properties().next().unwrap_or_default();
+        item.is_all() || leads.iter().any(|lead| lead.eq_ignore_ascii_case(first))
+    };
+    match options.expand.iter().find(|item| !is_known(item)) {
+        Some(item) => {
+            let message = format!("`$expand`: `{}` cannot be expanded here", item.path);
+            let refusal = Refusal::new(Reason::Unsupported, message);
+            Err(refusal.at("$expand").into())
+        }
+        None => Ok(()),
     }
 }
 

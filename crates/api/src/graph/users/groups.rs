@@ -21,11 +21,21 @@ pub(super) const ROUTES: &[Route] = &[
         "/users/{id}/transitiveMemberOf/{cast}",
         transitive_member_of,
     ),
+    get("/users/{id}/memberOf/{cast}/$count", count_member_of),
+    get(
+        "/users/{id}/transitiveMemberOf/{cast}/$count",
+        count_transitive,
+    ),
     get("/users/{id}/ownedObjects", owned_objects),
+    get("/users/{id}/ownedObjects/$count", count_owned),
     get("/users/{id}/ownedObjects/{cast}", owned_objects),
     post("/users/{id}/checkMemberGroups", check_member_groups),
     post("/users/{id}/getMemberGroups", get_member_groups),
     get("/me/memberOf", member_of),
+    get("/me/memberOf/$count", count_member_of),
+    get("/me/memberOf/{cast}/$count", count_member_of),
+    get("/me/transitiveMemberOf/$count", count_transitive),
+    get("/me/transitiveMemberOf/{cast}/$count", count_transitive),
     get("/me/memberOf/{cast}", member_of),
     get("/me/transitiveMemberOf", transitive_member_of),
     get("/me/transitiveMemberOf/{cast}", transitive_member_of),
@@ -54,6 +64,10 @@ fn count_transitive(call: &Call) -> Result<Reply> {
     count(call, Beside::TransitiveMemberOf)
 }
 
+fn count_owned(call: &Call) -> Result<Reply> {
+    count(call, Beside::OwnedObjects)
+}
+
 /// A list beside the user of the path, or beside the caller under `/me`.
 pub(super) fn beside(call: &Call, beside: Beside) -> Result<Reply> {
     let (key, kinds, options) = (
@@ -66,7 +80,7 @@ pub(super) fn beside(call: &Call, beside: Beside) -> Result<Reply> {
     Reply::objects(call, page)
 }
 
-fn count(call: &Call, beside: Beside) -> Result<Reply> {
+pub(super) fn count(call: &Call, beside: Beside) -> Result<Reply> {
     let (key, kinds, options) = (
         user(call)?,
         cast::kinds(call.parameter("cast"))?,

@@ -1,6 +1,6 @@
 //! `/users/{id}/manager`, `/sponsors`, `/directReports`.
 
-use super::groups::{beside, user};
+use super::groups::{beside, count, user};
 use crate::{
     call::Call,
     graph::reference,
@@ -17,11 +17,13 @@ pub(super) const ROUTES: &[Route] = &[
     put("/users/{id}/manager/$ref", set_manager),
     delete("/users/{id}/manager/$ref", remove_manager),
     get("/users/{id}/directReports", direct_reports),
+    get("/users/{id}/directReports/$count", count_reports),
     get("/users/{id}/sponsors", sponsors),
     post("/users/{id}/sponsors/$ref", add_sponsor),
     delete("/users/{id}/sponsors/{sponsor}/$ref", remove_sponsor),
     get("/me/manager", manager),
     get("/me/directReports", direct_reports),
+    get("/me/directReports/$count", count_reports),
     get("/me/sponsors", sponsors),
 ];
 
@@ -43,6 +45,10 @@ fn remove_manager(call: &Call) -> Result<Reply> {
 
 fn direct_reports(call: &Call) -> Result<Reply> {
     beside(call, Beside::DirectReports)
+}
+
+fn count_reports(call: &Call) -> Result<Reply> {
+    count(call, Beside::DirectReports)
 }
 
 fn sponsors(call: &Call) -> Result<Reply> {

@@ -66,7 +66,10 @@ pub fn list(
 ) -> Result<Page<Versioned<Application>>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
-        Ok(query::list(tx, &ListQuery::new("applications", options))?)
+        Ok(query::list(
+            tx,
+            &ListQuery::new("applications", options).at(ctx.now),
+        )?)
     })
 }
 
@@ -74,7 +77,7 @@ pub fn list(
 pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_APPLICATIONS, On::Tenant)?;
-        let query = ListQuery::new("applications", options);
+        let query = ListQuery::new("applications", options).at(ctx.now);
         Ok(query::count::<Application>(tx, &query)?)
     })
 }

@@ -31,7 +31,10 @@ use xenia_store::{
 pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Versioned<Group>>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
-        Ok(query::list(tx, &ListQuery::new("groups", options))?)
+        Ok(query::list(
+            tx,
+            &ListQuery::new("groups", options).at(ctx.now),
+        )?)
     })
 }
 
@@ -41,7 +44,7 @@ pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
         authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
         Ok(query::count::<Group>(
             tx,
-            &ListQuery::new("groups", options),
+            &ListQuery::new("groups", options).at(ctx.now),
         )?)
     })
 }

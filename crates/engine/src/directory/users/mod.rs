@@ -24,7 +24,10 @@ use xenia_store::{
 pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Versioned<User>>> {
     engine.read(ctx, |tx| {
         require_read(tx, ctx)?;
-        Ok(query::list(tx, &ListQuery::new("users", options))?)
+        Ok(query::list(
+            tx,
+            &ListQuery::new("users", options).at(ctx.now),
+        )?)
     })
 }
 
@@ -32,7 +35,10 @@ pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Ve
 pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
     engine.read(ctx, |tx| {
         require_read(tx, ctx)?;
-        Ok(query::count::<User>(tx, &ListQuery::new("users", options))?)
+        Ok(query::count::<User>(
+            tx,
+            &ListQuery::new("users", options).at(ctx.now),
+        )?)
     })
 }
 
