@@ -88,6 +88,7 @@ pub struct User {
     pub usage_location: Option<String>,
     pub preferred_language: Option<String>,
     pub created_date_time: Timestamp,
+    pub deleted_date_time: Option<Timestamp>,
     /// Xenia's own: whether the account ends with its last assignment.
     pub subject_lifecycle: SubjectLifecycle,
     /// Xenia's own: when a blocked external account will be deleted.
@@ -143,6 +144,7 @@ pub struct Group {
     pub unique_name: Option<String>,
     pub created_date_time: Timestamp,
     pub renewed_date_time: Timestamp,
+    pub deleted_date_time: Option<Timestamp>,
 }
 
 /// A role that an application offers (Graph `appRole`).
@@ -265,6 +267,7 @@ pub struct Application {
     pub required_resource_access: Vec<RequiredResourceAccess>,
     pub tags: Vec<String>,
     pub created_date_time: Timestamp,
+    pub deleted_date_time: Option<Timestamp>,
     /// Xenia's own: `ES256` (default) or `RS256`, the algorithm of tokens for this application.
     pub token_signing_algorithm: Option<String>,
 }
@@ -297,6 +300,7 @@ pub struct ServicePrincipal {
     pub password_credentials: Vec<PasswordCredential>,
     pub key_credentials: Vec<KeyCredential>,
     pub tags: Vec<String>,
+    pub deleted_date_time: Option<Timestamp>,
 }
 
 /// The organisation (Graph `organization`), which is the tenant.

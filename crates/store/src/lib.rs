@@ -18,6 +18,7 @@ mod backend;
 pub mod bulk;
 pub mod changes;
 pub mod credentials;
+pub mod deleted;
 mod dialect;
 pub mod edges;
 mod error;

@@ -31,6 +31,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0005_group_visibility.sql"),
     ),
     ("0006_walks", include_str!("../migrations/0006_walks.sql")),
+    (
+        "0007_deleted_items",
+        include_str!("../migrations/0007_deleted_items.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

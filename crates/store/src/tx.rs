@@ -149,6 +149,13 @@ impl<T> Written<T> {
         events.extend(more);
         Self { value, events }
     }
+    /// The same with something made of the value.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Written<U> {
+        Written {
+            value: make(self.value),
+            events: self.events,
+        }
+    }
     /// One event more.
     pub fn and(mut self, event: NewEvent) -> Self {
         self.events.push(event);

@@ -102,13 +102,18 @@ fn shown(feed: &Feed, entry: &Entry, select: Option<&Select>) -> Result<Map<Stri
     Ok(members)
 }
 
-/// A resource that is gone. Deleting is final here, so the reason is never `changed`.
+/// A resource that is gone: `changed` while it can be restored, `deleted` for good.
 fn removed(entry: &Entry) -> Map<String, Value> {
     let kind = format!("#microsoft.graph.{}", entry.kind.word());
+    let reason = if entry.restorable {
+        "changed"
+    } else {
+        "deleted"
+    };
     Map::from_iter([
         ("@odata.type".to_owned(), kind.into()),
         ("id".to_owned(), entry.id.to_string().into()),
-        ("@removed".to_owned(), value!({ "reason": "deleted" })),
+        ("@removed".to_owned(), value!({ "reason": reason })),
     ])
 }
 

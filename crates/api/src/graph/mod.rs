@@ -4,6 +4,7 @@ mod applications;
 mod audit_logs;
 mod cast;
 mod delta;
+mod directory;
 mod directory_objects;
 mod directory_roles;
 mod domains;
@@ -39,6 +40,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         organization::ROUTES,
         policies::ROUTES,
     ],
+    directory::ROUTES,
     groups::ROUTES,
     identity_governance::ROUTES,
     role_management::ROUTES,

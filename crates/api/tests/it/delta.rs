@@ -81,7 +81,7 @@ fn users_are_followed_from_round_to_round() {
     assert_eq!(second[0]["jobTitle"], "Poet");
     assert_eq!(
         second[1],
-        json!({ "id": bo, "@removed": { "reason": "deleted" } })
+        json!({ "id": bo, "@removed": { "reason": "changed" } })
     );
     // A token may be used again: the same changes, and nothing is forgotten by asking.
     assert_eq!(round(&server, &link).0, second);

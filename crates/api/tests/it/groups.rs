@@ -53,6 +53,7 @@ fn a_group_is_made_read_changed_and_deleted() {
             "@odata.context": "https://xenia.example/v1.0/$metadata#groups/$entity",
             "@odata.etag": "W/\"1\"",
             "id": id,
+            "deletedDateTime": null,
             "displayName": "Library Assist",
             "description": "Self help community for library",
             "groupTypes": ["Unified"],

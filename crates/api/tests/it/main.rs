@@ -9,6 +9,7 @@
 mod applications;
 mod authorization;
 mod azure_cli;
+mod deleted_items;
 mod delta;
 mod entitlement;
 mod exchange;

@@ -3,7 +3,7 @@
 use super::guests::target;
 use crate::{
     Result,
-    directory::{close_edges, roles::keep_an_administrator},
+    directory::{close_edges, deleted::set_aside, roles::keep_an_administrator},
 };
 use serde_json::json;
 use xenia_domain::{Timestamp, UserId, audit::NewEvent, directory::User};
@@ -40,7 +40,8 @@ pub fn block_account(
 }
 
 /// Deletes an account: its sessions and tokens end, every edge from it and to it is closed, its
-/// name and address are free again; its assignments end and its requests are taken back. Nothing
+/// name and address are free again; its assignments end and its requests are taken back. It can be
+/// restored for a while ([`crate::directory::deleted`]). Nothing
 /// happens when there is no such user.
 /// Refused for the last Global Administrator.
 pub fn end_account(tx: &WriteTx<'_>, user: UserId) -> Result<Vec<NewEvent>> {
@@ -51,7 +52,7 @@ pub fn end_account(tx: &WriteTx<'_>, user: UserId) -> Result<Vec<NewEvent>> {
     credentials::revoke_user(tx, user)?;
     let ended = crate::entitlement::of_deleted_user(tx, user)?;
     let closed = close_edges(tx, user.0)?;
-    resources::delete::<User>(tx, user)?;
+    set_aside(tx, &found)?;
     let activity = if found.value.is_guest() {
         "Delete external user"
     } else {

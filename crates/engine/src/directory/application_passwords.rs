@@ -164,15 +164,6 @@ pub fn remove<H: Holder>(
     })
 }
 
-/// Takes all secrets away from what is being deleted.
-pub(super) fn remove_all<H: Holder>(tx: &WriteTx<'_>, holder: &mut H) -> Result<()> {
-    let id = holder.uuid();
-    for password in holder.passwords() {
-        secrets::delete_application_secret(tx, id, password.key_id)?;
-    }
-    Ok(())
-}
-
 pub(super) fn check_room(count: usize, target: &str) -> Result<(), Refusal> {
     if count <= rules::MAX_CREDENTIALS {
         return Ok(());

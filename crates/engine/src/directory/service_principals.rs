@@ -1,6 +1,6 @@
 //! Service principals: the presence of applications in the tenant.
 
-use super::{application_passwords, applications::CATEGORY, close_edges};
+use super::{applications::CATEGORY, close_edges, deleted::set_aside};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -209,18 +209,21 @@ pub fn update(
 }
 
 /// Deletes a service principal: nobody can sign in to the application any more, and every
-/// assignment to it and of it ends.
+/// assignment to it and of it ends. It can be restored for a while.
 pub fn delete(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> {
     engine.write(ctx, |tx| {
         let on = On::Node(NodeKind::ServicePrincipal, id.0);
         authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, on)?;
-        let mut principal = find(tx, id)?.value;
-        refuse_graph(&principal)?;
-        application_passwords::remove_all(tx, &mut principal)?;
+        let principal = find(tx, id)?;
+        refuse_graph(&principal.value)?;
         let closed = close_edges(tx, id.0)?;
-        resources::delete::<ServicePrincipal>(tx, id)?;
-        let event = NewEvent::new(CATEGORY, "Remove service principal", target(&principal))
-            .with(json!({ "closedEdges": closed }));
+        set_aside(tx, &principal)?;
+        let event = NewEvent::new(
+            CATEGORY,
+            "Remove service principal",
+            target(&principal.value),
+        )
+        .with(json!({ "closedEdges": closed }));
         Ok(Written::new((), event))
     })
 }

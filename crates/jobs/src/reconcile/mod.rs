@@ -4,6 +4,7 @@ mod begin;
 mod checkpoints;
 mod expire;
 mod housekeeping;
+mod purge;
 
 use crate::Work;
 use std::time::Instant;
@@ -57,6 +58,12 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         name: "housekeeping",
         every_seconds: 3_600,
         run: housekeeping::run,
+        next_due: by_timer,
+    },
+    Reconciler {
+        name: "purge",
+        every_seconds: 3_600,
+        run: purge::run,
         next_due: by_timer,
     },
 ];

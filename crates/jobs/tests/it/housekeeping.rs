@@ -35,7 +35,10 @@ fn how_reconcilers_go_is_visible() {
     run_until_idle(&work).unwrap();
     let statuses = maintenance::reconcilers(&world.engine, &world.as_administrator()).unwrap();
     let names: Vec<_> = statuses.iter().map(|status| status.name).collect();
-    assert_eq!(names, ["begin", "checkpoints", "expire", "housekeeping"]);
+    assert_eq!(
+        names,
+        ["begin", "checkpoints", "expire", "housekeeping", "purge"]
+    );
     for status in statuses {
         assert_eq!((status.failures, status.last_error), (0, None));
         assert_eq!(status.last_run_date_time, Some(world.engine.now()));

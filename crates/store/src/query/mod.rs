@@ -42,6 +42,8 @@ pub struct ListQuery {
     pub path: String,
     /// Only resources that stand at an end of certain edges.
     pub related: Option<Related>,
+    /// Deleted resources that can be restored, instead of those that are there.
+    pub deleted: bool,
     /// A condition of the use case's own: what this caller may see.
     pub also: Option<Filter>,
     /// When edges must hold that a filter counts, `owners/$count eq 0`; without it such a filter
@@ -58,6 +60,12 @@ impl ListQuery {
             path: path.into(),
             ..Self::default()
         }
+    }
+    /// Deleted resources that can be restored, instead of those that are there.
+    #[must_use]
+    pub fn deleted(mut self) -> Self {
+        self.deleted = true;
+        self
     }
     /// Only resources at that end of those edges.
     #[must_use]
@@ -332,7 +340,13 @@ fn conditions(
     values: &mut Vec<Value>,
     route: Route,
 ) -> Result<String, QueryError> {
-    let mut sql = "r.tenant = $1 AND r.deleted_at IS NULL".to_owned();
+    let mut sql = match query.deleted {
+        false => "r.tenant = $1 AND r.deleted_at IS NULL".to_owned(),
+        true => format!(
+            "r.tenant = $1 AND r.deleted_at IS NOT NULL AND {}",
+            crate::deleted::RESTORABLE
+        ),
+    };
     if let Some(related) = &query.related {
         sql.push_str(&format!(" AND {}", related.sql(values, route.gather)));
     }

@@ -15,6 +15,9 @@ impl Stored for Application {
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
         Property::id("appId").column("app_id").by_default(),
+        Property::time("deletedDateTime")
+            .column("deleted_at")
+            .by_default(),
         Property::text("displayName")
             .column("display_name")
             .by_default(),
@@ -55,6 +58,9 @@ impl Stored for ServicePrincipal {
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
         Property::id("appId").column("app_id").by_default(),
+        Property::time("deletedDateTime")
+            .column("deleted_at")
+            .by_default(),
         Property::text("displayName")
             .column("display_name")
             .by_default(),

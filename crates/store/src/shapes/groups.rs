@@ -18,6 +18,9 @@ impl Stored for Group {
     ];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
+        Property::time("deletedDateTime")
+            .column("deleted_at")
+            .by_default(),
         Property::text("displayName")
             .column("display_name")
             .required()

@@ -58,6 +58,7 @@ impl Stored for User {
             .column("created_at")
             .required(),
         Property::text("creationType").filterable(),
+        Property::time("deletedDateTime").column("deleted_at"),
         Property::text("department").column("department"),
         Property::text("employeeId").filterable(),
         Property::text("externalUserState").column("external_user_state"),

@@ -175,6 +175,10 @@ fn described(name: &str) -> (&str, &'static str) {
             "Housekeeping",
             "Forgets codes, links and jobs that are over",
         ),
+        "purge" => (
+            "Deleted for good",
+            "Forgets what was deleted thirty days ago and not restored",
+        ),
         other => (other, "Sets right what should be otherwise"),
     }
 }

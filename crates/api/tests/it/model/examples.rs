@@ -25,10 +25,6 @@ const NOT_SERVED: &[(&str, &str)] = &[
         "delegated permission grants are not built yet",
     ),
     (
-        "directory/directory-deleteditems-restore",
-        "deleting is final",
-    ),
-    (
         "groups/group-post-settings",
         "group settings are not built yet",
     ),
@@ -62,7 +58,6 @@ const MISSING: &[(&str, &str)] = &[
     ("application", "addIns"),
     ("application", "api"),
     ("application", "applicationTemplateId"),
-    ("application", "deletedDateTime"),
     ("application", "info"),
     ("application", "isDeviceOnlyAuthSupported"),
     ("application", "optionalClaims"),
@@ -71,7 +66,6 @@ const MISSING: &[(&str, &str)] = &[
     ("application", "samlMetadataUrl"),
     ("application", "tokenEncryptionKeyId"),
     ("domain", "availabilityStatus"),
-    ("group", "deletedDateTime"),
     ("group", "onPremisesLastSyncDateTime"),
     ("group", "onPremisesProvisioningErrors"),
     ("group", "onPremisesSecurityIdentifier"),

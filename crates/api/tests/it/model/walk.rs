@@ -65,7 +65,25 @@ fn populated() -> Case {
     applications(server, &admin, case.group);
     requests(&case);
     made("/domains", json!({ "id": "litware.example" }));
+    deleted(server, &admin);
     case
+}
+
+/// Something of each kind that was deleted.
+fn deleted(server: &Server, admin: &str) {
+    let made = |path: &str, body: Value| server.post(path, admin, body).expect(201).json;
+    let group = json!({ "displayName": "Former", "mailEnabled": false, "mailNickname": "former", "securityEnabled": true });
+    let group = made("/groups", group);
+    let app = made("/applications", json!({ "displayName": "Former" }));
+    made("/servicePrincipals", json!({ "appId": app["appId"] }));
+    let user = server.add_user("Former", UserType::Member);
+    for path in [
+        format!("/groups/{}", at(&group, "id")),
+        format!("/applications/{}", at(&app, "id")),
+        format!("/users/{user}"),
+    ] {
+        server.delete(&path, admin).expect(204);
+    }
 }
 
 fn people(case: &Case) {
@@ -223,6 +241,12 @@ impl Ids<'_> {
         }
         let lists: &[&str] = match list {
             "/directoryObjects" => &["/users", "/groups", "/applications", "/servicePrincipals"],
+            "/directory/deletedItems" => &[
+                "/directory/deletedItems/microsoft.graph.user",
+                "/directory/deletedItems/microsoft.graph.group",
+                "/directory/deletedItems/microsoft.graph.application",
+                "/directory/deletedItems/microsoft.graph.servicePrincipal",
+            ],
             _ if list.ends_with("/accessPackageAssignmentApprovals") => {
                 &["/identityGovernance/entitlementManagement/assignmentRequests"]
             }
@@ -277,6 +301,7 @@ pub(super) struct Known {
     app: String,
     principal: String,
     role: String,
+    deleted: String,
     people: RefCell<BTreeMap<String, String>>,
 }
 
@@ -295,6 +320,7 @@ impl Known {
             app: text(&app["id"]),
             principal: text(&named("servicePrincipals", "Portal")["id"]),
             role: text(&app["appRoles"][0]["id"]),
+            deleted: text(&named("directory/deletedItems/microsoft.graph.group", "Former")["id"]),
             people: RefCell::default(),
             case,
         }
@@ -328,6 +354,7 @@ impl Known {
                 "applications" => self.app.clone(),
                 "servicePrincipals" | "resourceId" => self.principal.clone(),
                 "organization" => self.case.server.world.tenant.to_string(),
+                "deletedItems" => self.deleted.clone(),
                 "appRoleId" => self.role.clone(),
                 _ => part.to_owned(),
             });

@@ -6,7 +6,7 @@ mod register;
 pub use super::application_passwords::{AddedPassword, NewPassword};
 pub use register::{Register, Registered, register};
 
-use super::{application_passwords, close_edges};
+use super::{application_passwords, close_edges, deleted::set_aside};
 use crate::{
     Actor, Ctx, Engine, Error, Result,
     authz::{self, On},
@@ -229,23 +229,23 @@ pub fn remove_password(
     application_passwords::remove::<Application>(engine, ctx, id, key)
 }
 
-/// Deletes an application with its service principal and its secrets.
+/// Deletes an application with its service principal. Both can be restored for a while; until
+/// then the secrets are good for nothing.
 pub fn delete(engine: &Engine, ctx: &Ctx, id: ApplicationId) -> Result<()> {
     engine.write(ctx, |tx| {
         let on = On::Node(NodeKind::Application, id.0);
         authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, on)?;
-        let mut application = find(tx, id)?.value;
-        application_passwords::remove_all(tx, &mut application)?;
+        let found = find(tx, id)?;
+        let application = &found.value;
         let mut closed = close_edges(tx, id.0)?;
-        let mut event = NewEvent::new(CATEGORY, "Delete application", target(&application));
+        let mut event = NewEvent::new(CATEGORY, "Delete application", target(application));
         let principal = resources::find_by::<ServicePrincipal>(tx, "app_id", application.app_id.0)?;
-        if let Some(mut principal) = principal {
-            application_passwords::remove_all(tx, &mut principal.value)?;
+        if let Some(principal) = principal {
             closed += close_edges(tx, principal.value.id.0)?;
-            resources::delete::<ServicePrincipal>(tx, principal.value.id)?;
+            set_aside(tx, &principal)?;
             event = event.and(super::service_principals::target(&principal.value));
         }
-        resources::delete::<Application>(tx, id)?;
+        set_aside(tx, &found)?;
         Ok(Written::new(
             (),
             event.with(json!({ "closedEdges": closed })),

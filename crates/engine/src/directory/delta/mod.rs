@@ -131,6 +131,8 @@ pub struct Entry {
     pub kind: NodeKind,
     /// As it is now; `None` when it was deleted.
     pub item: Option<Item>,
+    /// Whether it was deleted and can be restored.
+    pub restorable: bool,
     /// By name of the relation, who came or went.
     pub links: Vec<(&'static str, Vec<Linked>)>,
 }

@@ -13,6 +13,7 @@ use xenia_odata::{DeltaPage, DeltaToken};
 use xenia_store::{
     Tx,
     changes::{self, ChangeQuery, Linked, Span},
+    deleted,
     query::DirectoryObject,
 };
 
@@ -146,7 +147,9 @@ impl<'f> Filling<'f> {
                 }
             }
         }
+        let restorable = item.is_none() && deleted::kind_of(self.tx, place.1)?.is_some();
         self.entries.push(Entry {
+            restorable,
             id: place.1,
             kind,
             item,

@@ -6,6 +6,7 @@ mod write;
 
 pub use lists::{Beside, count_beside, list_beside};
 pub use people::{Place, add, remove};
+pub(in crate::directory) use write::check_names_free;
 pub use write::{Bound, create, delete, update};
 
 use super::sight::{Extent, Sight, hidden_groups};

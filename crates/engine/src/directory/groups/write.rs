@@ -8,7 +8,7 @@ use crate::{
     Actor, Ctx, Engine, Error, Result,
     authz::{self, On},
     b2b::authorization_policy,
-    directory::close_edges,
+    directory::{close_edges, deleted::set_aside},
     patch::{check_match, merge},
 };
 use serde_json::{Map, Value, json};
@@ -91,7 +91,7 @@ pub fn update(
         let group = merge(&present.value, body, WRITABLE)?;
         group.check_same_kind(&present.value)?;
         group.check()?;
-        check_nickname_free(tx, &group)?;
+        check_names_free(tx, &group)?;
         let version = resources::update(tx, &group, present.version)?;
         let mut events = vec![];
         bind(tx, &group, bound, &mut events)?;
@@ -110,13 +110,13 @@ pub fn update(
         .map_err(|error| duplicate(error, body))
 }
 
-/// Deletes a group: every edge from and to it is closed.
+/// Deletes a group: every edge from and to it is closed. It can be restored for a while.
 pub fn delete(engine: &Engine, ctx: &Ctx, id: Uuid, if_match: Option<&str>) -> Result<()> {
     engine.write(ctx, |tx| {
         let present = changeable(tx, ctx, id)?;
         check_match(if_match, &present.etag())?;
         let closed = close_edges(tx, id)?;
-        resources::delete::<Group>(tx, id)?;
+        set_aside(tx, &present)?;
         let event = event("Delete group", &present.value);
         Ok(Written::new(
             (),
@@ -190,11 +190,11 @@ fn complete(tx: &Tx<'_>, group: &mut Group) -> Result<()> {
     let domains = tenants::domains(tx)?;
     let default = domains.iter().find(|domain| domain.is_default);
     group.mail = default.map(|domain| format!("{}@{}", group.mail_nickname, domain.id));
-    check_nickname_free(tx, group)
+    check_names_free(tx, group)
 }
 
 /// Two groups cannot have the same address.
-fn check_nickname_free(tx: &Tx<'_>, group: &Group) -> Result<()> {
+pub(in crate::directory) fn check_names_free(tx: &Tx<'_>, group: &Group) -> Result<()> {
     if !group.mail_enabled {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use xenia_engine::{
     Ctx, b2b,
     directory::{
         applications::{self, Register},
-        owners, service_principals,
+        deleted, owners, service_principals,
     },
     domain::{
         ApplicationId, NodeKind, Reason, Relation,
@@ -307,12 +307,20 @@ fn a_deleted_application_leaves_no_way_in() {
     world
         .engine
         .read(&admin, |tx| {
-            assert!(credentials::application_secrets(tx, id)?.is_empty());
             assert!(!edges::any(tx, &EdgeQuery::of_object(id))?);
             Ok(())
         })
         .unwrap();
     assert_eq!(told(&world, 1), ["Delete application"]);
+    // The secrets wait for a restore, and go with the last of the application.
+    let secrets = || {
+        world.engine.read(&admin, |tx| {
+            Ok(credentials::application_secrets(tx, id)?.len())
+        })
+    };
+    assert_eq!(secrets().unwrap(), 1);
+    deleted::purge(&world.engine, &admin, id.0).unwrap();
+    assert_eq!(secrets().unwrap(), 0);
 }
 
 #[test]
