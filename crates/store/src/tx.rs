@@ -161,6 +161,25 @@ impl<T> Written<T> {
         self.events.push(event);
         self
     }
+    /// What follows in the same transaction: done with the value of this, and told after it.
+    ///
+    /// # Errors
+    /// Those of what follows; then nothing of either is written.
+    pub fn following<E>(
+        mut self,
+        next: impl FnOnce(&T) -> Result<Vec<NewEvent>, E>,
+    ) -> Result<Self, E> {
+        self.events.extend(next(&self.value)?);
+        Ok(self)
+    }
+    /// Another change of the same transaction: both values, and what both tell.
+    pub fn beside<U>(mut self, other: Written<U>) -> Written<(T, U)> {
+        self.events.extend(other.events);
+        Written {
+            value: (self.value, other.value),
+            events: self.events,
+        }
+    }
 }
 
 /// A transaction on what is not worth an audit event and grants nothing: job leases, codes under

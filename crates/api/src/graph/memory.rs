@@ -4,7 +4,7 @@ use crate::{call::Call, reply::Reply};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use xenia_engine::{Error, Result, domain::Refusal};
-use xenia_odata::{PropertyPath, QueryOptions, Select};
+use xenia_odata::{Comparison, Filter, Literal, PropertyPath, QueryOptions, Select};
 
 /// How many resources a page has without `$top`.
 const PAGE: usize = 100;
@@ -163,4 +163,30 @@ fn check_property(option: &str, name: &str, resource: &Map<String, Value>) -> Re
     }
     let message = format!("`{option}`: `{name}` is not a property of these resources");
     Err(Refusal::invalid(option, message).coded("BadRequest").into())
+}
+
+/// The text that `$filter` wants the property at that path to be, when it can be nothing else: so that a list
+/// need not be read whole.
+pub(crate) fn equal(call: &Call, property: &str) -> Result<Option<String>> {
+    fn within(filter: &Filter, property: &str) -> Option<String> {
+        match filter {
+            Filter::And(parts) => parts.iter().find_map(|part| within(part, property)),
+            Filter::Compare {
+                path,
+                op: Comparison::Eq,
+                literal,
+            } if is(path, property) => match literal {
+                Literal::String(text) => Some(text.clone()),
+                Literal::Guid(id) => Some(id.as_str().to_owned()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+    fn is(path: &PropertyPath, property: &str) -> bool {
+        let names: Vec<&str> = path.properties().collect();
+        path.variable.is_none() && names.join("/").eq_ignore_ascii_case(property)
+    }
+    let filter = call.options()?.filter;
+    Ok(filter.as_ref().and_then(|it| within(it, property)))
 }

@@ -609,3 +609,106 @@ fn a_token_for_reading_changes_nothing() {
     let body = json!({ "displayName": "Mine" });
     case.post("/catalogs", &writing, body).expect(403);
 }
+
+#[test]
+fn what_became_of_the_resources_of_a_catalog_is_listed() {
+    let case = Case::new();
+    let spare = add_group(&case.server, "Spare");
+    let other = case
+        .post("/catalogs", &case.admin, json!({ "displayName": "Other" }))
+        .expect(201);
+    let asked = |kind: &str, catalog: &Value, group: GroupId| {
+        let resource = json!({ "originId": group, "originSystem": "AadGroup" });
+        let body =
+            json!({ "catalog": { "id": catalog }, "requestType": kind, "resource": resource });
+        case.post("/resourceRequests", &case.admin, body)
+            .expect(201)
+    };
+    let marketing = json!(case.catalog);
+    let added = asked("adminAdd", &marketing, spare);
+    asked("adminUpdate", &marketing, spare);
+    asked("adminRemove", &marketing, spare);
+    asked("adminAdd", &other.json["id"], spare);
+    let all = case.get("/resourceRequests", &case.admin).expect(200);
+    let kinds = [
+        "adminAdd",
+        "adminRemove",
+        "adminUpdate",
+        "adminAdd",
+        "adminAdd",
+    ];
+    assert_eq!(all.each("requestType"), kinds, "the newest first");
+    assert_eq!(all.json["value"][0].get("catalog"), None);
+    let id = text(&added.json["id"]);
+    let one = case
+        .get(&format!("/resourceRequests/{id}"), &case.admin)
+        .expect(200);
+    assert_eq!(one.json["id"], added.json["id"]);
+    assert_eq!(one.json["state"], "delivered");
+    assert_eq!(one.json["createdDateTime"], added.json["createdDateTime"]);
+    let here = format!(
+        "/resourceRequests?$filter=catalog/id eq '{}' and requestType eq 'adminRemove'&$expand=resource,catalog",
+        case.catalog
+    );
+    let here = case.get(&here, &case.admin).expect(200);
+    assert_eq!(here.json["value"].as_array().unwrap().len(), 1);
+    assert_eq!(here.json["value"][0]["resource"]["displayName"], "Spare");
+    assert_eq!(here.json["value"][0]["catalog"]["displayName"], "Marketing");
+    // Whoever may not read the catalog learns of none.
+    let paul = case.get("/resourceRequests", &case.paul()).expect(200);
+    assert_eq!(paul.json["value"], json!([]));
+    case.get(&format!("/resourceRequests/{id}"), &case.paul())
+        .expect(404);
+    // Another event of the log is no request.
+    let audits = case
+        .server
+        .get("/auditLogs/directoryAudits", &case.admin)
+        .expect(200);
+    let event = audits.json["value"].as_array().unwrap();
+    let event = event
+        .iter()
+        .find(|it| it["activityDisplayName"] == "Create access package");
+    let event = text(&event.unwrap()["id"]);
+    case.get(&format!("/resourceRequests/{event}"), &case.admin)
+        .expect(404);
+}
+
+#[test]
+fn a_policy_is_replaced_by_put_and_changed_by_patch() {
+    let case = Case::new();
+    let path = format!("{ELM}/assignmentPolicies/{}", case.policy);
+    let renamed = json!({ "displayName": "Agencies" });
+    case.server.patch(&path, &case.admin, renamed).expect(204);
+    let before = case.server.get(&path, &case.admin).expect(200).json;
+    assert_eq!(
+        before["requestApprovalSettings"]["isApprovalRequiredForAdd"],
+        true
+    );
+    // As Graph's page sends it: with the id and the package, and without the questions.
+    let body = json!({
+        "id": case.policy,
+        "displayName": "All Users",
+        "description": "All users can request for access to the directory.",
+        "allowedTargetScope": "allDirectoryUsers",
+        "automaticRequestSettings": null,
+        "specificAllowedTargets": [],
+        "expiration": { "type": "noExpiration" },
+        "requestorSettings": { "enableTargetsToSelfAddAccess": true },
+        "accessPackage": { "id": case.package }
+    });
+    let put = case
+        .server
+        .call("PUT", &path, &case.admin, Some(body))
+        .expect(200);
+    assert_eq!(put.json["displayName"], "All Users");
+    assert_eq!(
+        put.json["requestApprovalSettings"]["isApprovalRequiredForAdd"],
+        false
+    );
+    assert_eq!(put.json["expiration"]["type"], "noExpiration");
+    let questions = case
+        .server
+        .get(&format!("{path}/questions"), &case.admin)
+        .expect(200);
+    assert_eq!(questions.json["value"].as_array().unwrap().len(), 1);
+}

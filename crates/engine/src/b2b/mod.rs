@@ -16,3 +16,4 @@ pub use settings::{
     get_collaboration_settings, patch_authorization_policy, patch_collaboration_settings,
     update_authorization_policy, update_collaboration_settings,
 };
+pub(crate) use settings::{patched_authorization_policy, patched_collaboration_settings};

@@ -12,7 +12,7 @@ use xenia_domain::{
     audit::{NewEvent, Target},
     b2b::{AuthorizationPolicy, CollaborationSettings},
 };
-use xenia_store::{Tx, Written, tenants};
+use xenia_store::{Tx, WriteTx, Written, tenants};
 
 /// The tenant's authorization policy, for rules that need it.
 pub fn authorization_policy(tx: &Tx<'_>) -> Result<AuthorizationPolicy> {
@@ -38,10 +38,12 @@ pub fn update_authorization_policy(
     ctx: &Ctx,
     change: impl Fn(&mut AuthorizationPolicy),
 ) -> Result<AuthorizationPolicy> {
-    write_authorization_policy(engine, ctx, |old| {
-        let mut new = old.clone();
-        change(&mut new);
-        Ok(new)
+    engine.write(ctx, |tx| {
+        write_authorization_policy(tx, ctx, |old| {
+            let mut new = old.clone();
+            change(&mut new);
+            Ok(new)
+        })
     })
 }
 
@@ -52,8 +54,17 @@ pub fn patch_authorization_policy(
     ctx: &Ctx,
     body: &Map<String, Value>,
 ) -> Result<AuthorizationPolicy> {
+    engine.write(ctx, |tx| patched_authorization_policy(tx, ctx, body))
+}
+
+/// The same, in a transaction with more.
+pub(crate) fn patched_authorization_policy(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+) -> Result<Written<AuthorizationPolicy>> {
     const PERMISSIONS: &str = "defaultUserRolePermissions";
-    write_authorization_policy(engine, ctx, |old| {
+    write_authorization_policy(tx, ctx, |old| {
         let mut body = body.clone();
         if let Some(Value::Object(wanted)) = body.get(PERMISSIONS) {
             let permissions = patch::merge(
@@ -73,18 +84,16 @@ pub fn patch_authorization_policy(
 }
 
 fn write_authorization_policy(
-    engine: &Engine,
+    tx: &WriteTx<'_>,
     ctx: &Ctx,
     change: impl Fn(&AuthorizationPolicy) -> Result<AuthorizationPolicy>,
-) -> Result<AuthorizationPolicy> {
-    engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
-        let old = authorization_policy(tx)?;
-        let new = change(&old)?;
-        tenants::set_setting(tx, AuthorizationPolicy::SETTING, &new)?;
-        let event = changed(ctx, "Update authorization policy", &old, &new);
-        Ok(Written::new(new, event))
-    })
+) -> Result<Written<AuthorizationPolicy>> {
+    authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
+    let old = authorization_policy(tx)?;
+    let new = change(&old)?;
+    tenants::set_setting(tx, AuthorizationPolicy::SETTING, &new)?;
+    let event = changed(ctx, "Update authorization policy", &old, &new);
+    Ok(Written::new(new, event))
 }
 
 /// Changes the settings of external collaboration by the properties of a body.
@@ -93,8 +102,17 @@ pub fn patch_collaboration_settings(
     ctx: &Ctx,
     body: &Map<String, Value>,
 ) -> Result<CollaborationSettings> {
+    engine.write(ctx, |tx| patched_collaboration_settings(tx, ctx, body))
+}
+
+/// The same, in a transaction with more.
+pub(crate) fn patched_collaboration_settings(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+) -> Result<Written<CollaborationSettings>> {
     let writable = ["domainMode", "domains", "invitationLifetimeDays"];
-    write_collaboration_settings(engine, ctx, |old| patch::merge(old, body, &writable))
+    write_collaboration_settings(tx, ctx, |old| patch::merge(old, body, &writable))
 }
 
 /// Reads the settings of external collaboration.
@@ -111,23 +129,23 @@ pub fn update_collaboration_settings(
     ctx: &Ctx,
     new: &CollaborationSettings,
 ) -> Result<CollaborationSettings> {
-    write_collaboration_settings(engine, ctx, |_| Ok(new.clone()))
+    engine.write(ctx, |tx| {
+        write_collaboration_settings(tx, ctx, |_| Ok(new.clone()))
+    })
 }
 
 fn write_collaboration_settings(
-    engine: &Engine,
+    tx: &WriteTx<'_>,
     ctx: &Ctx,
     change: impl Fn(&CollaborationSettings) -> Result<CollaborationSettings>,
-) -> Result<CollaborationSettings> {
-    engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
-        let old = collaboration_settings(tx)?;
-        let new = change(&old)?.checked(ctx.now)?;
-        tenants::set_setting(tx, CollaborationSettings::SETTING, &new)?;
-        // Entra calls the domain list `B2BManagementPolicy` in its audit log.
-        let event = changed(ctx, "Update policy", &old, &new);
-        Ok(Written::new(new, event))
-    })
+) -> Result<Written<CollaborationSettings>> {
+    authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
+    let old = collaboration_settings(tx)?;
+    let new = change(&old)?.checked(ctx.now)?;
+    tenants::set_setting(tx, CollaborationSettings::SETTING, &new)?;
+    // Entra calls the domain list `B2BManagementPolicy` in its audit log.
+    let event = changed(ctx, "Update policy", &old, &new);
+    Ok(Written::new(new, event))
 }
 
 fn changed<T: Serialize>(ctx: &Ctx, activity: &'static str, old: &T, new: &T) -> NewEvent {

@@ -17,6 +17,7 @@ pub mod partners;
 pub mod people;
 pub mod publish;
 pub mod reach;
+pub mod settings;
 pub mod welcome;
 
 use crate::{Ctx, Result, authz};

@@ -12,7 +12,7 @@ use xenia_domain::{
     directory::{Group, ServicePrincipal},
     entitlement::{
         all_or_nothing,
-        catalog::{Catalog, CatalogResource, OriginSystem, ResourceRole, ResourceScope},
+        catalog::{Catalog, CatalogResource, OriginSystem},
         package::AccessPackage,
     },
 };
@@ -296,41 +296,16 @@ fn shelve(
     Ok(Some(told))
 }
 
-/// Adds a role to a package that is there; whoever holds it has the role when this returns. A
-/// resource that is not in the catalog yet is put there first, where the caller may.
+/// Adds a role to a package that is there, in one transaction; whoever holds it has the role when
+/// this returns. A resource that is not in the catalog yet is put there first, where the caller may.
 pub fn add(engine: &Engine, ctx: &Ctx, id: AccessPackageId, chosen: &Chosen) -> Result<()> {
-    let package = packages::get(engine, ctx, id)?.value;
-    let there = engine.read(ctx, |tx| {
-        Ok(in_catalog(tx, package.catalog_id)?
-            .iter()
-            .any(|resource| resource.origin_id == chosen.origin))
-    })?;
-    if !there {
-        catalog_resources::add(
-            engine,
-            ctx,
-            package.catalog_id,
-            chosen.system,
-            chosen.origin,
-        )?;
-    }
-    let scope = ResourceScope {
-        id: None,
-        display_name: None,
-        description: None,
-        origin_id: chosen.origin.to_string(),
-        origin_system: chosen.system,
-        is_root_scope: true,
-    };
-    let role = ResourceRole {
-        id: None,
-        display_name: None,
-        description: None,
-        origin_id: chosen.role.clone(),
-        origin_system: chosen.system,
-        kind: None,
-        resource: None,
-    };
-    packages::add_role_scope(engine, ctx, id, &role, &scope)?;
-    Ok(())
+    engine.write(ctx, |tx| {
+        let package = packages::require(tx, ctx, &MANAGE_PACKAGES, id)?.value;
+        let catalog = catalogs::require(tx, ctx, &MANAGE_PACKAGES, package.catalog_id)?.value;
+        let shelved = shelve(tx, ctx, &catalog, chosen)?;
+        let added = packages::role_added(tx, ctx, id, chosen.origin, &chosen.role)?;
+        added
+            .map(|_| ())
+            .following(|()| Ok(shelved.into_iter().collect()))
+    })
 }

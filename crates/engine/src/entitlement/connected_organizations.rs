@@ -87,21 +87,70 @@ fn check(tx: &Tx<'_>, wanted: &ConnectedOrganization) -> Result<()> {
 /// Connects a partner.
 pub fn create(engine: &Engine, ctx: &Ctx, body: Value) -> Result<Versioned<ConnectedOrganization>> {
     let wanted: ConnectedOrganization = patch::read(body)?;
+    engine.write(ctx, |tx| made(tx, ctx, &wanted))
+}
+
+fn made(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    wanted: &ConnectedOrganization,
+) -> Result<Written<Versioned<ConnectedOrganization>>> {
+    authz::require(tx, ctx, &MANAGE_ORGANIZATIONS, On::Tenant)?;
+    let organization = ConnectedOrganization {
+        id: ConnectedOrganizationId(tx.new_id()),
+        created_date_time: tx.now(),
+        modified_date_time: tx.now(),
+        ..wanted.clone()
+    };
+    check(tx, &organization)?;
+    let made = resources::insert(tx, &organization)?;
+    let told = event("Create connected organization", &organization);
+    Ok(Written::new(made, told))
+}
+
+/// Connects a partner, or changes one, together with who answers for it here: all of it or nothing.
+/// `sponsors` are all internal ones from now on.
+pub fn save(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: Option<ConnectedOrganizationId>,
+    body: &Map<String, Value>,
+    sponsors: &[Uuid],
+) -> Result<Versioned<ConnectedOrganization>> {
+    let wanted = match id {
+        Some(_) => None,
+        None => Some(patch::read::<ConnectedOrganization>(Value::Object(
+            body.clone(),
+        ))?),
+    };
     engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &MANAGE_ORGANIZATIONS, On::Tenant)?;
-        let organization = ConnectedOrganization {
-            id: ConnectedOrganizationId(tx.new_id()),
-            created_date_time: tx.now(),
-            modified_date_time: tx.now(),
-            ..wanted.clone()
+        let saved = match (id, &wanted) {
+            (Some(id), _) => changed(tx, ctx, id, body, None)?,
+            (None, Some(wanted)) => made(tx, ctx, wanted)?,
+            (None, None) => return Err(crate::Error::Internal("nothing to save".to_owned())),
         };
-        check(tx, &organization)?;
-        let made = resources::insert(tx, &organization)?;
-        Ok(Written::new(
-            made,
-            event("Create connected organization", &organization),
-        ))
+        saved.following(|organization| sponsored(tx, ctx, &organization.value, sponsors))
     })
+}
+
+/// Makes those the internal sponsors, and nobody else.
+fn sponsored(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    partner: &ConnectedOrganization,
+    wanted: &[Uuid],
+) -> Result<Vec<NewEvent>> {
+    let side = Side::Internal;
+    let held = sponsors_of(tx, ctx, partner.id, side)?;
+    let held: Vec<Uuid> = held.into_iter().map(|(_, id)| id).collect();
+    let mut events = Vec::new();
+    for gone in held.iter().filter(|id| !wanted.contains(id)) {
+        events.push(released(tx, partner, side, *gone)?);
+    }
+    for new in wanted.iter().filter(|id| !held.contains(id)) {
+        events.push(named(tx, partner, side, *new)?);
+    }
+    Ok(events)
 }
 
 /// All connected organizations.
@@ -129,24 +178,29 @@ pub fn update(
     body: &Map<String, Value>,
     if_match: Option<&str>,
 ) -> Result<Versioned<ConnectedOrganization>> {
-    engine.write(ctx, |tx| {
-        let current = require(tx, ctx, &MANAGE_ORGANIZATIONS, id)?;
-        patch::check_match(if_match, &current.etag())?;
-        let mut changed: ConnectedOrganization = patch::merge(&current.value, body, WRITABLE)?;
-        check(tx, &changed)?;
-        changed.modified_date_time = tx.now();
-        let version = resources::update(tx, &changed, current.version)?;
-        let told =
-            event("Update connected organization", &changed).with(json!({ "changed": body }));
-        Ok(Written::new(
-            Versioned {
-                value: changed,
-                version,
-                ..current
-            },
-            told,
-        ))
-    })
+    engine.write(ctx, |tx| changed(tx, ctx, id, body, if_match))
+}
+
+fn changed(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    id: ConnectedOrganizationId,
+    body: &Map<String, Value>,
+    if_match: Option<&str>,
+) -> Result<Written<Versioned<ConnectedOrganization>>> {
+    let current = require(tx, ctx, &MANAGE_ORGANIZATIONS, id)?;
+    patch::check_match(if_match, &current.etag())?;
+    let mut changed: ConnectedOrganization = patch::merge(&current.value, body, WRITABLE)?;
+    check(tx, &changed)?;
+    changed.modified_date_time = tx.now();
+    let version = resources::update(tx, &changed, current.version)?;
+    let told = event("Update connected organization", &changed).with(json!({ "changed": body }));
+    let changed = Versioned {
+        value: changed,
+        version,
+        ..current
+    };
+    Ok(Written::new(changed, told))
 }
 
 /// Disconnects a partner. Its people keep what they have until it ends.
@@ -227,29 +281,36 @@ pub fn add_sponsor(
 ) -> Result<()> {
     engine.write(ctx, |tx| {
         let organization = require(tx, ctx, &MANAGE_ORGANIZATIONS, id)?.value;
-        let (kind, name) = principal(tx, sponsor)?;
-        let edge = NewEdge::direct(
-            (kind, sponsor),
-            Relation::Sponsor,
-            (NodeKind::ConnectedOrganization, id.0),
-        )
-        .with_role(side.role());
-        if edges::open(tx, &edge)?.is_none() {
-            return Err(Refusal::conflict(format!(
-                "`{name}` is a sponsor of `{}` already",
-                organization.display_name
-            ))
-            .into());
-        }
-        Ok(Written::new(
-            (),
-            told(
-                "Add sponsor to connected organization",
-                &organization,
-                Target::new(kind, sponsor, name),
-            ),
-        ))
+        Ok(Written::new((), named(tx, &organization, side, sponsor)?))
     })
+}
+
+fn named(
+    tx: &WriteTx<'_>,
+    organization: &ConnectedOrganization,
+    side: Side,
+    sponsor: Uuid,
+) -> Result<NewEvent> {
+    let (kind, name) = principal(tx, sponsor)?;
+    let edge = NewEdge::direct(
+        (kind, sponsor),
+        Relation::Sponsor,
+        (NodeKind::ConnectedOrganization, organization.id.0),
+    )
+    .with_role(side.role());
+    if edges::open(tx, &edge)?.is_none() {
+        return Err(Refusal::conflict(format!(
+            "`{name}` is a sponsor of `{}` already",
+            organization.display_name
+        ))
+        .into());
+    }
+    let who = Target::new(kind, sponsor, name);
+    Ok(told(
+        "Add sponsor to connected organization",
+        organization,
+        who,
+    ))
 }
 
 /// Takes a sponsor back.
@@ -262,25 +323,32 @@ pub fn remove_sponsor(
 ) -> Result<()> {
     engine.write(ctx, |tx| {
         let organization = require(tx, ctx, &MANAGE_ORGANIZATIONS, id)?.value;
-        let query = EdgeQuery::of_object(id)
-            .relation(Relation::Sponsor)
-            .role(side.role())
-            .from_subject(sponsor);
-        let edge = edges::list(tx, &query)?
-            .into_iter()
-            .next()
-            .ok_or_else(|| Refusal::not_found("sponsor", sponsor))?;
-        edges::close(tx, edge.id, Closed::Removed)?;
-        let who = Target::new(edge.subject_kind, sponsor, sponsor.to_string());
-        Ok(Written::new(
-            (),
-            told(
-                "Remove sponsor from connected organization",
-                &organization,
-                who,
-            ),
-        ))
+        let told = released(tx, &organization, side, sponsor)?;
+        Ok(Written::new((), told))
     })
+}
+
+fn released(
+    tx: &WriteTx<'_>,
+    organization: &ConnectedOrganization,
+    side: Side,
+    sponsor: Uuid,
+) -> Result<NewEvent> {
+    let query = EdgeQuery::of_object(organization.id)
+        .relation(Relation::Sponsor)
+        .role(side.role())
+        .from_subject(sponsor);
+    let edge = edges::list(tx, &query)?
+        .into_iter()
+        .next()
+        .ok_or_else(|| Refusal::not_found("sponsor", sponsor))?;
+    edges::close(tx, edge.id, Closed::Removed)?;
+    let who = Target::new(edge.subject_kind, sponsor, sponsor.to_string());
+    Ok(told(
+        "Remove sponsor from connected organization",
+        organization,
+        who,
+    ))
 }
 
 fn told(activity: &'static str, organization: &ConnectedOrganization, who: Target) -> NewEvent {

@@ -21,6 +21,7 @@ pub mod policies;
 pub mod portal;
 pub mod related;
 pub mod requests;
+pub mod resource_requests;
 pub mod resources;
 pub mod roles;
 pub mod settings;

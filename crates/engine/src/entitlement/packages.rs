@@ -146,31 +146,34 @@ pub(super) fn change<T>(
     activity: &'static str,
     mut edit: impl FnMut(&WriteTx<'_>, &mut PackageRecord) -> Result<(T, Value)>,
 ) -> Result<(Versioned<PackageRecord>, T)> {
-    engine.write(ctx, |tx| {
-        let current = require(tx, ctx, &MANAGE_PACKAGES, id)?;
-        let mut changed = current.value.clone();
-        let (result, details) = edit(tx, &mut changed)?;
-        changed.modified_date_time = tx.now();
-        let version = resources::update(tx, &changed, current.version)?;
-        let told = event(activity, &changed).with(details);
-        let mut follows = Vec::new();
-        if changed.resource_role_scopes != current.value.resource_role_scopes {
-            follows = delivery::reconcile_package(tx, ctx, id)?;
-        }
-        Ok(Written::all(
-            (
-                Versioned {
-                    value: changed,
-                    version,
-                    created_at: current.created_at,
-                    shown: None,
-                },
-                result,
-            ),
-            told,
-            follows,
-        ))
-    })
+    engine.write(ctx, |tx| changed(tx, ctx, id, activity, &mut edit))
+}
+
+/// The same, in a transaction with more.
+fn changed<T>(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    id: AccessPackageId,
+    activity: &'static str,
+    edit: &mut impl FnMut(&WriteTx<'_>, &mut PackageRecord) -> Result<(T, Value)>,
+) -> Result<Written<(Versioned<PackageRecord>, T)>> {
+    let current = require(tx, ctx, &MANAGE_PACKAGES, id)?;
+    let mut changed = current.value.clone();
+    let (result, details) = edit(tx, &mut changed)?;
+    changed.modified_date_time = tx.now();
+    let version = resources::update(tx, &changed, current.version)?;
+    let told = event(activity, &changed).with(details);
+    let mut follows = Vec::new();
+    if changed.resource_role_scopes != current.value.resource_role_scopes {
+        follows = delivery::reconcile_package(tx, ctx, id)?;
+    }
+    let saved = Versioned {
+        value: changed,
+        version,
+        created_at: current.created_at,
+        shown: None,
+    };
+    Ok(Written::all((saved, result), told, follows))
 }
 
 /// Changes a package's own properties.
@@ -225,50 +228,41 @@ pub fn add_role_scope(
     role: &ResourceRole,
     scope: &ResourceScope,
 ) -> Result<ResourceRoleScope> {
-    let (_, added) = change(
-        engine,
-        ctx,
-        id,
-        "Add resource role to access package",
-        |tx, record| {
-            let catalog = resources::find::<Catalog>(tx, record.catalog_id)?
-                .ok_or_else(|| Refusal::not_found("catalog", record.catalog_id))?;
-            let added = resolve(tx, &catalog.value, role, scope)?;
-            if record
-                .resource_role_scopes
-                .iter()
-                .any(|held| held.grant().ok() == added.grant().ok())
-            {
-                return Err(
-                    Refusal::conflict("the access package grants that role already").into(),
-                );
-            }
-            record.resource_role_scopes.push(added.clone());
-            let details =
-                json!({ "role": added.role.display_name, "resource": added.scope.origin_id });
-            Ok((added, details))
-        },
-    )?;
-    Ok(added)
+    let origin = Uuid::parse_str(&scope.origin_id).map_err(|_| {
+        let message = format!(
+            "`scope/originId` is `{}`; it must be an id",
+            scope.origin_id
+        );
+        Refusal::invalid("scope/originId", message)
+    })?;
+    engine.write(ctx, |tx| role_added(tx, ctx, id, origin, &role.origin_id))
 }
 
-/// The role and scope with the names and ids that the catalog's resource gives them.
-fn resolve(
+/// The same, in a transaction with more: that role of the catalog's resource with that origin.
+pub(crate) fn role_added(
     tx: &WriteTx<'_>,
-    catalog: &Catalog,
-    role: &ResourceRole,
-    scope: &ResourceScope,
-) -> Result<ResourceRoleScope> {
-    let origin = Uuid::parse_str(&scope.origin_id).map_err(|_| {
-        Refusal::invalid(
-            "scope/originId",
-            format!(
-                "`scope/originId` is `{}`; it must be an id",
-                scope.origin_id
-            ),
-        )
-    })?;
-    grant(tx, catalog, origin, &role.origin_id)
+    ctx: &Ctx,
+    id: AccessPackageId,
+    origin: Uuid,
+    role: &str,
+) -> Result<Written<ResourceRoleScope>> {
+    let activity = "Add resource role to access package";
+    let written = changed(tx, ctx, id, activity, &mut |tx, record| {
+        let catalog = resources::find::<Catalog>(tx, record.catalog_id)?
+            .ok_or_else(|| Refusal::not_found("catalog", record.catalog_id))?;
+        let added = grant(tx, &catalog.value, origin, role)?;
+        if record
+            .resource_role_scopes
+            .iter()
+            .any(|held| held.grant().ok() == added.grant().ok())
+        {
+            return Err(Refusal::conflict("the access package grants that role already").into());
+        }
+        record.resource_role_scopes.push(added.clone());
+        let details = json!({ "role": added.role.display_name, "resource": added.scope.origin_id });
+        Ok((added, details))
+    });
+    Ok(written?.map(|(_, added)| added))
 }
 
 /// That role of that resource of the catalog, as a package gives it.

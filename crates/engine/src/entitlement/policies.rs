@@ -197,8 +197,8 @@ pub fn get(
     engine.read(ctx, |tx| require(tx, ctx, &READ_ENTITLEMENT, id))
 }
 
-/// Changes a policy (`PATCH`), or replaces it (`PUT`, Graph's way: the body then names everything).
-/// Requests under way keep the rules under which they were made.
+/// Changes a policy (`PATCH`): what the body does not name stays. Requests under way keep the rules
+/// under which they were made.
 pub fn update(
     engine: &Engine,
     ctx: &Ctx,
@@ -206,26 +206,60 @@ pub fn update(
     body: &Map<String, Value>,
     if_match: Option<&str>,
 ) -> Result<Versioned<AssignmentPolicy>> {
+    save(engine, ctx, id, body, if_match, |current| {
+        Ok(current.clone())
+    })
+}
+
+/// Replaces a policy (`PUT`; Graph: update accessPackageAssignmentPolicy): what the body does not
+/// name is as in a new policy, so that nobody but an administrator can give the package. The
+/// questions, a navigation property, stay unless they are named (OData 4.01 protocol, 11.4.3).
+pub fn replace(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: AssignmentPolicyId,
+    body: &Map<String, Value>,
+    if_match: Option<&str>,
+) -> Result<Versioned<AssignmentPolicy>> {
+    save(engine, ctx, id, body, if_match, |current| {
+        let fresh: AssignmentPolicy = patch::read(json!({ "displayName": "" }))?;
+        Ok(AssignmentPolicy {
+            id: current.id,
+            access_package_id: current.access_package_id,
+            questions: current.questions.clone(),
+            created_date_time: current.created_date_time,
+            modified_date_time: current.modified_date_time,
+            ..fresh
+        })
+    })
+}
+
+fn save(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: AssignmentPolicyId,
+    body: &Map<String, Value>,
+    if_match: Option<&str>,
+    base: impl Fn(&AssignmentPolicy) -> Result<AssignmentPolicy>,
+) -> Result<Versioned<AssignmentPolicy>> {
     let mut body = Value::Object(body.clone());
     identify_questions(engine, &mut body);
     let body = body.as_object().cloned().unwrap_or_default();
     engine.write(ctx, |tx| {
         let current = require(tx, ctx, &MANAGE_PACKAGES, id)?;
         patch::check_match(if_match, &current.etag())?;
-        let mut changed: AssignmentPolicy = patch::merge(&current.value, &body, WRITABLE)?;
+        let mut changed: AssignmentPolicy = patch::merge(&base(&current.value)?, &body, WRITABLE)?;
         changed.modified_date_time = tx.now();
         check(tx, &changed)?;
         let version = resources::update(tx, &changed, current.version)?;
         let told = event("Update access package assignment policy", &changed)
             .with(json!({ "changed": body }));
-        Ok(Written::new(
-            Versioned {
-                value: changed,
-                version,
-                ..current
-            },
-            told,
-        ))
+        let changed = Versioned {
+            value: changed,
+            version,
+            ..current
+        };
+        Ok(Written::new(changed, told))
     })
 }
 

@@ -59,6 +59,13 @@ fn origin(
     }
 }
 
+/// The activities of the audit log that tell what became of a resource.
+pub(super) const ADD: &str = "Add resource to catalog";
+/// The name was read again.
+pub(super) const REFRESH: &str = "Refresh resource of catalog";
+/// It was taken out.
+pub(super) const REMOVE: &str = "Remove resource from catalog";
+
 /// Adds a group or an application to a catalog. The caller must manage the catalog and the
 /// resource.
 pub fn add(
@@ -69,19 +76,27 @@ pub fn add(
     origin_id: Uuid,
 ) -> Result<Versioned<CatalogResource>> {
     engine
-        .write(ctx, |tx| {
-            let holder = catalogs::require(tx, ctx, &MANAGE_CATALOG, catalog)?.value;
-            let (made, told) = insert(tx, ctx, &holder, system, origin_id)?;
-            Ok(Written::new(made, told))
-        })
-        .map_err(|error| {
-            error.on_duplicate(|_| {
-                Refusal::conflict(format!(
-                    "the resource `{origin_id}` is in this catalog already"
-                ))
-                .at("originId")
-            })
-        })
+        .write(ctx, |tx| added(tx, ctx, catalog, system, origin_id))
+        .map_err(|error| error.on_duplicate(|_| duplicate(origin_id)))
+}
+
+/// The same, in a transaction with more.
+pub(super) fn added(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    catalog: CatalogId,
+    system: OriginSystem,
+    origin_id: Uuid,
+) -> Result<Written<Versioned<CatalogResource>>> {
+    let holder = catalogs::require(tx, ctx, &MANAGE_CATALOG, catalog)?.value;
+    let (made, told) = insert(tx, ctx, &holder, system, origin_id)?;
+    Ok(Written::new(made, told))
+}
+
+/// The refusal of what is there already.
+pub(super) fn duplicate(origin_id: Uuid) -> Refusal {
+    let message = format!("the resource `{origin_id}` is in this catalog already");
+    Refusal::conflict(message).at("originId")
 }
 
 /// Adds a group or an application, which the caller must manage, to that catalog; with the event
@@ -105,7 +120,7 @@ pub(crate) fn insert(
         catalog_id: catalog.id,
     };
     let made = resources::insert(tx, &resource)?;
-    let told = event("Add resource to catalog", &resource).and(target(catalog));
+    let told = event(ADD, &resource).and(target(catalog));
     Ok((made, told))
 }
 
@@ -116,33 +131,35 @@ pub fn refresh(
     catalog: CatalogId,
     resource: CatalogResourceId,
 ) -> Result<Versioned<CatalogResource>> {
-    engine.write(ctx, |tx| {
-        catalogs::require(tx, ctx, &MANAGE_CATALOG, catalog)?;
-        let current = find(tx, catalog, resource)?;
-        let (display_name, description) = origin(
-            tx,
-            ctx,
-            current.value.origin_system,
-            current.value.origin_id,
-        )?;
-        let changed = CatalogResource {
-            display_name,
-            description,
-            modified_date_time: tx.now(),
-            ..current.value
-        };
-        let version = resources::update(tx, &changed, current.version)?;
-        let told = event("Refresh resource of catalog", &changed);
-        Ok(Written::new(
-            Versioned {
-                value: changed,
-                version,
-                created_at: current.created_at,
-                shown: None,
-            },
-            told,
-        ))
-    })
+    engine.write(ctx, |tx| refreshed(tx, ctx, catalog, resource))
+}
+
+/// The same, in a transaction with more.
+pub(super) fn refreshed(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    catalog: CatalogId,
+    resource: CatalogResourceId,
+) -> Result<Written<Versioned<CatalogResource>>> {
+    let holder = catalogs::require(tx, ctx, &MANAGE_CATALOG, catalog)?.value;
+    let current = find(tx, catalog, resource)?;
+    let (system, origin_id) = (current.value.origin_system, current.value.origin_id);
+    let (display_name, description) = origin(tx, ctx, system, origin_id)?;
+    let changed = CatalogResource {
+        display_name,
+        description,
+        modified_date_time: tx.now(),
+        ..current.value
+    };
+    let version = resources::update(tx, &changed, current.version)?;
+    let told = event(REFRESH, &changed).and(target(&holder));
+    let changed = Versioned {
+        value: changed,
+        version,
+        created_at: current.created_at,
+        shown: None,
+    };
+    Ok(Written::new(changed, told))
 }
 
 /// Takes a resource out of a catalog; refused while a package of the catalog grants it.
@@ -153,21 +170,33 @@ pub fn remove(
     resource: CatalogResourceId,
 ) -> Result<()> {
     engine.write(ctx, |tx| {
-        let holder = catalogs::require(tx, ctx, &MANAGE_CATALOG, catalog)?.value;
-        let current = find(tx, catalog, resource)?.value;
-        for package in resources::list_by::<PackageRecord>(tx, "catalog", catalog.0, 1000)? {
-            let granted = current.origin_id.to_string();
-            if package.value.resource_role_scopes.iter().any(|role_scope| role_scope.scope.origin_id == granted) {
-                let message = format!(
-                    "resource `{}` is granted by access package `{}`; take it out of the package first",
-                    current.display_name, package.value.display_name
-                );
-                return Err(Refusal::conflict(message).into());
-            }
-        }
-        resources::delete::<CatalogResource>(tx, resource)?;
-        Ok(Written::new((), event("Remove resource from catalog", &current).and(target(&holder))))
+        Ok(removed(tx, ctx, catalog, resource)?.map(|_| ()))
     })
+}
+
+/// The same, in a transaction with more; answers what was taken out.
+pub(super) fn removed(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    catalog: CatalogId,
+    resource: CatalogResourceId,
+) -> Result<Written<Versioned<CatalogResource>>> {
+    let holder = catalogs::require(tx, ctx, &MANAGE_CATALOG, catalog)?.value;
+    let current = find(tx, catalog, resource)?;
+    let granted = current.value.origin_id.to_string();
+    for package in resources::list_by::<PackageRecord>(tx, "catalog", catalog.0, 1000)? {
+        let scopes = &package.value.resource_role_scopes;
+        if scopes.iter().any(|held| held.scope.origin_id == granted) {
+            let message = format!(
+                "resource `{}` is granted by access package `{}`; take it out of the package first",
+                current.value.display_name, package.value.display_name
+            );
+            return Err(Refusal::conflict(message).into());
+        }
+    }
+    resources::delete::<CatalogResource>(tx, resource)?;
+    let told = event(REMOVE, &current.value).and(target(&holder));
+    Ok(Written::new(current, told))
 }
 
 fn find(

@@ -12,7 +12,7 @@ use xenia_domain::{
     audit::{NewEvent, Target},
     entitlement::{all_or_nothing, lifecycle::EntitlementManagementSettings},
 };
-use xenia_store::{Tx, Written, tenants};
+use xenia_store::{Tx, WriteTx, Written, tenants};
 
 const NAME: &str = "entitlementManagementSettings";
 
@@ -35,19 +35,26 @@ pub fn update(
     ctx: &Ctx,
     body: &Map<String, Value>,
 ) -> Result<EntitlementManagementSettings> {
+    engine.write(ctx, |tx| patched(tx, ctx, body))
+}
+
+/// The same, in a transaction with more.
+pub(crate) fn patched(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+) -> Result<Written<EntitlementManagementSettings>> {
     let writable = &[
         "durationUntilExternalUserDeletedAfterBlocked",
         "externalUserLifecycleAction",
     ];
-    engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &MANAGE_ORGANIZATIONS, On::Tenant)?;
-        let before = read(tx)?;
-        let after: EntitlementManagementSettings = patch::merge(&before, body, writable)?;
-        all_or_nothing(after.validate())?;
-        tenants::set_setting(tx, NAME, &after)?;
-        let about = Target::new(NodeKind::Policy, ctx.tenant, NAME);
-        let told = NewEvent::new(CATEGORY, "Update entitlement management settings", about)
-            .with(json!({ "before": before, "after": after }));
-        Ok(Written::new(after, told))
-    })
+    authz::require(tx, ctx, &MANAGE_ORGANIZATIONS, On::Tenant)?;
+    let before = read(tx)?;
+    let after: EntitlementManagementSettings = patch::merge(&before, body, writable)?;
+    all_or_nothing(after.validate())?;
+    tenants::set_setting(tx, NAME, &after)?;
+    let about = Target::new(NodeKind::Policy, ctx.tenant, NAME);
+    let told = NewEvent::new(CATEGORY, "Update entitlement management settings", about)
+        .with(json!({ "before": before, "after": after }));
+    Ok(Written::new(after, told))
 }

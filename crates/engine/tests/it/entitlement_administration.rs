@@ -258,3 +258,80 @@ fn a_domain_belongs_to_one_partner() {
         "the domain `fabrikam.example` belongs to connected organization `Fabrikam` already"
     );
 }
+
+#[test]
+fn a_policy_is_replaced_whole_and_changed_in_part() {
+    let case = crate::entitlement_world::Case::with(|policy| {
+        policy["description"] = json!("for partners");
+        policy["questions"] = json!([{
+            "@odata.type": "#microsoft.graph.accessPackageTextInputQuestion", "text": "Why?"
+        }]);
+    });
+    let (engine, admin) = (&case.world.engine, case.world.as_administrator());
+    let sent = |body: Value| body.as_object().cloned().unwrap();
+    let present = policies::get(engine, &admin, case.policy).unwrap().value;
+
+    let renamed = sent(json!({ "displayName": "Agencies" }));
+    let changed = policies::update(engine, &admin, case.policy, &renamed, None).unwrap();
+    assert_eq!(changed.value.display_name, "Agencies");
+    assert_eq!(
+        changed.value.request_approval_settings,
+        present.request_approval_settings
+    );
+
+    // What the body does not name is as in a new policy: nobody may ask.
+    let named = sent(json!({ "id": case.policy, "displayName": "Direct" }));
+    let replaced = policies::replace(engine, &admin, case.policy, &named, None).unwrap();
+    let fresh = policies::create(
+        engine,
+        &admin,
+        case.package,
+        json!({ "displayName": "New" }),
+    );
+    let fresh = fresh.unwrap().value;
+    assert_eq!(replaced.value.id, case.policy);
+    assert_eq!(replaced.value.access_package_id, case.package);
+    assert_eq!(replaced.value.created_date_time, present.created_date_time);
+    assert_eq!(replaced.value.description, None);
+    assert_eq!(
+        replaced.value.allowed_target_scope,
+        fresh.allowed_target_scope
+    );
+    assert_eq!(replaced.value.requestor_settings, fresh.requestor_settings);
+    assert_eq!(
+        replaced.value.request_approval_settings,
+        fresh.request_approval_settings
+    );
+    assert_eq!(replaced.value.expiration, fresh.expiration);
+    assert_eq!(
+        replaced.value.questions, present.questions,
+        "a navigation property stays"
+    );
+
+    let tag = replaced.etag();
+    let none = sent(json!({ "displayName": "Direct", "questions": [] }));
+    let replaced = policies::replace(engine, &admin, case.policy, &none, Some(&tag)).unwrap();
+    assert!(replaced.value.questions.is_empty());
+    for (body, if_match, said) in [
+        (json!({}), None, "`displayName` must not be empty"),
+        (
+            json!({ "displayName": "x", "shoeSize": 3 }),
+            None,
+            "there is no property `shoeSize`",
+        ),
+        (
+            json!({ "displayName": "x", "createdDateTime": "2020-01-01T00:00:00Z" }),
+            None,
+            "property `createdDateTime` cannot be changed here",
+        ),
+        (
+            json!({ "displayName": "x" }),
+            Some(tag.as_str()),
+            "`If-Match` is",
+        ),
+    ] {
+        let refused = policies::replace(engine, &admin, case.policy, &sent(body), if_match);
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.starts_with(said), "{refused}");
+    }
+}

@@ -24,4 +24,5 @@ mod organization;
 mod people;
 mod queries;
 mod signin;
+mod together;
 mod tokens;

@@ -209,16 +209,9 @@ fn add_all(visit: &Visit, group: GroupId, typed: &str) -> Result<()> {
     if found.is_empty() {
         return Err(Refusal::invalid("member", "whom do you want to add?").into());
     }
-    for one in found {
-        directory::add(
-            &visit.engine,
-            &visit.ctx,
-            group.0,
-            directory::Place::Member,
-            one.id,
-        )?;
-    }
-    Ok(())
+    let all: Vec<Uuid> = found.iter().map(|one| one.id).collect();
+    let place = directory::Place::Member;
+    directory::add_all(&visit.engine, &visit.ctx, group.0, place, &all)
 }
 
 /// `POST .../members/{member}/remove`.

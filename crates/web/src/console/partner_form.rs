@@ -10,18 +10,19 @@ use crate::{
 };
 use axum::extract::Path;
 use serde_json::{Value, json};
+use uuid::Uuid;
 use xenia_design::{Choice, Control, Field};
 use xenia_engine::{
     Result,
     console::{
         partners::{self as partner_views, View},
-        people::{self, Found},
+        people,
     },
     domain::{
         ConnectedOrganizationId, Refusal,
         entitlement::connected::{ConnectedOrganization, IdentitySource},
     },
-    entitlement::connected_organizations::{self, Side},
+    entitlement::connected_organizations,
 };
 
 /// What was typed.
@@ -210,26 +211,17 @@ pub(super) async fn update(Path(partner): Path<String>, form: Form) -> Outcome {
         .await
 }
 
-/// Saves the partner and its sponsors; those are looked up first, so that a name that is nobody
-/// stops everything.
+/// Saves the partner together with its sponsors.
 fn save(visit: &Visit, typed: &Typed, view: Option<&View>) -> Result<ConnectedOrganizationId> {
     let (engine, ctx) = (&visit.engine, &visit.ctx);
     let body = typed.body(view.map(|view| &view.partner))?;
+    let body = body.as_object().cloned().unwrap_or_default();
     let wanted = people::resolve(engine, ctx, &typed.sponsors, "sponsors")?;
-    let id = match view {
-        Some(view) => {
-            let body = body.as_object().cloned().unwrap_or_default();
-            connected_organizations::update(engine, ctx, view.partner.id, &body, None)?;
-            view.partner.id
-        }
-        None => connected_organizations::create(engine, ctx, body)?.value.id,
-    };
-    let held: &[Found] = view.map_or(&[], |view| &view.sponsors);
-    for gone in held.iter().filter(|found| !wanted.contains(found)) {
-        connected_organizations::remove_sponsor(engine, ctx, id, Side::Internal, gone.id)?;
-    }
-    for new in wanted.iter().filter(|found| !held.contains(found)) {
-        connected_organizations::add_sponsor(engine, ctx, id, Side::Internal, new.id)?;
-    }
-    Ok(id)
+    let sponsors: Vec<Uuid> = wanted.iter().map(|found| found.id).collect();
+    let known = view.map(|view| view.partner.id);
+    Ok(
+        connected_organizations::save(engine, ctx, known, &body, &sponsors)?
+            .value
+            .id,
+    )
 }

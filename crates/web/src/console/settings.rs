@@ -10,7 +10,10 @@ use uuid::Uuid;
 use xenia_design::{Choice, Control, Fact, Field};
 use xenia_engine::{
     Result, b2b,
-    console::people,
+    console::{
+        people,
+        settings::{self, Settings},
+    },
     domain::{
         Refusal,
         b2b::{AuthorizationPolicy, CollaborationSettings, GuestAccess},
@@ -270,7 +273,6 @@ fn body(value: Value) -> Map<String, Value> {
     }
 }
 
-/// Everything is looked at before anything is written.
 fn write(visit: &Visit, typed: &Typed) -> Result<()> {
     let (engine, ctx) = (&visit.engine, &visit.ctx);
     let invitation = days(&typed.invitation_days, "invitationLifetimeDays", 365)?;
@@ -291,8 +293,10 @@ fn write(visit: &Visit, typed: &Typed) -> Result<()> {
         "externalUserLifecycleAction": typed.last,
         "durationUntilExternalUserDeletedAfterBlocked": format!("P{deletion}D"),
     });
-    b2b::patch_collaboration_settings(engine, ctx, &body(collaboration))?;
-    b2b::patch_authorization_policy(engine, ctx, &body(policy))?;
-    entitlement::settings::update(engine, ctx, &body(access))?;
-    Ok(())
+    let wanted = Settings {
+        collaboration: body(collaboration),
+        authorization: body(policy),
+        entitlement: body(access),
+    };
+    settings::save(engine, ctx, &wanted)
 }

@@ -9,6 +9,7 @@ mod organizations;
 mod packages;
 mod policies;
 mod requests;
+mod resource_requests;
 mod resources;
 mod role_scopes;
 mod settings;
@@ -62,6 +63,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
     packages::ROUTES,
     policies::ROUTES,
     requests::ROUTES,
+    resource_requests::ROUTES,
     resources::ROUTES,
     role_scopes::ROUTES,
     settings::ROUTES,

@@ -24,7 +24,7 @@ pub(super) const ROUTES: &[Route] = &[
     get(at!("/assignmentPolicies"), reads!(list)),
     post(at!("/assignmentPolicies"), writes!(create)),
     get(at!("/assignmentPolicies/{id}"), reads!(read)),
-    put(at!("/assignmentPolicies/{id}"), writes!(update)),
+    put(at!("/assignmentPolicies/{id}"), writes!(replace)),
     patch(at!("/assignmentPolicies/{id}"), writes!(update)),
     delete(at!("/assignmentPolicies/{id}"), writes!(remove)),
     get(at!("/assignmentPolicies/{id}/questions"), reads!(questions)),
@@ -80,6 +80,16 @@ fn update(call: &Call) -> Result<Reply> {
     let (id, body) = (id(call)?, writable(call.body()?));
     let changed = policies::update(call.engine(), call.ctx(), id, &body, call.if_match())?;
     Reply::updated(call, SET, &changed)
+}
+
+/// `PUT`: answers the policy, as Graph's page has it, unless the caller prefers not.
+fn replace(call: &Call) -> Result<Reply> {
+    let (id, body) = (id(call)?, writable(call.body()?));
+    let changed = policies::replace(call.engine(), call.ctx(), id, &body, call.if_match())?;
+    match call.wants_representation() {
+        Some(false) => Reply::updated(call, SET, &changed),
+        _ => Reply::entity(call, SET, &changed),
+    }
 }
 
 fn remove(call: &Call) -> Result<Reply> {

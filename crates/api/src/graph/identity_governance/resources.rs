@@ -1,6 +1,6 @@
-//! `/catalogs/{id}/resources`, `/resourceRoles`, `/resourceScopes`, and `/resourceRequests`.
+//! `/catalogs/{id}/resources`, `/resourceRoles`, `/resourceScopes`.
 
-use super::{at, catalogs::id, navigation, reads, set, short, writes};
+use super::{at, catalogs::id, navigation, reads, short, writes};
 use crate::{
     call::Call,
     reply::Reply,
@@ -11,9 +11,9 @@ use xenia_engine::{
     Result,
     domain::{
         CatalogId, CatalogResourceId, Refusal,
-        entitlement::catalog::{CatalogResource, OriginSystem, ResourceRequestType, ResourceRole},
+        entitlement::catalog::{CatalogResource, ResourceRole},
     },
-    entitlement::{catalogs, resources},
+    entitlement::resources,
 };
 
 pub(super) const ROUTES: &[Route] = &[
@@ -33,7 +33,6 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     get(at!("/catalogs/{id}/resourceRoles"), reads!(all_roles)),
     get(at!("/catalogs/{id}/resourceScopes"), reads!(all_scopes)),
-    post(at!("/resourceRequests"), writes!(request)),
 ];
 
 /// The resources of a catalog with the roles that each offers.
@@ -53,7 +52,7 @@ pub(super) fn loaded(call: &Call, catalog: CatalogId) -> Result<Loaded> {
 }
 
 /// A resource's own properties.
-fn own(resource: &CatalogResource) -> Result<Map<String, Value>> {
+pub(super) fn own(resource: &CatalogResource) -> Result<Map<String, Value>> {
     let mut members = navigation::object(resource)?;
     members.remove("catalogId");
     Ok(members)
@@ -143,94 +142,4 @@ fn all_roles(call: &Call) -> Result<Reply> {
 fn all_scopes(call: &Call) -> Result<Reply> {
     let items = loaded(call, id(call)?)?.scopes()?;
     short::list(call, &call.context(), items, &["resource"])
-}
-
-/// `POST /resourceRequests`: adds a resource to a catalog, reads it again, or takes it out. It is
-/// done when the call returns, so that there is nothing to poll.
-fn request(call: &Call) -> Result<Reply> {
-    let mut body = call.body()?;
-    let catalog = CatalogId(navigation::take_id(&mut body, "catalog")?);
-    let word = body.get("requestType").and_then(Value::as_str);
-    let kind = word
-        .and_then(ResourceRequestType::from_word)
-        .ok_or_else(|| {
-            Refusal::invalid(
-                "requestType",
-                format!(
-                    "`requestType` is `{}`; it must be one of adminAdd, adminUpdate, adminRemove",
-                    word.unwrap_or_default()
-                ),
-            )
-        })?;
-    let wanted = body.get("resource").and_then(Value::as_object);
-    let wanted = wanted.ok_or_else(|| Refusal::invalid("resource", "`resource` is missing"))?;
-    let resource = fulfil(call, catalog, kind, wanted)?;
-    let answer = json!({
-        "id": call.ctx().request_id,
-        "requestType": kind,
-        "state": "delivered",
-        "createdDateTime": call.ctx().now,
-        "resource": resource,
-        "catalog": catalogs::get(call.engine(), call.ctx(), catalog)?.value,
-    });
-    let Value::Object(members) = answer else {
-        return Ok(Reply::nothing());
-    };
-    Ok(Reply::made(call, set!("resourceRequests"), members))
-}
-
-fn fulfil(
-    call: &Call,
-    catalog: CatalogId,
-    kind: ResourceRequestType,
-    wanted: &Map<String, Value>,
-) -> Result<Value> {
-    let (engine, ctx) = (call.engine(), call.ctx());
-    if kind == ResourceRequestType::AdminAdd {
-        let system = wanted
-            .get("originSystem")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let system = OriginSystem::from_word(system).ok_or_else(|| {
-            let message = format!(
-                "`resource/originSystem` is `{system}`; it must be one of AadGroup, AadApplication"
-            );
-            Refusal::invalid("resource/originSystem", message)
-        })?;
-        let origin = text(wanted, "originId")?;
-        let origin = navigation::read_id(origin, "resource/originId")?;
-        let added = resources::add(engine, ctx, catalog, system, origin)?;
-        return Ok(Value::Object(own(&added.value)?));
-    }
-    let known = resources::list(engine, ctx, catalog)?;
-    let same = |name: &str, id: String| {
-        wanted
-            .get(name)
-            .and_then(Value::as_str)
-            .is_some_and(|sent| sent.eq_ignore_ascii_case(&id))
-    };
-    let found = known
-        .into_iter()
-        .map(|resource| resource.value)
-        .find(|resource| {
-            same("id", resource.id.to_string()) || same("originId", resource.origin_id.to_string())
-        });
-    let found = found.ok_or_else(|| {
-        let sent = text(wanted, "id").or_else(|_| text(wanted, "originId"));
-        Refusal::not_found("resource of this catalog", sent.unwrap_or_default())
-    })?;
-    if kind == ResourceRequestType::AdminRemove {
-        resources::remove(engine, ctx, catalog, found.id)?;
-        return Ok(Value::Object(own(&found)?));
-    }
-    let refreshed = resources::refresh(engine, ctx, catalog, found.id)?;
-    Ok(Value::Object(own(&refreshed.value)?))
-}
-
-fn text<'a>(wanted: &'a Map<String, Value>, name: &str) -> Result<&'a str> {
-    let field = format!("resource/{name}");
-    wanted
-        .get(name)
-        .and_then(Value::as_str)
-        .ok_or_else(|| Refusal::invalid(&field, format!("`{field}` is missing")).into())
 }

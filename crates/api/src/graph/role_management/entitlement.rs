@@ -3,6 +3,7 @@
 use super::unified::{self, Related};
 use crate::{
     call::Call,
+    graph::memory,
     reply::Reply,
     routes::{Route, delete, get, post},
 };
@@ -51,11 +52,11 @@ fn read_definition(call: &Call) -> Result<Reply> {
 fn list(call: &Call) -> Result<Reply> {
     check_token(call.engine(), call.ctx(), false)?;
     let id = |property| -> Result<Option<Uuid>> {
-        let text = unified::equal(call, property)?;
+        let text = memory::equal(call, property)?;
         // What is no id is no assignment's either: the filter itself finds nothing.
         Ok(text.and_then(|text| Uuid::parse_str(&text).ok()))
     };
-    let scope = unified::equal(call, "appScopeId")?;
+    let scope = memory::equal(call, "appScopeId")?;
     let narrow = Narrow {
         principal: id("principalId")?,
         role: id("roleDefinitionId")?,

@@ -13,7 +13,7 @@ use xenia_engine::{
     },
     store::query::DirectoryObject,
 };
-use xenia_odata::{Comparison, ExpandItem, Filter, Literal};
+use xenia_odata::ExpandItem;
 
 /// What `$expand` may name beside a definition.
 const OF_DEFINITION: &[&str] = &["inheritsPermissionsFrom"];
@@ -166,31 +166,4 @@ fn asked(
         asked.extend(names.into_iter().map(|name| (name, item.clone())));
     }
     Ok(asked)
-}
-
-/// The text that `$filter` wants that property to be, when it can be nothing else: so that a list
-/// need not be read whole.
-pub(super) fn equal(call: &Call, property: &str) -> Result<Option<String>> {
-    fn within(filter: &Filter, property: &str) -> Option<String> {
-        match filter {
-            Filter::And(parts) => parts.iter().find_map(|part| within(part, property)),
-            Filter::Compare {
-                path,
-                op: Comparison::Eq,
-                literal,
-            } if path
-                .single()
-                .is_some_and(|name| name.eq_ignore_ascii_case(property)) =>
-            {
-                match literal {
-                    Literal::String(text) => Some(text.clone()),
-                    Literal::Guid(id) => Some(id.as_str().to_owned()),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
-    let filter = call.options()?.filter;
-    Ok(filter.as_ref().and_then(|it| within(it, property)))
 }

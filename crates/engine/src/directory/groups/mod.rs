@@ -5,7 +5,7 @@ mod people;
 mod write;
 
 pub use lists::{Beside, count_beside, list_beside};
-pub use people::{Place, add, remove};
+pub use people::{Place, add, add_all, remove};
 pub(in crate::directory) use write::check_names_free;
 pub use write::{Bound, create, delete, update};
 

@@ -50,9 +50,22 @@ impl Place {
 
 /// Makes somebody a member or an owner of a group.
 pub fn add(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: Uuid) -> Result<()> {
+    add_all(engine, ctx, group, place, &[who])
+}
+
+/// The same with several at once: all of them or none.
+pub fn add_all(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: &[Uuid]) -> Result<()> {
+    let [first, more @ ..] = who else {
+        let message = format!("say whom to make {} of the group", place.word());
+        return Err(Refusal::invalid(place.property(), message).into());
+    };
     engine.write(ctx, |tx| {
         let group = changeable(tx, ctx, group)?;
-        Ok(Written::new((), open(tx, &group, place, who)?))
+        Written::new((), open(tx, &group, place, *first)?).following(|()| {
+            more.iter()
+                .map(|who| open(tx, &group, place, *who))
+                .collect()
+        })
     })
 }
 
