@@ -6,6 +6,8 @@
 //! one use case of the engine and shapes the answer by the resource's property table. What a use
 //! case refuses becomes Graph's error envelope in `error`, its status code in `status`.
 //!
+//! `scim` is SCIM 2.0 at `/scim/v2`, built the same way: a route table, a call, a reply.
+//!
 //! `docs/recipes/add-a-graph-resource.md` shows how to add one.
 
 mod advanced;
@@ -20,8 +22,10 @@ mod layer;
 mod reply;
 mod resource_manager;
 mod routes;
+mod scim;
 mod serve;
 mod status;
 
 pub use routes::listing;
+pub use scim::{listing as scim_listing, router as scim_router};
 pub use serve::router;

@@ -21,8 +21,8 @@ use axum::{
 use std::sync::Arc;
 use tower::{ServiceBuilder, util::MapRequestLayer};
 use xenia_engine::{
-    BearerVerifier, Ctx, Engine, Error, Result,
-    domain::{Reason, Refusal},
+    Actor, BearerVerifier, Ctx, Engine, Error, Result,
+    domain::{Reason, Refusal, TenantId, Timestamp},
 };
 
 /// What every request needs.
@@ -112,6 +112,18 @@ fn handled(
 
 /// Who the request's token stands for.
 pub(crate) fn authenticate(api: &Api, headers: &HeaderMap, exchange: &Exchange) -> Result<Ctx> {
+    authenticate_with(headers, api, exchange, |token, now| {
+        api.verifier.verify(token, now)
+    })
+}
+
+/// Who the request's token stands for, by those who check it.
+pub(crate) fn authenticate_with(
+    headers: &HeaderMap,
+    api: &Api,
+    exchange: &Exchange,
+    verify: impl FnOnce(&str, Timestamp) -> Result<(TenantId, Actor)>,
+) -> Result<Ctx> {
     let refused = |message: &str| Error::from(Refusal::new(Reason::Unauthenticated, message));
     let header = headers
         .get(header::AUTHORIZATION)
@@ -122,7 +134,7 @@ pub(crate) fn authenticate(api: &Api, headers: &HeaderMap, exchange: &Exchange) 
         _ => return Err(refused("the header `Authorization` has no bearer token")),
     };
     let now = api.engine.now();
-    let (tenant, actor) = api.verifier.verify(token, now)?;
+    let (tenant, actor) = verify(token, now)?;
     Ok(Ctx {
         tenant,
         actor,

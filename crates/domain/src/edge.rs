@@ -90,6 +90,9 @@ words! {
         Sponsor = "sponsor",
         /// Manager of the object, a user.
         Manager = "manager",
+        /// Provisions: the subject, a service principal, made the object, a user or a group, and
+        /// keeps it in step.
+        Provisions = "provisions",
     }
 }
 

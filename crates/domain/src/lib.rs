@@ -15,6 +15,7 @@ pub mod groups;
 pub mod ids;
 pub mod import;
 pub mod permission;
+pub mod provisioning;
 pub mod rbac;
 pub mod refusal;
 pub mod role;

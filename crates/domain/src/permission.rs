@@ -59,5 +59,8 @@ permissions! {
     DomainReadWriteAll = "Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c";
     AuditLogReadAll = "AuditLog.Read.All", "b0afded3-3588-46d8-8b3d-9842eff778da";
     PolicyReadAll = "Policy.Read.All", "246dd0d5-5bd0-4def-940b-0421030a5b68";
+    SynchronizationReadAll = "Synchronization.Read.All", "5ba43d2f-fa88-4db2-bd1c-a67c5f0fb1ce";
+    SynchronizationReadWriteAll = "Synchronization.ReadWrite.All", "9b50c33d-700f-43b1-b2eb-87e89b703581";
+    SynchronizationDataUserUpload = "SynchronizationData-User.Upload", "db31e92a-b9ea-4d87-bf6a-75a37a9ca35a";
     PolicyReadWriteAuthorization = "Policy.ReadWrite.Authorization", "fb221be6-99f2-473f-bd32-01c6a0e9ca3b";
 }

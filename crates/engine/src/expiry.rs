@@ -130,5 +130,6 @@ fn words(relation: Relation) -> (&'static str, &'static str) {
         ),
         Relation::Sponsor => ("UserManagement", "Remove sponsor (expired)"),
         Relation::Manager => ("UserManagement", "Remove manager (expired)"),
+        Relation::Provisions => ("ProvisioningManagement", "Stop provisioning (expired)"),
     }
 }

@@ -27,6 +27,7 @@ mod nudge;
 pub mod outbox;
 pub mod passwords;
 pub mod patch;
+pub mod provisioning;
 pub mod secret;
 pub mod sessions;
 pub mod signin;

@@ -28,6 +28,7 @@ mod migrate;
 pub mod packages;
 #[cfg(test)]
 mod plans;
+pub mod provisioning;
 pub mod query;
 pub mod reach;
 pub mod resources;

@@ -35,6 +35,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0007_deleted_items",
         include_str!("../migrations/0007_deleted_items.sql"),
     ),
+    (
+        "0008_provisioning",
+        include_str!("../migrations/0008_provisioning.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

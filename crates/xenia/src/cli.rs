@@ -1,6 +1,7 @@
 //! The command line: what `xenia --help` shows. Every option has an environment variable, so that
 //! a container needs no arguments.
 
+use crate::commands::provisioning::ProvisioningCommand;
 use clap::{
     Args, Parser, Subcommand,
     builder::styling::AnsiColor,
@@ -95,6 +96,9 @@ pub(crate) enum Command {
     /// Import people from a file
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Let HR systems and partners' identity providers bring people in over SCIM
+    #[command(subcommand)]
+    Provisioning(ProvisioningCommand),
     /// Explain who could reach what, when and why
     #[command(subcommand)]
     Explain(ExplainCommand),

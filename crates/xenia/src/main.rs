@@ -36,6 +36,7 @@ fn run(cli: &Cli, output: &Output) -> Result<(), failure::Failure> {
         Command::Init(arguments) => commands::init::run(&cli.global, arguments, output),
         Command::App(command) => commands::app::run(&cli.global, command, output),
         Command::Import(command) => commands::import::run(&cli.global, command, output),
+        Command::Provisioning(command) => commands::provisioning::run(&cli.global, command, output),
         Command::Explain(command) => commands::explain::run(&cli.global, command, output),
         Command::Doctor(arguments) => commands::doctor::run(&cli.global, arguments, output),
         Command::Audit(command) => commands::audit::run(&cli.global, command, output),

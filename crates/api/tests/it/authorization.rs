@@ -49,7 +49,7 @@ fn body(path: &str) -> Value {
             }],
         }),
         "domains" => json!({ "id": "litware.example" }),
-        "removePassword" => json!({ "keyId": NOBODY }),
+        "removePassword" | "removeToken" => json!({ "keyId": NOBODY }),
         "roleAssignments" => json!({
             "principalId": NOBODY,
             "roleDefinitionId": "ba92d953-d8e0-4e39-a797-0cbedb0a89e8",

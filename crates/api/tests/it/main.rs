@@ -20,5 +20,6 @@ mod model;
 mod organization;
 mod queries;
 mod role_management;
+mod scim;
 mod server;
 mod users;

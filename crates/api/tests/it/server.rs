@@ -102,7 +102,8 @@ impl Server {
     pub(crate) fn new() -> Self {
         let world = World::new();
         let verifier = Arc::new(Spoken(world.tenant));
-        let router = xenia_api::router(Arc::clone(&world.engine), verifier);
+        let router = xenia_api::router(Arc::clone(&world.engine), Arc::clone(&verifier) as _)
+            .merge(xenia_api::scim_router(Arc::clone(&world.engine), verifier));
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         Self {
             world,

@@ -13,6 +13,7 @@ mod console;
 mod deleted;
 mod entitlement;
 mod operations;
+mod provisioning;
 mod signin;
 
 pub use actions::*;
@@ -22,6 +23,7 @@ pub use console::*;
 pub use deleted::*;
 pub use entitlement::*;
 pub use operations::*;
+pub use provisioning::*;
 pub use signin::*;
 
 use crate::{Actor, Ctx, Result, Scopes};

@@ -88,6 +88,29 @@ pub fn ensure_guest(
     Ok((user, true, events))
 }
 
+/// The account of somebody whom a partner's own identity provider provisions. The organisation's
+/// settings on who comes in hold for the partner too; the caller has found that the address is of
+/// that partner.
+pub(crate) fn provision_guest(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    address: &Address,
+    display_name: &str,
+) -> Result<(User, Vec<NewEvent>)> {
+    if find_person(tx, address)?.is_some() {
+        let message = format!("an account with the address `{address}` is here already");
+        return Err(Refusal::conflict(message).at("emails").into());
+    }
+    check_invitable(tx, &ctx.as_system(), address)?;
+    let wanted = NewGuest {
+        address,
+        display_name: Some(display_name),
+        user_type: UserType::Guest,
+        lifecycle: SubjectLifecycle::NotGoverned,
+    };
+    create_guest(tx, &wanted)
+}
+
 /// What makes a guest.
 pub(super) struct NewGuest<'a> {
     pub(super) address: &'a Address,

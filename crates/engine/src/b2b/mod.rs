@@ -8,6 +8,7 @@ mod redemption;
 mod settings;
 
 pub use accounts::{block_account, end_account};
+pub(crate) use guests::provision_guest;
 pub use guests::{check_invitable, ensure_guest, find_person};
 pub use invite::{Invite, Invited, invite};
 pub use redemption::{REDEEM, Redeemable, Redeemed, accept, redeem, redeem_link, redeemable};

@@ -50,12 +50,9 @@ const USER_ATTRIBUTES: &[Attribute] = &[
         "whether the person belongs to the organisation or is its guest",
     )
     .one_of(&["Member", "Guest"])
-    .immutable(),
+    .read_only(),
     Attribute::text("preferredLanguage", "the language, such as `en-US`"),
     Attribute::boolean("active", "whether the person may sign in"),
-    Attribute::text("password", "a first password")
-        .exact()
-        .write_only(),
     Attribute::complex("emails", EMAIL, "addresses of mail").many(),
     Attribute::complex("phoneNumbers", PHONE, "telephone numbers").many(),
     Attribute::complex("addresses", ADDRESS, "the postal address").many(),
@@ -65,7 +62,7 @@ const USER_ATTRIBUTES: &[Attribute] = &[
 ];
 
 const NAME: &[Attribute] = &[
-    Attribute::text("formatted", "the whole name, made of its parts").read_only(),
+    Attribute::text("formatted", "the whole name"),
     Attribute::text("familyName", "the family name"),
     Attribute::text("givenName", "the given name"),
 ];
@@ -78,24 +75,24 @@ const EMAIL: &[Attribute] = &[
         "type",
         "what it is for: `work` is the address that mail goes to",
     )
-    .one_of(&["work", "other"]),
+    .one_of(&["work", "home", "other"]),
     PRIMARY,
 ];
 
 const PHONE: &[Attribute] = &[
     Attribute::text("value", "the number"),
-    Attribute::text("type", "what it is for").one_of(&["work", "mobile"]),
+    Attribute::text("type", "what it is for").one_of(&["work", "mobile", "home", "other"]),
     PRIMARY,
 ];
 
 const ADDRESS: &[Attribute] = &[
-    Attribute::text("formatted", "the whole address, made of its parts").read_only(),
+    Attribute::text("formatted", "the whole address"),
     Attribute::text("streetAddress", "street and number"),
     Attribute::text("locality", "the city"),
     Attribute::text("region", "the state or region"),
     Attribute::text("postalCode", "the postal code"),
     Attribute::text("country", "the country"),
-    Attribute::text("type", "what it is for").one_of(&["work"]),
+    Attribute::text("type", "what it is for").one_of(&["work", "home", "other"]),
     PRIMARY,
 ];
 
@@ -124,8 +121,7 @@ const ENTERPRISE_USER: Schema = Schema {
 
 const MANAGER: &[Attribute] = &[
     Attribute::text("value", "the identifier of the manager").exact(),
-    Attribute::reference("$ref", &["User"], "the address of the manager").read_only(),
-    Attribute::text("displayName", "the name of the manager").read_only(),
+    Attribute::reference("$ref", &["User"], "the address of the manager"),
 ];
 
 const CORE_GROUP: Schema = Schema {
@@ -142,9 +138,8 @@ const MEMBER: &[Attribute] = &[
     Attribute::text("value", "the identifier of the member")
         .exact()
         .immutable(),
-    Attribute::reference("$ref", &["User", "Group"], "the address of the member").read_only(),
+    Attribute::reference("$ref", &["User", "Group"], "the address of the member").immutable(),
     Attribute::text("type", "what kind of thing the member is")
         .one_of(&["User", "Group"])
-        .read_only(),
-    Attribute::text("display", "the name of the member").read_only(),
+        .immutable(),
 ];

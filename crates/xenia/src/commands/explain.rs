@@ -91,6 +91,7 @@ fn describe(step: &Step) -> String {
         Relation::Assigned => "holds the package",
         Relation::Sponsor => "is a sponsor of",
         Relation::Manager => "manages",
+        Relation::Provisions => "provisions",
     };
     let on = if step.role.is_some() { " in" } else { "" };
     let mut text = format!(

@@ -53,7 +53,11 @@ fn router(parts: Parts) -> Router {
         .route("/readyz", get(ready))
         .with_state(Arc::clone(&engine));
     let all = own
-        .merge(xenia_api::router(Arc::clone(&engine), verifier))
+        .merge(xenia_api::router(
+            Arc::clone(&engine),
+            Arc::clone(&verifier) as _,
+        ))
+        .merge(xenia_api::scim_router(Arc::clone(&engine), verifier))
         .merge(xenia_sts::router(Arc::clone(&engine)))
         .merge(xenia_web::router(xenia_web::Parts {
             engine,

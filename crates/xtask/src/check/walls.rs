@@ -68,7 +68,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "api",
-        may_use: &["engine", "odata"],
+        may_use: &["engine", "odata", "protocols"],
         is_core: false,
     },
     Room {

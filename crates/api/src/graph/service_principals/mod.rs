@@ -1,6 +1,7 @@
 //! `/servicePrincipals`.
 
 mod assigned;
+mod inbound;
 
 use crate::{
     call::Call,
@@ -32,6 +33,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
         post("/servicePrincipals/{id}/removePassword", remove_password),
     ],
     assigned::ROUTES,
+    inbound::ROUTES,
 ];
 
 /// The service principal of the path, named by its id or by its `appId`.

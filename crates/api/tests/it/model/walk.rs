@@ -15,7 +15,10 @@ use std::{
 use xenia_engine::domain::{UserId, directory::UserType};
 
 /// Routes that are Xenia's own, without a type in Graph v1.0.
-const OWN: &[&str] = &["/policies/externalCollaborationPolicy"];
+const OWN: &[&str] = &[
+    "/policies/externalCollaborationPolicy",
+    "/servicePrincipals/{id}/inboundProvisioning",
+];
 /// Lists that are empty in this world, and why that cannot be helped.
 const EMPTY: &[(&str, &str)] = &[];
 
@@ -66,7 +69,21 @@ fn populated() -> Case {
     requests(&case);
     made("/domains", json!({ "id": "litware.example" }));
     deleted(server, &admin);
+    provisioning(server, &admin);
     case
+}
+
+/// A service principal that provisions people.
+fn provisioning(server: &Server, admin: &str) {
+    let made = |path: &str, body: Value| server.post(path, admin, body).expect(201).json;
+    let app = made("/applications", json!({ "displayName": "HR" }));
+    let principal = made("/servicePrincipals", json!({ "appId": app["appId"] }));
+    let path = format!(
+        "/servicePrincipals/{}/inboundProvisioning",
+        at(&principal, "id")
+    );
+    let body = json!({ "kind": "workforce", "domains": ["contoso.example"] });
+    server.call("PUT", &path, admin, Some(body)).expect(200);
 }
 
 /// Something of each kind that was deleted.

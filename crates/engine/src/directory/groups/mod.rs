@@ -2,6 +2,7 @@
 
 mod lists;
 mod people;
+pub(crate) mod provisioned;
 mod write;
 
 pub use lists::{Beside, count_beside, list_beside};

@@ -74,37 +74,40 @@ pub fn add_all(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: &[Uui
 pub fn remove(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
         let group = changeable(tx, ctx, group)?;
-        let query = EdgeQuery::of_object(group.id)
-            .relation(place.relation())
-            .from_subject(who);
-        let held = edges::list(tx, &query)?;
-        let by_hand =
-            |edge: &&Edge| edge.source != Source::Assignment && edge.source != Source::Rule;
-        let removable: Vec<&Edge> = held.iter().filter(by_hand).collect();
-        if removable.is_empty() {
-            return Err(match held.first() {
-                Some(edge) => granted_elsewhere(tx, &group, place, edge)?.into(),
-                None => Refusal::not_found(place.word(), who).into(),
-            });
-        }
-        if place == Place::Owner {
-            keep_an_owner(tx, &group, who)?;
-        }
-        for edge in removable {
-            edges::close(tx, edge.id, Closed::Removed)?;
-        }
-        let activity = match place {
-            Place::Member => "Remove member from group",
-            Place::Owner => "Remove owner from group",
-        };
-        let object = DirectoryObject::find(tx, who)?;
-        let kind = object
-            .as_ref()
-            .map_or(NodeKind::User, DirectoryObject::kind);
-        let name = object.map_or_else(|| who.to_string(), |object| object.label());
-        let event = event(activity, &group).and(Target::new(kind, who, name));
-        Ok(Written::new((), event))
+        Ok(Written::new((), close(tx, &group, place, who)?))
     })
+}
+
+/// Closes the edges by which somebody is a member or an owner by hand.
+pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> Result<NewEvent> {
+    let query = EdgeQuery::of_object(group.id)
+        .relation(place.relation())
+        .from_subject(who);
+    let held = edges::list(tx, &query)?;
+    let by_hand = |edge: &&Edge| edge.source != Source::Assignment && edge.source != Source::Rule;
+    let removable: Vec<&Edge> = held.iter().filter(by_hand).collect();
+    if removable.is_empty() {
+        return Err(match held.first() {
+            Some(edge) => granted_elsewhere(tx, group, place, edge)?.into(),
+            None => Refusal::not_found(place.word(), who).into(),
+        });
+    }
+    if place == Place::Owner {
+        keep_an_owner(tx, group, who)?;
+    }
+    for edge in removable {
+        edges::close(tx, edge.id, Closed::Removed)?;
+    }
+    let activity = match place {
+        Place::Member => "Remove member from group",
+        Place::Owner => "Remove owner from group",
+    };
+    let object = DirectoryObject::find(tx, who)?;
+    let kind = object
+        .as_ref()
+        .map_or(NodeKind::User, DirectoryObject::kind);
+    let name = object.map_or_else(|| who.to_string(), |object| object.label());
+    Ok(event(activity, group).and(Target::new(kind, who, name)))
 }
 
 /// The group, if the caller may change who is in it.

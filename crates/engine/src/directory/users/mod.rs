@@ -1,5 +1,6 @@
 //! Users.
 
+pub(crate) mod provisioned;
 mod related;
 mod write;
 

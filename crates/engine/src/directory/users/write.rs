@@ -169,7 +169,7 @@ pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<
 }
 
 /// Refuses what would let somebody act as a person with more rights.
-fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
+pub(super) fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
     if ctx.user() == Some(user.id) || authz::directory_roles(tx, ctx, user.id.0)?.is_empty() {
         return Ok(());
     }
@@ -177,7 +177,7 @@ fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
 }
 
 /// Puts the properties into their stored form, or refuses them.
-fn check(tx: &Tx<'_>, user: &mut User, before: Option<&User>) -> Result<()> {
+pub(super) fn check(tx: &Tx<'_>, user: &mut User, before: Option<&User>) -> Result<()> {
     user.display_name = user.display_name.trim().to_owned();
     if user.display_name.is_empty() || user.display_name.chars().count() > 256 {
         let message = "`displayName` must have between 1 and 256 characters";
@@ -263,7 +263,7 @@ fn duplicate(error: Error, properties: &Map<String, Value>) -> Error {
     })
 }
 
-fn event(activity: &'static str, user: &User) -> NewEvent {
+pub(super) fn event(activity: &'static str, user: &User) -> NewEvent {
     let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
     NewEvent::new("UserManagement", activity, target)
 }
