@@ -27,8 +27,9 @@ export class Server {
    *
    * @param {string} name tells its log file from others
    * @param {string} [postgres] a PostgreSQL cluster, to have a database made there in place of the SQLite file
+   * @param {string[]} [options] of `xenia serve`: `--sample` for an organisation with people and a history
    */
-  static async start(name, postgres) {
+  static async start(name, postgres, options = ["--domain", DOMAIN, "--admin", ADMINISTRATOR]) {
     const server = new Server();
     server.data = await mkdtemp(join(tmpdir(), "xenia-test-"));
     await mkdir(OUTPUT, { recursive: true });
@@ -37,7 +38,7 @@ export class Server {
     server.database = postgres && (await freshDatabase(postgres));
     server.log = join(OUTPUT, `${name}.log`);
     try {
-      await server.#serve();
+      await server.#serve(options);
       server.http = await server.client();
       return server;
     } catch (error) {
@@ -46,10 +47,9 @@ export class Server {
     }
   }
 
-  async #serve() {
-    const listen = ["serve", "--json", "--listen", "127.0.0.1:0", "--domain", DOMAIN, "--admin", ADMINISTRATOR];
-    const options = { env: this.#environment(), stdio: ["ignore", "pipe", "pipe"] };
-    this.process = spawn(process.env.XENIA_BINARY, [...listen, ...this.#place()], options);
+  async #serve(options) {
+    const words = ["serve", "--json", "--listen", "127.0.0.1:0", ...options, ...this.#place()];
+    this.process = spawn(process.env.XENIA_BINARY, words, { env: this.#environment(), stdio: ["ignore", "pipe", "pipe"] });
     this.exited = new Promise((resolve) => this.process.once("exit", (code, signal) => resolve(signal ?? code)));
     this.process.stderr.pipe(createWriteStream(this.log));
     const lines = createInterface({ input: this.process.stdout });

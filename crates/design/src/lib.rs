@@ -34,6 +34,6 @@ pub use components::{Badge, Banner, Confirm, Empty, Fact, Link, Meter, Person, S
 pub use form::{Choice, Control, ErrorSummary, Field};
 pub use icon::Icon;
 pub use list::{Filters, Pager, Step, StepState, Steps, Timeline, TimelineItem};
-pub use said::{Said, said};
+pub use said::{Said, said, sentence};
 pub use shell::{Crumb, Csrf, NavGroup, NavItem, Page, PersonMenu, PlainPage, Shell};
 pub use when::When;

@@ -69,6 +69,8 @@ pub struct AxisLabel {
     pub x: String,
     /// Which part of the word stands there: `start`, `middle` or `end`.
     pub anchor: &'static str,
+    /// Left out where there is room for half of the words only.
+    pub is_minor: bool,
 }
 
 /// At most six labels, evenly spread and under their points, the last point among them.
@@ -86,6 +88,7 @@ fn labels(points: &[Point], place: impl Fn(usize) -> f64) -> Vec<AxisLabel> {
             text: point.label.clone(),
             x: format!("{x:.1}%"),
             anchor,
+            is_minor: !((last - index) / step).is_multiple_of(2),
         }
     };
     let is_shown = |(index, _): &(usize, &Point)| (last - index).is_multiple_of(step);

@@ -11,6 +11,7 @@
 //! | [`InvitationPage`] | `/{tenant}/signin/invitation/{ticket}` | `decision` = `accept` or `decline` | the same |
 //! | [`SetPasswordPage`] | `/{tenant}/signin/first-password/{ticket}` | `password`, `password_again` | the same |
 //! | [`SignedOutPage`] | `/{tenant}/signin/signed-out` | - | - |
+//! | [`LeftPage`] | answers `POST /my-access/{tenant}/leave` | - | - |
 //! | - | | `csrf` | `/{tenant}/signin/sign-out`, from the person menu |
 //! | [`ErrorPage`] | anywhere | - | - |
 //! | [`FormPostPage`] | answer of `authorize` with `response_mode=form_post` | the response | redirect URI |
@@ -19,8 +20,8 @@ mod pages;
 mod samples;
 
 pub use pages::{
-    CheckMailPage, CodePage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage, PasswordPage,
-    SetPasswordPage, SharedItem, SignedOutPage,
+    CheckMailPage, CodePage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage, LeftPage,
+    PasswordPage, SetPasswordPage, SharedItem, SignedOutPage,
 };
 pub use samples::samples;
 

@@ -23,6 +23,7 @@ framed!(
     InvitationPage,
     SetPasswordPage,
     SignedOutPage,
+    LeftPage,
     ErrorPage
 );
 
@@ -229,6 +230,16 @@ pub struct SignedOutPage {
     pub sign_in: String,
     /// Back to the application that asked for the sign-out.
     pub back: Option<Link>,
+}
+
+/// A guest has left the organisation: what that means.
+#[derive(Debug, Clone, Template)]
+#[template(path = "signin/left.html")]
+pub struct LeftPage {
+    /// What stands around.
+    pub frame: SigninFrame,
+    /// The address of the account that was.
+    pub email: String,
 }
 
 /// Something went wrong: what, and what the person can do about it.

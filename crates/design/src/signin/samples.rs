@@ -164,6 +164,10 @@ fn leaving() -> askama::Result<Vec<Sample>> {
         back: None,
         ..signed_out.clone()
     };
+    let left = LeftPage {
+        frame: frame().titled("You have left Contoso"),
+        email: "mara@fabrikam.example".to_owned(),
+    };
     let form_post = FormPostPage {
         action: "https://suppliers.contoso.example/callback".to_owned(),
         application: "Supplier Portal".to_owned(),
@@ -175,6 +179,7 @@ fn leaving() -> askama::Result<Vec<Sample>> {
     Ok(vec![
         ("signin-signed-out", signed_out.to_html()?),
         ("signin-signed-out-bare", bare.to_html()?),
+        ("signin-left", left.to_html()?),
         ("signin-error", error().to_html()?),
         ("signin-form-post", form_post.render()?),
     ])

@@ -197,6 +197,9 @@ pub struct CollaborationSettings {
     pub domains: Vec<DomainEntry>,
     /// How long an invitation can be redeemed, in days: 1 to 365.
     pub invitation_lifetime_days: u16,
+    /// Whether guests may leave by themselves, which ends their account (the name is that of
+    /// Graph's beta `externalIdentitiesPolicy`).
+    pub allow_external_identities_to_leave: bool,
 }
 
 impl Default for CollaborationSettings {
@@ -205,6 +208,7 @@ impl Default for CollaborationSettings {
             domain_mode: DomainMode::Any,
             domains: Vec::new(),
             invitation_lifetime_days: 30,
+            allow_external_identities_to_leave: true,
         }
     }
 }

@@ -40,3 +40,9 @@ pub const INVITE: Action = Action {
     guests: true,
     ..Action::new("invite people from outside")
 };
+/// Leave the organisation as a guest; `allowExternalIdentitiesToLeave` decides beside it. From our
+/// own pages only: no application ends the account of who uses it.
+pub const LEAVE: Action = Action {
+    oneself: true,
+    ..Action::new("leave the organisation")
+};

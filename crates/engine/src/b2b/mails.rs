@@ -1,7 +1,10 @@
-//! The mail of an invitation.
+//! The mails of coming in and of going: the invitation, and the word that a guest has left.
 
 use crate::mail::Message;
-use xenia_domain::{b2b::Invitation, directory::Organization};
+use xenia_domain::{
+    b2b::Invitation,
+    directory::{Organization, User},
+};
 
 /// The text of the mail. A warning comes first, then who invites, the inviter's own words, the
 /// link, and until when it works (identity-governance.md, 5.2).
@@ -52,6 +55,29 @@ pub(super) fn invitation(
         text,
         html,
     }
+}
+
+/// Tells who answered for a guest that the guest has left.
+pub(super) fn left(sponsor: &User, guest: &User, company: &str) -> Message {
+    let name = &guest.display_name;
+    let address = guest.address().unwrap_or(&guest.user_principal_name);
+    let lead = format!("{name} ({address}) has left {company}.");
+    let what = "They did it themselves. Their account and all that it reached ended at once; you need not do anything. You are told because you answered for them.";
+    Message {
+        to: sponsor
+            .address()
+            .unwrap_or(&sponsor.user_principal_name)
+            .to_owned(),
+        to_name: Some(sponsor.display_name.clone()),
+        subject: one_line(&format!("{name} has left {company}")),
+        text: format!("{lead}\r\n\r\n{what}\r\n"),
+        html: format!("<p>{}</p><p>{}</p>", escape(&lead), escape(what)),
+    }
+}
+
+/// A line break in a name must not end the header.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn escape(text: &str) -> String {

@@ -111,7 +111,12 @@ pub(crate) fn patched_collaboration_settings(
     ctx: &Ctx,
     body: &Map<String, Value>,
 ) -> Result<Written<CollaborationSettings>> {
-    let writable = ["domainMode", "domains", "invitationLifetimeDays"];
+    let writable = [
+        "allowExternalIdentitiesToLeave",
+        "domainMode",
+        "domains",
+        "invitationLifetimeDays",
+    ];
     write_collaboration_settings(tx, ctx, |old| patch::merge(old, body, &writable))
 }
 

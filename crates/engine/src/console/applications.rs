@@ -7,13 +7,14 @@ use super::{
 };
 use crate::{
     Ctx, Engine, Result,
-    authz::{self, On, REVIEW_APPLICATIONS, WRITE_APPLICATIONS},
+    authz::{self, Action, On, REVIEW_APPLICATIONS, REVIEW_GROUPS, WRITE_APPLICATIONS},
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal, ServicePrincipalId,
     directory::{Application, ServicePrincipal, User},
+    entitlement::catalog::OriginSystem,
 };
 use xenia_store::{Tx, resources};
 
@@ -95,21 +96,8 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
             .ok_or_else(unknown)?
             .value;
         let application = registration(tx, &principal)?;
-        let mut on = vec![On::Node(NodeKind::ServicePrincipal, id.0)];
-        on.extend(
-            application
-                .as_ref()
-                .map(|one| On::Node(NodeKind::Application, one.id.0)),
-        );
-        let any = |action| -> Result<bool> {
-            for on in &on {
-                if authz::may(tx, ctx, action, *on)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        };
-        if !any(&REVIEW_APPLICATIONS)? {
+        let may = |action| may(tx, ctx, action, id, application.as_ref());
+        if !may(&REVIEW_APPLICATIONS)? {
             return Err(unknown().into());
         }
         let reachers = reach::to_application(tx, ctx, id.0)?;
@@ -118,11 +106,58 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
             owners: groups::owners(tx, ctx, owned)?,
             by_role: by_role(&reachers),
             reachers: named(tx, Paged::of(reachers, page))?,
-            may_manage: any(&WRITE_APPLICATIONS)?,
+            may_manage: may(&WRITE_APPLICATIONS)?,
             application,
             principal,
         })
     })
+}
+
+/// Whether the caller may do that to an application: by a role, or as owner of its presence or of
+/// its registration.
+fn may(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    action: &Action,
+    id: ServicePrincipalId,
+    application: Option<&Application>,
+) -> Result<bool> {
+    if authz::may(tx, ctx, action, On::Node(NodeKind::ServicePrincipal, id.0))? {
+        return Ok(true);
+    }
+    match application {
+        Some(one) => authz::may(tx, ctx, action, On::Node(NodeKind::Application, one.id.0)),
+        None => Ok(false),
+    }
+}
+
+/// Of these groups and applications, those whose pages the caller may open.
+pub(crate) fn openable(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    resources: impl Iterator<Item = (OriginSystem, Uuid)>,
+) -> Result<BTreeSet<Uuid>> {
+    let mut open = BTreeSet::new();
+    for (system, origin) in resources {
+        let is_open = match system {
+            OriginSystem::AadGroup => {
+                authz::may(tx, ctx, &REVIEW_GROUPS, On::Node(NodeKind::Group, origin))?
+            }
+            OriginSystem::AadApplication => {
+                let principal = resources::find::<ServicePrincipal>(tx, origin)?;
+                let application = match &principal {
+                    Some(principal) => registration(tx, &principal.value)?,
+                    None => None,
+                };
+                let id = ServicePrincipalId(origin);
+                may(tx, ctx, &REVIEW_APPLICATIONS, id, application.as_ref())?
+            }
+        };
+        if is_open {
+            open.insert(origin);
+        }
+    }
+    Ok(open)
 }
 
 fn by_role(reachers: &[Reacher]) -> HashMap<String, u32> {

@@ -1,6 +1,6 @@
 //! Catalogs with their owners, resources and packages.
 
-use super::{Paged, publish::Choice};
+use super::{Paged, applications, publish::Choice};
 use crate::{
     Ctx, Engine, Result,
     authz::{
@@ -9,7 +9,7 @@ use crate::{
     },
     entitlement::{catalogs, roles},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
     CatalogId, Edge, EdgeId, Timestamp,
@@ -144,6 +144,8 @@ pub struct View {
     pub holders: Vec<Holder>,
     /// Its resources, each with the number of packages that give a role on it.
     pub resources: Vec<(CatalogResource, usize)>,
+    /// Of these resources, by origin, those whose pages the caller may open.
+    pub open: BTreeSet<Uuid>,
     /// Its packages, each with its live assignments.
     pub packages: Vec<(PackageRecord, u32)>,
     /// What else may be put into it.
@@ -167,9 +169,14 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: CatalogId) -> Result<View> {
             true => super::publish::of_catalog(tx, ctx, id)?,
             false => Vec::new(),
         };
+        let counted = counted(tx, id, &packages)?;
+        let origins = counted
+            .iter()
+            .map(|(one, _)| (one.origin_system, one.origin_id));
         Ok(View {
             holders: holders(tx, &roles::on_catalog(tx, ctx, id)?)?,
-            resources: counted(tx, id, &packages)?,
+            open: applications::openable(tx, ctx, origins)?,
+            resources: counted,
             packages: packages
                 .into_iter()
                 .map(|package| {

@@ -120,6 +120,10 @@ pub fn closed_areas(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<&'static str>> {
         ("settings", &authz::READ_POLICIES),
     ];
     let mut closed = Vec::new();
+    // The settings are of two parts, and their page shows both.
+    if !authz::may(tx, ctx, &authz::READ_ENTITLEMENT, authz::On::Tenant)? {
+        closed.push("settings");
+    }
     for (area, action) in areas {
         if !authz::may(tx, ctx, action, authz::On::Tenant)? {
             closed.push(area);

@@ -1,7 +1,7 @@
 //! Packages as those see them who look after them.
 
 use super::{
-    Paged,
+    Paged, applications,
     people::{self, Found},
     publish::{self, Choice},
 };
@@ -10,7 +10,7 @@ use crate::{
     authz::{self, MANAGE_ASSIGNMENTS, MANAGE_PACKAGES, On, READ_ENTITLEMENT},
     entitlement::packages,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
     AccessPackageId, CatalogId,
@@ -193,6 +193,8 @@ pub struct View {
     pub live: u32,
     /// The newest requests, with who gets the access.
     pub requests: Vec<(RequestRecord, Option<User>)>,
+    /// Of its resources, by origin, those whose pages the caller may open.
+    pub open: BTreeSet<Uuid>,
     /// What may be added.
     pub choices: Vec<Choice>,
     /// Whether the caller may change it.
@@ -216,6 +218,7 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: AccessPackageId) -> Result<View> {
             assignments: newest_assignments(tx, id)?,
             live: super::count(held.get(&id.0).map_or(0, |held| held.live)),
             requests: newest_requests(tx, id)?,
+            open: openable(tx, ctx, &package)?,
             choices: match may_manage {
                 true => addable(tx, ctx, &package)?,
                 false => Vec::new(),
@@ -227,6 +230,14 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: AccessPackageId) -> Result<View> {
             catalog,
         })
     })
+}
+
+fn openable(tx: &Tx<'_>, ctx: &Ctx, package: &PackageRecord) -> Result<BTreeSet<Uuid>> {
+    let origins = package.resource_role_scopes.iter().filter_map(|held| {
+        let origin = held.scope.origin_id.parse().ok()?;
+        Some((held.role.origin_system, origin))
+    });
+    applications::openable(tx, ctx, origins)
 }
 
 fn of_package(tx: &Tx<'_>, id: AccessPackageId) -> Result<Vec<AssignmentPolicy>> {

@@ -187,7 +187,7 @@ fn fill_one(visit: &Visit, asked: &Asked, record: &Record) -> EventPage {
         .previous
         .map_or_else(|| "none: the first record".to_owned(), |hash| hex(&hash));
     EventPage {
-        shell: common::shell(visit, asked, LINE, &event.activity).crumb("Activity", LINE),
+        shell: common::below(visit, asked, ("Activity", LINE), &event.activity),
         title: event.activity.clone(),
         result: events::result(event),
         who: events::who(&event.initiator),
@@ -202,7 +202,12 @@ fn fill_one(visit: &Visit, asked: &Asked, record: &Record) -> EventPage {
         related: event
             .targets
             .iter()
-            .filter_map(|target| Some(Link::new(described(target), events::page_of(target)?)))
+            .filter_map(|target| {
+                Some(Link::new(
+                    described(target),
+                    events::page_of(visit, target)?,
+                ))
+            })
             .collect(),
     }
 }

@@ -81,8 +81,12 @@ fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
         .hint("By a package, a group or by hand"),
     ];
     FormPage {
-        shell: common::shell(visit, &Asked::default(), LINE, "New application")
-            .crumb("Applications", LINE),
+        shell: common::below(
+            visit,
+            &Asked::default(),
+            ("Applications", LINE),
+            "New application",
+        ),
         heading: "New application".to_owned(),
         lead: "Makes a client id and a secret. The secret is shown once.".to_owned(),
         action: format!("{LINE}/new"),
@@ -219,7 +223,7 @@ pub(super) async fn add_redirect(Path(application): Path<String>, form: Form) ->
             };
             uris.redirect_uris.push(uri);
             let done = patch(visit, &registration, json!({ property: uris }));
-            back(visit, &application, done, "added")
+            back(visit, &application, done, "redirect-added")
         })
         .await
 }
@@ -234,7 +238,7 @@ pub(super) async fn remove_redirect(
             let (_, registration) = find(visit, &application)?;
             let body = without_redirect(&registration, common::id("address", &index)?)?;
             let done = patch(visit, &registration, body);
-            back(visit, &application, done, "removed")
+            back(visit, &application, done, "redirect-removed")
         })
         .await
 }
@@ -275,7 +279,7 @@ pub(super) async fn add_role(Path(application): Path<String>, form: Form) -> Out
             let held = registration.app_roles.iter().map(|role| json!(role));
             let roles: Vec<Value> = held.chain([new]).collect();
             let done = patch(visit, &registration, json!({ "appRoles": roles }));
-            back(visit, &application, done, "added")
+            back(visit, &application, done, "role-added")
         })
         .await
 }
@@ -310,7 +314,7 @@ pub(super) async fn remove_secret(
             let (_, registration) = find(visit, &application)?;
             let key: CredentialKeyId = common::id("secret", &secret)?;
             let done = directory::remove_password(&visit.engine, &visit.ctx, registration.id, key);
-            back(visit, &application, done, "removed")
+            back(visit, &application, done, "secret-removed")
         })
         .await
 }
@@ -332,7 +336,12 @@ async fn set_enabled(application: String, form: Form, is_enabled: bool) -> Outco
             let body = json!({ "accountEnabled": is_enabled });
             let body = body.as_object().cloned().unwrap_or_default();
             let done = service_principals::update(&visit.engine, &visit.ctx, id, &body, None);
-            back(visit, &application, done.map(|_| ()), "saved")
+            let word = if is_enabled {
+                "application-on"
+            } else {
+                "application-off"
+            };
+            back(visit, &application, done.map(|_| ()), word)
         })
         .await
 }
@@ -343,7 +352,7 @@ pub(super) async fn remove(Path(application): Path<String>, form: Form) -> Outco
         .run(move |visit| {
             let (_, registration) = find(visit, &application)?;
             directory::delete(&visit.engine, &visit.ctx, registration.id)?;
-            Reply::see(format!("{LINE}?done=removed"))
+            Reply::see(format!("{LINE}?done=application-removed"))
         })
         .await
 }

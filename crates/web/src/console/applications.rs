@@ -112,8 +112,12 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> ApplicationPage {
     let application = view.application.as_ref();
     let secrets = application.map_or(&[][..], |one| &one.password_credentials);
     ApplicationPage {
-        shell: common::shell(visit, asked, LINE, &principal.display_name)
-            .crumb("Applications", LINE),
+        shell: common::below(
+            visit,
+            asked,
+            ("Applications", LINE),
+            &principal.display_name,
+        ),
         name: principal.display_name.clone(),
         state: state(principal.account_enabled, application, now),
         connect: connect(visit, view),
@@ -144,7 +148,7 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> ApplicationPage {
             .reachers
             .rows
             .iter()
-            .map(|(one, user)| access(one, user.as_ref(), now))
+            .map(|(one, user)| access(visit, one, user.as_ref()))
             .collect(),
         pager: common::pager(&view.reachers, "ways to it", &base, asked),
         actions: actions(visit, view, &base),
@@ -269,12 +273,15 @@ fn secret_row(visit: &Visit, view: &View, secret: &PasswordCredential, base: &st
     }
 }
 
-fn access(one: &Reacher, user: Option<&User>, now: Timestamp) -> AccessRow {
+fn access(visit: &Visit, one: &Reacher, user: Option<&User>) -> AccessRow {
     AccessRow {
-        who: user.map_or_else(|| common::somebody("Removed account"), common::person),
+        who: user.map_or_else(
+            || common::somebody("Removed account"),
+            |user| common::person(visit, user),
+        ),
         role: one.role.clone(),
         path: guests::path(&one.path),
-        until: one.until.map(|end| words::day(end, now)),
+        until: one.until.map(|end| words::day(end, visit.ctx.now)),
     }
 }
 

@@ -142,10 +142,13 @@ fn row(visit: &Visit, holder: &Holder) -> RoleHolderRow {
     let now = visit.ctx.now;
     RoleHolderRow {
         who: match &holder.who {
-            Some(DirectoryObject::User(user)) => common::person(&user.value),
+            Some(DirectoryObject::User(user)) => common::person(visit, &user.value),
             Some(DirectoryObject::Group(group)) => {
-                Person::member(&group.value.display_name, "Group: all its members")
-                    .linked(format!("/console/groups/{}", group.value.id))
+                let who = Person::member(&group.value.display_name, "Group: all its members");
+                match common::is_open(visit, "/console/groups") {
+                    true => who.linked(format!("/console/groups/{}", group.value.id)),
+                    false => who,
+                }
             }
             Some(_) => Person::member(holder.name(), "Application"),
             None => common::somebody(holder.name()),

@@ -97,13 +97,12 @@ pub(super) fn page(
 fn fill_one(visit: &Visit, asked: &Asked, view: &View, typed: &TypedRole) -> CatalogPage {
     let catalog = &view.catalog;
     let base = format!("{LINE}/{}", catalog.id);
-    let outside = if catalog.is_externally_visible {
-        "yes"
-    } else {
-        "no"
+    let outside = match catalog.is_externally_visible {
+        true => "yes",
+        false => "no",
     };
     CatalogPage {
-        shell: common::shell(visit, asked, LINE, &catalog.display_name).crumb("Catalogs", LINE),
+        shell: common::below(visit, asked, ("Catalogs", LINE), &catalog.display_name),
         name: catalog.display_name.clone(),
         state: state(catalog),
         description: catalog.description.clone().unwrap_or_default(),
@@ -125,10 +124,9 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View, typed: &TypedRole) -> Cat
             .map(|(package, live)| CatalogPackageRow {
                 name: package.display_name.clone(),
                 href: format!("/console/packages/{}", package.id),
-                state: if package.is_hidden {
-                    Badge::new(Tone::Neutral, "Hidden")
-                } else {
-                    state(catalog)
+                state: match package.is_hidden {
+                    true => Badge::new(Tone::Neutral, "Hidden"),
+                    false => state(catalog),
                 },
                 assignments: *live,
             })
@@ -162,7 +160,10 @@ fn resource(
     CatalogResourceRow {
         icon,
         name: one.display_name.clone(),
-        href: format!("/console/{area}/{}", one.origin_id),
+        href: view
+            .open
+            .contains(&one.origin_id)
+            .then(|| format!("/console/{area}/{}", one.origin_id)),
         kind: kind.to_owned(),
         packages: u32::try_from(packages).unwrap_or(u32::MAX),
         remove: (view.may_manage && packages == 0).then_some(remove),
@@ -202,7 +203,7 @@ pub(super) async fn add_resource(Path(catalog): Path<String>, form: Form) -> Out
                 chosen.system,
                 chosen.origin,
             )?;
-            Reply::see(format!("{LINE}/{id}?done=added"))
+            Reply::see(format!("{LINE}/{id}?done=resource-added"))
         })
         .await
 }
@@ -217,7 +218,7 @@ pub(super) async fn remove_resource(
             let id: CatalogId = common::id("catalog", &catalog)?;
             let resource: CatalogResourceId = common::id("resource of this catalog", &resource)?;
             entitlement::resources::remove(&visit.engine, &visit.ctx, id, resource)?;
-            Reply::see(format!("{LINE}/{id}?done=removed"))
+            Reply::see(format!("{LINE}/{id}?done=resource-removed"))
         })
         .await
 }
@@ -228,7 +229,7 @@ pub(super) async fn remove(Path(catalog): Path<String>, form: Form) -> Outcome {
         .run(move |visit| {
             let id: CatalogId = common::id("catalog", &catalog)?;
             entitlement::catalogs::delete(&visit.engine, &visit.ctx, id)?;
-            Reply::see(format!("{LINE}?done=removed"))
+            Reply::see(format!("{LINE}?done=catalog-removed"))
         })
         .await
 }
@@ -301,7 +302,7 @@ fn form_page(visit: &Visit, catalog: Option<&Catalog>, typed: &Typed) -> FormPag
         .hint("Partners may see and ask for its packages, where a policy lets them"),
     ];
     FormPage {
-        shell: common::shell(visit, &Asked::default(), LINE, &heading).crumb("Catalogs", LINE),
+        shell: common::below(visit, &Asked::default(), ("Catalogs", LINE), &heading),
         heading,
         lead: "Resources that belong together. You become its owner.".to_owned(),
         action: catalog.map_or_else(
@@ -344,7 +345,9 @@ pub(super) async fn create(form: Form) -> Outcome {
                 .map_err(Into::into)
                 .and_then(|body| entitlement::catalogs::create(&visit.engine, &visit.ctx, body));
             let error = match made {
-                Ok(made) => return Reply::see(format!("{LINE}/{}?done=made", made.value.id)),
+                Ok(made) => {
+                    return Reply::see(format!("{LINE}/{}?done=catalog-made", made.value.id));
+                }
                 Err(error) => error,
             };
             let mut page = form_page(visit, None, &typed);

@@ -1,14 +1,12 @@
 //! What the areas of the console share: queries, filters, pagers, forms with errors, banners.
 
+pub(super) use crate::http::Asked;
 use crate::{
     http::{Outcome, Reply, Visit},
     views::{console::FormSection, frame},
 };
-use axum::{
-    extract::FromRequestParts,
-    http::{StatusCode, request},
-};
-use std::{convert::Infallible, str::FromStr};
+use axum::http::StatusCode;
+use std::str::FromStr;
 use xenia_design::{Banner, Choice, Control, Field, Filters, Page, Pager, Person, Shell, Tone};
 use xenia_engine::{
     Error,
@@ -16,98 +14,32 @@ use xenia_engine::{
     domain::{Reason, Refusal, directory::User},
 };
 
-/// The query of an address: what a list is filtered by, and what was just done.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Asked(Vec<(String, String)>);
-
-impl<S: Send + Sync> FromRequestParts<S> for Asked {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut request::Parts, _: &S) -> Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(
-            form_urlencoded::parse(query.as_bytes())
-                .into_owned()
-                .collect(),
-        ))
-    }
-}
-
-impl Asked {
-    /// The value of that name, trimmed; empty when it is missing.
-    pub(super) fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(key, _)| key == name);
-        found.map_or("", |(_, value)| value.trim())
-    }
-    /// Which page, counted from 1.
-    pub(super) fn page(&self) -> u32 {
-        self.get("page").parse().unwrap_or(1).max(1)
-    }
-    /// Whether anything but the page is asked for.
-    fn is_active(&self) -> bool {
-        self.0.iter().any(|(name, value)| {
-            !["page", "before", "done"].contains(&name.as_str()) && !value.trim().is_empty()
-        })
-    }
-    /// The same list on another page.
-    fn on_page(&self, line: &str, page: u32) -> String {
-        self.with(line, "page", &page.to_string())
-    }
-    /// The same list with another value of that name; empty leaves it out.
-    pub(super) fn with(&self, line: &str, name: &str, value: &str) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let kept = self
-            .0
-            .iter()
-            .filter(|(key, _)| key != name && key != "done");
-        query.extend_pairs(kept.filter(|(_, value)| !value.is_empty()));
-        if !value.is_empty() {
-            query.append_pair(name, value);
-        }
-        format!("{line}?{}", query.finish())
-    }
-    /// The banner about what was just done.
-    pub(super) fn told(&self) -> Option<Banner> {
-        let done = DONE.iter().find(|(word, _)| *word == self.get("done"))?;
-        Some(Banner::new(Tone::Good, done.1))
-    }
-}
-
-/// What an address may say was done: words, so that nobody can put text of their own on a page.
-const DONE: &[(&str, &str)] = &[
-    ("made", "Made"),
-    ("saved", "Saved"),
-    ("removed", "Removed"),
-    ("added", "Added"),
-    ("given", "The role is given. It counts at once"),
-    ("taken", "The role is taken away. It counts at once"),
-    ("ended", "The access has ended"),
-    (
-        "published",
-        "The package is made. Say who may ask for it, then send them the request link",
-    ),
-    (
-        "opened",
-        "The policy is saved. Send the request link to those who should ask",
-    ),
-    ("invited", "The invitation is on its way"),
-    (
-        "blocked",
-        "Signing in is blocked, and everything open was ended",
-    ),
-    ("unblocked", "Signing in is allowed again"),
-    ("again", "It will be tried again at once"),
-    (
-        "verified",
-        "The log was verified from the first record to the last: it is unbroken",
-    ),
-];
-
 /// The frame of a page of that line of the navigation, with the banner about what was just done.
 pub(super) fn shell(visit: &Visit, asked: &Asked, line: &str, title: &str) -> Shell {
     let mut shell = frame::console(&visit.viewer, line).titled(title);
-    shell.banners.extend(asked.told());
+    shell.banners.extend(asked.told(title));
     shell
+}
+
+/// The frame of a page below that line of the navigation, with the way back to the line, where it
+/// is open to the person.
+pub(super) fn below(
+    visit: &Visit,
+    asked: &Asked,
+    (name, line): (&str, &str),
+    title: &str,
+) -> Shell {
+    let shell = shell(visit, asked, line, title);
+    match is_open(visit, line) {
+        true => shell.crumb(name, line),
+        false => shell,
+    }
+}
+
+/// Whether that line of the navigation is open to the person.
+pub(super) fn is_open(visit: &Visit, line: &str) -> bool {
+    let area = line.strip_prefix("/console/").unwrap_or_default();
+    !visit.viewer.closed_areas.contains(&area)
 }
 
 /// The filters of a list.
@@ -164,12 +96,16 @@ pub(super) fn id<T: FromStr>(what: &str, text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|_| Refusal::not_found(what, text))
 }
 
-/// A user as pages show them, with the way to the page about them where there is one.
-pub(super) fn person(user: &User) -> Person {
+/// A user as pages show them, with the way to the page about them where that is open.
+pub(super) fn person(visit: &Visit, user: &User) -> Person {
     let address = user.address().unwrap_or(&user.user_principal_name);
     if user.is_guest() {
         let detail = user.company_name.as_deref().unwrap_or(address);
-        Person::guest(&user.display_name, detail).linked(format!("/console/guests/{}", user.id))
+        let person = Person::guest(&user.display_name, detail);
+        match is_open(visit, "/console/guests") {
+            true => person.linked(format!("/console/guests/{}", user.id)),
+            false => person,
+        }
     } else {
         Person::member(
             &user.display_name,

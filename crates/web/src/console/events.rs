@@ -1,10 +1,11 @@
 //! Events of the audit log as pages show them.
 
-use crate::words;
+use super::common;
+use crate::{http::Visit, words};
 use serde_json::Value;
 use xenia_design::{Badge, Icon, Link, Person, Timeline, TimelineItem, Tone};
 use xenia_engine::domain::{
-    NodeKind, Timestamp,
+    NodeKind,
     audit::{Event, Initiator, Target},
 };
 
@@ -61,7 +62,7 @@ pub(super) fn result(event: &Event) -> Badge {
 }
 
 /// The page about a thing, where there is one.
-pub(super) fn page_of(target: &Target) -> Option<String> {
+pub(super) fn page_of(visit: &Visit, target: &Target) -> Option<String> {
     let area = match target.kind {
         NodeKind::Group => "groups",
         NodeKind::ServicePrincipal => "applications",
@@ -70,7 +71,8 @@ pub(super) fn page_of(target: &Target) -> Option<String> {
         NodeKind::ConnectedOrganization => "partners",
         _ => return None,
     };
-    Some(format!("/console/{area}/{}", target.id))
+    let line = format!("/console/{area}");
+    common::is_open(visit, &line).then(|| format!("{line}/{}", target.id))
 }
 
 /// The icon of a kind of thing.
@@ -96,12 +98,13 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
 }
 
 /// Events in time, each with the way to its record.
-pub(super) fn timeline(events: &[Event], now: Timestamp) -> Timeline {
+pub(super) fn timeline(visit: &Visit, events: &[Event]) -> Timeline {
+    let has_records = common::is_open(visit, "/console/activity");
     let item = |event: &Event| {
         let names = targets(event);
         let by = format!("by {}", readable(&event.initiator.name));
         TimelineItem {
-            when: words::minute(event.at, now),
+            when: words::minute(event.at, visit.ctx.now),
             icon: event
                 .targets
                 .first()
@@ -113,10 +116,8 @@ pub(super) fn timeline(events: &[Event], now: Timestamp) -> Timeline {
             } else {
                 format!("{names}, {by}")
             },
-            link: Some(Link::new(
-                "Record",
-                format!("/console/activity/{}", event.id),
-            )),
+            link: has_records
+                .then(|| Link::new("Record", format!("/console/activity/{}", event.id))),
             badge: None,
         }
     };

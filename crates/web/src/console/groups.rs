@@ -90,11 +90,15 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
     let member = Field::line("member", "Add a member", "text", "")
         .hint("Mail address or full name of a person or group");
     GroupPage {
-        shell: common::shell(visit, asked, LINE, &group.display_name).crumb("Groups", LINE),
+        shell: common::below(visit, asked, ("Groups", LINE), &group.display_name),
         name: group.display_name.clone(),
         description: group.description.clone().unwrap_or_default(),
         facts: facts(view, now),
-        owners: view.owners.iter().map(common::person).collect(),
+        owners: view
+            .owners
+            .iter()
+            .map(|owner| common::person(visit, owner))
+            .collect(),
         sources: Donut {
             unit: "memberships".to_owned(),
             slices: view.sources.iter().map(slice).collect(),
@@ -149,7 +153,7 @@ fn source_name(source: Source) -> &'static str {
 fn membership(visit: &Visit, view: &View, one: &Membership) -> MemberRow {
     let (edge, now) = (&one.edge, visit.ctx.now);
     let who = match (&one.user, edge.subject_kind) {
-        (Some(user), _) => common::person(user),
+        (Some(user), _) => common::person(visit, user),
         (None, NodeKind::Group) => {
             Person::member(&one.name, "group").linked(format!("{LINE}/{}", edge.subject))
         }
@@ -189,7 +193,7 @@ pub(super) async fn add(Path(group): Path<String>, form: Form) -> Outcome {
         .run(move |visit| {
             let id: GroupId = common::id("group", &group)?;
             match add_all(visit, id, &typed) {
-                Ok(()) => Reply::see(format!("{LINE}/{id}?done=added")),
+                Ok(()) => Reply::see(format!("{LINE}/{id}?done=member-added")),
                 Err(xenia_engine::Error::Refused(refusal)) if common::is_about_input(&refusal) => {
                     let asked = Asked::default();
                     let view = groups::view(&visit.engine, &visit.ctx, id, None, 1)?;
@@ -227,7 +231,7 @@ pub(super) async fn remove(Path((group, member)): Path<(String, String)>, form: 
                 directory::Place::Member,
                 member,
             )?;
-            Reply::see(format!("{LINE}/{id}?done=removed"))
+            Reply::see(format!("{LINE}/{id}?done=member-removed"))
         })
         .await
 }
@@ -257,7 +261,7 @@ fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
             .hint("Mail addresses or full names, separated by commas"),
     ];
     FormPage {
-        shell: common::shell(visit, &Asked::default(), LINE, "New group").crumb("Groups", LINE),
+        shell: common::below(visit, &Asked::default(), ("Groups", LINE), "New group"),
         heading: "New group".to_owned(),
         lead: "A security group: one for each purpose, so that a package can give exactly that."
             .to_owned(),
@@ -290,7 +294,7 @@ pub(super) async fn create(form: Form) -> Outcome {
     };
     form.visit
         .run(move |visit| match make(visit, &typed) {
-            Ok(id) => Reply::see(format!("{LINE}/{id}?done=made")),
+            Ok(id) => Reply::see(format!("{LINE}/{id}?done=group-made")),
             Err(error) => {
                 let mut page = form_page(visit, &typed);
                 common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;

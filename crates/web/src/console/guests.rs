@@ -113,7 +113,7 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GuestPage {
     let (user, now) = (&view.user, visit.ctx.now);
     let address = user.address().unwrap_or(&user.user_principal_name);
     GuestPage {
-        shell: common::shell(visit, asked, LINE, &user.display_name).crumb("Guests", LINE),
+        shell: common::below(visit, asked, ("Guests", LINE), &user.display_name),
         who: Person::guest(&user.display_name, address),
         state: state(view.state),
         lead: lead(view, now),
@@ -122,12 +122,14 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GuestPage {
             .sponsors
             .iter()
             .map(|(name, user)| {
-                user.as_ref()
-                    .map_or_else(|| common::somebody(name), common::person)
+                user.as_ref().map_or_else(
+                    || common::somebody(name),
+                    |user| common::person(visit, user),
+                )
             })
             .collect(),
-        reaches: view.reached.iter().map(|one| reach(one, now)).collect(),
-        timeline: events::timeline(&view.events, now),
+        reaches: view.reached.iter().map(|one| reach(visit, one)).collect(),
+        timeline: events::timeline(visit, &view.events),
         actions: actions(visit, view),
     }
 }
@@ -186,7 +188,8 @@ pub(super) fn path(steps: &[Step]) -> AccessPath {
     }
 }
 
-fn reach(one: &Reached, now: Timestamp) -> ReachRow {
+fn reach(visit: &Visit, one: &Reached) -> ReachRow {
+    let now = visit.ctx.now;
     let (icon, area) = match one.object.0 {
         NodeKind::Group => (Icon::Group, "groups"),
         _ => (Icon::Application, "applications"),
@@ -194,7 +197,8 @@ fn reach(one: &Reached, now: Timestamp) -> ReachRow {
     ReachRow {
         icon,
         name: one.name.clone(),
-        href: format!("/console/{area}/{}", one.object.1),
+        href: common::is_open(visit, &format!("/console/{area}"))
+            .then(|| format!("/console/{area}/{}", one.object.1)),
         role: one.role.clone(),
         path: path(&one.path),
         since: words::day(one.since, now),
@@ -297,7 +301,7 @@ pub(super) async fn remove(Path(user): Path<String>, form: Form) -> Outcome {
         .run(move |visit| {
             let id = guest(visit, &user)?;
             users::delete(&visit.engine, &visit.ctx, &id.to_string(), None)?;
-            Reply::see(format!("{LINE}?done=removed"))
+            Reply::see(format!("{LINE}?done=guest-removed"))
         })
         .await
 }

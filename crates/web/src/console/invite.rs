@@ -67,11 +67,11 @@ fn page(visit: &Visit, typed: &Typed) -> FormPage {
         .hint("Otherwise you get the link and hand it over yourself"),
     ];
     FormPage {
-        shell: common::shell(visit, &Asked::default(), LINE, "Invite a guest").crumb("Guests", LINE),
+        shell: common::below(visit, &Asked::default(), ("Guests", LINE), "Invite a guest"),
         heading: "Invite a guest".to_owned(),
         lead: "An invited guest reaches nothing by itself. To give access as well, send the link of a package instead.".to_owned(),
         action: format!("{LINE}/invite"),
-        back: LINE.to_owned(),
+        back: if common::is_open(visit, LINE) { LINE } else { "/console" }.to_owned(),
         sections: vec![common::section("", "", fields)],
         verb: "Invite".to_owned(),
     }

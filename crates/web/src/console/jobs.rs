@@ -146,9 +146,11 @@ fn schedule(status: &Status, now: Timestamp) -> ScheduleRow {
     let last = status.last_run_date_time;
     let (name, does) = described(status.name);
     let often = match every {
-        3600.. => common::counted(u32::try_from(every / 3600).unwrap_or(0), "hour"),
-        60.. => common::counted(u32::try_from(every / 60).unwrap_or(0), "minute"),
-        _ => common::counted(u32::try_from(every).unwrap_or(0), "second"),
+        ..60 => common::counted(u32::try_from(every).unwrap_or(0), "second"),
+        60 => "minute".to_owned(),
+        3600 => "hour".to_owned(),
+        3601.. => common::counted(u32::try_from(every / 3600).unwrap_or(0), "hour"),
+        _ => common::counted(u32::try_from(every / 60).unwrap_or(0), "minute"),
     };
     ScheduleRow {
         name: name.to_owned(),

@@ -74,7 +74,7 @@ fn fill(visit: &Visit, asked: &Asked, mail: KeptMail) -> MailMessagePage {
         None => message.to.clone(),
     };
     MailMessagePage {
-        shell: common::shell(visit, asked, LINE, &message.subject).crumb("Mail drop", LINE),
+        shell: common::below(visit, asked, ("Mail drop", LINE), &message.subject),
         facts: vec![
             Fact::new("To", to),
             Fact::new("From", mail.from),

@@ -52,7 +52,7 @@ fn fill(visit: &Visit, asked: &Asked, overview: &Overview) -> OverviewPage {
             points: ends(overview, now),
             urgent: 7,
         },
-        activity: events::timeline(&overview.events, now),
+        activity: events::timeline(visit, &overview.events),
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) async fn remove(Path(package): Path<String>, form: Form) -> Outcome {
         .run(move |visit| {
             let id = common::id("access package", &package)?;
             entitlement::packages::delete(&visit.engine, &visit.ctx, id)?;
-            Reply::see(format!("{LINE}?done=removed"))
+            Reply::see(format!("{LINE}?done=package-removed"))
         })
         .await
 }
@@ -27,7 +27,7 @@ pub(super) async fn add_resource(Path(package): Path<String>, form: Form) -> Out
         .run(move |visit| {
             let id = common::id("access package", &package)?;
             publish::add(&visit.engine, &visit.ctx, id, &chosen.parse()?)?;
-            Reply::see(format!("{LINE}/{package}?done=added"))
+            Reply::see(format!("{LINE}/{package}?done=resource-added"))
         })
         .await
 }
@@ -42,7 +42,7 @@ pub(super) async fn remove_resource(
             let id: AccessPackageId = common::id("access package", &package)?;
             let resource: ResourceRoleScopeId = common::id("resource role", &resource)?;
             entitlement::packages::remove_role_scope(&visit.engine, &visit.ctx, id, resource)?;
-            Reply::see(format!("{LINE}/{package}?done=removed"))
+            Reply::see(format!("{LINE}/{package}?done=resource-removed"))
         })
         .await
 }

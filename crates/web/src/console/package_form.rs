@@ -160,7 +160,7 @@ fn new_page(visit: &Visit, shelf: &Shelf, typed: &Typed) -> FormPage {
     }
     gives.push(hidden(typed));
     FormPage {
-        shell: common::shell(visit, &Asked::default(), LINE, "New package").crumb("Packages", LINE),
+        shell: common::below(visit, &Asked::default(), ("Packages", LINE), "New package"),
         heading: "New package".to_owned(),
         lead:
             "Everything somebody needs for one piece of work. Who may ask is said in the next step."
@@ -215,9 +215,13 @@ fn edit_page(visit: &Visit, package: &AccessPackage, typed: &Typed) -> FormPage 
     let mut fields = words(typed);
     fields.push(hidden(typed));
     FormPage {
-        shell: common::shell(visit, &Asked::default(), LINE, "Change package")
-            .crumb("Packages", LINE)
-            .crumb(&package.display_name, &back),
+        shell: common::below(
+            visit,
+            &Asked::default(),
+            ("Packages", LINE),
+            "Change package",
+        )
+        .crumb(&package.display_name, &back),
         heading: format!("Change {}", package.display_name),
         lead: String::new(),
         action: format!("{back}/edit"),

@@ -113,7 +113,7 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> PackagePage {
     let package = &view.package;
     let base = format!("{LINE}/{}", package.id);
     PackagePage {
-        shell: common::shell(visit, asked, LINE, &package.display_name).crumb("Packages", LINE),
+        shell: common::below(visit, asked, ("Packages", LINE), &package.display_name),
         name: package.display_name.clone(),
         state: state(view.state),
         description: package.description.clone().unwrap_or_default(),
@@ -175,12 +175,13 @@ fn resource(visit: &Visit, view: &View, held: &ResourceRoleScope) -> ResourceRow
         .items
         .pop()
         .unwrap_or_else(|| ResourceRole::group("", ""));
-    item.href = match held.role.origin_system {
-        OriginSystem::AadGroup => Some(format!("/console/groups/{}", held.scope.origin_id)),
-        OriginSystem::AadApplication => {
-            Some(format!("/console/applications/{}", held.scope.origin_id))
-        }
+    let area = match held.role.origin_system {
+        OriginSystem::AadGroup => "groups",
+        OriginSystem::AadApplication => "applications",
     };
+    let origin = &held.scope.origin_id;
+    let is_open = origin.parse().is_ok_and(|id| view.open.contains(&id));
+    item.href = is_open.then(|| format!("/console/{area}/{origin}"));
     let consequence = match view.live {
         0 => "Nobody has the package; nobody loses anything.".to_owned(),
         live => format!(
@@ -217,12 +218,11 @@ fn add_field(view: &View) -> Option<Field> {
             )
         })
         .collect();
-    let name = view
-        .catalog
-        .as_ref()
-        .map_or("", |catalog| catalog.display_name.as_str());
-    let label = format!("Add from {name}, or what may be put there");
-    Some(Field::new("resource_role", label, Control::Select(choices)))
+    Some(Field::new(
+        "resource_role",
+        "Add a resource",
+        Control::Select(choices),
+    ))
 }
 
 fn policy_card(view: &View, policy: &AssignmentPolicy) -> PolicyCard {
@@ -313,7 +313,10 @@ fn approver<'v>(view: &'v View, set: &SubjectSet) -> &'v str {
 
 fn assignment(visit: &Visit, view: &View, one: &Assignment, who: Option<&User>) -> AssignmentRow {
     let span = one.span();
-    let who = who.map_or_else(|| common::somebody("Removed account"), common::person);
+    let who = who.map_or_else(
+        || common::somebody("Removed account"),
+        |user| common::person(visit, user),
+    );
     let policy = view
         .policies
         .iter()
@@ -344,7 +347,10 @@ fn request(visit: &Visit, record: &RequestRecord, who: Option<&User>) -> Package
         .as_ref()
         .map_or("Removed account", |visitor| visitor.address.as_str());
     PackageRequestRow {
-        who: who.map_or_else(|| common::somebody(visitor), common::person),
+        who: who.map_or_else(
+            || common::somebody(visitor),
+            |user| common::person(visit, user),
+        ),
         href: format!("/approvals/{}/{}", visit.viewer.tenant, request.id),
         asked: words::minute(request.created_date_time, visit.ctx.now),
         state: words::request_state(&request.progress),

@@ -142,7 +142,7 @@ fn page(visit: &Visit, partner: Option<&ConnectedOrganization>, typed: &Typed) -
         .hint("Mail addresses or full names of people or groups, separated by commas"),
     ];
     FormPage {
-        shell: common::shell(visit, &Asked::default(), LINE, &heading).crumb("Partners", LINE),
+        shell: common::below(visit, &Asked::default(), ("Partners", LINE), &heading),
         heading,
         lead: "Their people sign in with their own address and may ask for the packages that you open to them.".to_owned(),
         action: partner.map_or_else(|| format!("{LINE}/new"), |partner| format!("{LINE}/{}/edit", partner.id)),
@@ -171,7 +171,7 @@ pub(super) async fn create(form: Form) -> Outcome {
     let typed = Typed::of(&form);
     form.visit
         .run(move |visit| match save(visit, &typed, None) {
-            Ok(id) => Reply::see(format!("{LINE}/{id}?done=added")),
+            Ok(id) => Reply::see(format!("{LINE}/{id}?done=partner-added")),
             Err(error) => {
                 let mut page = page(visit, None, &typed);
                 common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;

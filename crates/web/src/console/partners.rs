@@ -117,7 +117,7 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> PartnerPage {
         &visit.viewer.csrf,
     );
     PartnerPage {
-        shell: common::shell(visit, asked, LINE, &partner.display_name).crumb("Partners", LINE),
+        shell: common::below(visit, asked, ("Partners", LINE), &partner.display_name),
         name: partner.display_name.clone(),
         state: state(partner),
         description: partner.description.clone().unwrap_or_default(),
@@ -191,7 +191,7 @@ pub(super) async fn remove(Path(partner): Path<String>, form: Form) -> Outcome {
         .run(move |visit| {
             let id: ConnectedOrganizationId = common::id("partner", &partner)?;
             connected_organizations::delete(&visit.engine, &visit.ctx, id)?;
-            Reply::see(format!("{LINE}?done=removed"))
+            Reply::see(format!("{LINE}?done=partner-removed"))
         })
         .await
 }

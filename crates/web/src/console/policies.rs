@@ -47,8 +47,7 @@ fn page(visit: &Visit, asked: &Asked, frame: &PolicyFrame, input: &PolicyInput) 
         ),
     };
     PolicyFormPage {
-        shell: common::shell(visit, asked, LINE, &heading)
-            .crumb("Packages", LINE)
+        shell: common::below(visit, asked, ("Packages", LINE), &heading)
             .crumb(&frame.package.display_name, &back),
         heading,
         remove: frame
@@ -189,7 +188,7 @@ pub(super) async fn remove(Path((package, policy)): Path<(String, String)>, form
         .run(move |visit| {
             let id: AssignmentPolicyId = common::id("policy of this package", &policy)?;
             policies::delete(&visit.engine, &visit.ctx, id)?;
-            Reply::see(format!("{LINE}/{package}?done=removed"))
+            Reply::see(format!("{LINE}/{package}?done=policy-removed"))
         })
         .await
 }

@@ -32,6 +32,7 @@ struct Typed {
     rule: String,
     domains: String,
     invitation_days: String,
+    may_leave: bool,
     last: String,
     delete_days: String,
 }
@@ -45,6 +46,7 @@ impl Typed {
             rule: get("domains_rule"),
             domains: get("domains"),
             invitation_days: get("invitation_days"),
+            may_leave: form.has("may_leave"),
             last: get("last"),
             delete_days: get("delete_days"),
         }
@@ -69,6 +71,7 @@ impl Typed {
                 .to_owned(),
             domains: domains.join("\n"),
             invitation_days: settings.invitation_lifetime_days.to_string(),
+            may_leave: settings.allow_external_identities_to_leave,
             last: access.external_user_lifecycle_action.word().to_owned(),
             delete_days: access.wait().whole_days().to_string(),
         })
@@ -128,7 +131,7 @@ fn people_outside(typed: &Typed) -> FormSection {
             ),
             (
                 "adminsGuestInvitersAndAllMembers",
-                "These and all members",
+                "Administrators, guest inviters and all members",
                 "",
             ),
             ("everyone", "Everybody, guests too", ""),
@@ -158,13 +161,20 @@ fn people_outside(typed: &Typed) -> FormSection {
                 "Domains that may be invited",
                 Control::Select(rule),
             ),
-            Field::area("domains", "Domains", &typed.domains).hint("One on each line"),
+            Field::area("domains", "Domains", &typed.domains)
+                .hint("One on each line; they count unless any domain may be invited"),
             Field::line(
                 "invitation_days",
-                "Invitations lapse after days",
+                "Invitations lapse after so many days",
                 "number",
                 &typed.invitation_days,
             ),
+            Field::new(
+                "may_leave",
+                "Guests may leave by themselves",
+                Control::Switch(typed.may_leave),
+            )
+            .hint("In My Access; it ends their account and all that it reaches"),
         ],
     )
 }
@@ -185,7 +195,7 @@ fn last_package(typed: &Typed) -> FormSection {
             Field::new("last", "What happens to the account", Control::One(last)),
             Field::line(
                 "delete_days",
-                "Removed after days",
+                "Removed after so many days",
                 "number",
                 &typed.delete_days,
             ),
@@ -246,7 +256,7 @@ pub(super) async fn save(form: Form) -> Outcome {
     let typed = Typed::of(&form);
     form.visit
         .run(move |visit| match write(visit, &typed) {
-            Ok(()) => Reply::see(format!("{LINE}?done=saved")),
+            Ok(()) => Reply::see(format!("{LINE}?done=settings-saved")),
             Err(error) => {
                 let mut page = page(visit, &Asked::default(), &typed);
                 common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;
@@ -287,7 +297,7 @@ fn write(visit: &Visit, typed: &Typed) -> Result<()> {
             known.map_or_else(|| json!({ "domain": domain }), |entry| json!(entry))
         })
         .collect();
-    let collaboration = json!({ "domainMode": typed.rule, "domains": domains, "invitationLifetimeDays": invitation });
+    let collaboration = json!({ "domainMode": typed.rule, "domains": domains, "invitationLifetimeDays": invitation, "allowExternalIdentitiesToLeave": typed.may_leave });
     let policy = json!({ "allowInvitesFrom": typed.invite, "guestUserRoleId": typed.sees });
     let access = json!({
         "externalUserLifecycleAction": typed.last,

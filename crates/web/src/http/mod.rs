@@ -1,10 +1,13 @@
 //! The pages over HTTP: who visits, what is answered, how forms are read.
 
+mod asked;
 mod assets;
 mod form;
+mod nothing;
 mod reply;
 mod visit;
 
+pub(crate) use asked::Asked;
 pub(crate) use form::{Form, comes_from_us};
 pub(crate) use reply::{Failure, Outcome, Reply};
 pub(crate) use visit::{Visit, first, organisation};
@@ -31,6 +34,8 @@ pub fn router(parts: Parts) -> Router {
         .merge(crate::portal::router())
         .merge(crate::approvals::router())
         .merge(crate::console::router())
+        .fallback(nothing::no_such_page)
+        .method_not_allowed_fallback(nothing::not_that_way)
         .layer(middleware::map_response(secure))
         .with_state(parts)
 }

@@ -1,6 +1,10 @@
 //! What is answered: a page, another address, or why not.
 
-use super::Visit;
+use super::{Visit, visit::Area};
+use crate::views::{
+    console::ProblemPage,
+    frame::{self, Viewer},
+};
 use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
@@ -36,6 +40,13 @@ impl Reply {
     pub(crate) fn page_with(status: StatusCode, page: &impl Page) -> Outcome {
         Ok(Self::Html(status, page.to_html().map_err(unprintable)?))
     }
+    /// A page for somebody who is not signed in (any more).
+    pub(crate) fn signin_page(page: &impl SigninPage) -> Outcome {
+        Ok(Self::Html(
+            StatusCode::OK,
+            page.to_html().map_err(unprintable)?,
+        ))
+    }
     /// Another address.
     pub(crate) fn see(address: impl Into<String>) -> Outcome {
         Ok(Self::See(address.into()))
@@ -67,12 +78,12 @@ pub(crate) enum Failure {
     Error(Error, Option<Box<Around>>),
 }
 
-/// What the page of an error needs to know.
+/// What the page of an error needs to know of a visitor.
 pub(crate) struct Around {
-    pub(crate) tenant: String,
-    pub(crate) organisation: String,
+    pub(crate) viewer: Viewer,
+    pub(crate) area: Area,
+    pub(crate) line: String,
     pub(crate) request_id: String,
-    pub(crate) home: String,
 }
 
 impl Failure {
@@ -103,9 +114,13 @@ impl IntoResponse for Failure {
             Self::SignIn(address) => return Redirect::to(&address).into_response(),
             Self::Error(error, around) => (error, around),
         };
-        let around = around.map_or_else(Around::nobody, |around| *around);
-        let (status, page) = error_page(&error, around);
-        let text = page.to_html().unwrap_or_else(|_| error.to_string());
+        let told = Told::of(&error, around.as_deref());
+        let status = told.status;
+        let page = match &around {
+            Some(around) => told.inside(around).to_html(),
+            None => told.outside().to_html(),
+        };
+        let text = page.unwrap_or_else(|_| error.to_string());
         let mut response = (status, Html(text)).into_response();
         if let Some(Reason::TooMany { retry_after }) = error.refusal().map(|refusal| refusal.reason)
         {
@@ -117,16 +132,8 @@ impl IntoResponse for Failure {
     }
 }
 
-impl Around {
-    fn nobody() -> Self {
-        Self {
-            tenant: String::new(),
-            organisation: "Xenia".to_owned(),
-            request_id: String::new(),
-            home: "/".to_owned(),
-        }
-    }
-}
+/// The setting that stands for "which roles somebody has".
+const ROLES: &str = "roleManagement/directory";
 
 /// The status of a refusal on a page, its title and what to do about it.
 fn words(reason: Reason) -> (StatusCode, &'static str, &'static str) {
@@ -169,39 +176,83 @@ fn words(reason: Reason) -> (StatusCode, &'static str, &'static str) {
     }
 }
 
-fn error_page(error: &Error, around: Around) -> (StatusCode, ErrorPage) {
-    let (status, title, advice) = match error.refusal() {
-        Some(refusal) => words(refusal.reason),
-        None => {
-            tracing::error!(request.id = %around.request_id, error = %error, "a page failed");
-            let advice = "It is not your fault. Try again; if it stays, give the request number to the administrators.";
-            (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "Something went wrong here",
-                advice,
-            )
+/// What a page says about an error.
+struct Told {
+    status: StatusCode,
+    title: &'static str,
+    happened: String,
+    advice: String,
+    details: Vec<Fact>,
+}
+
+impl Told {
+    fn of(error: &Error, around: Option<&Around>) -> Self {
+        let request_id = around.map_or("", |around| around.request_id.as_str());
+        let mut details = Vec::new();
+        if !request_id.is_empty() {
+            details.push(Fact::code("Request", request_id));
         }
-    };
-    let happened = error.refusal().map_or_else(
-        || "the server could not do it".to_owned(),
-        |refusal| refusal.message.clone(),
-    );
-    let mut details = vec![Fact::code("Request", around.request_id)];
-    if let Some(setting) = error.refusal().and_then(|refusal| refusal.setting.clone()) {
-        details.push(Fact::code("Setting", setting));
+        let Some(refusal) = error.refusal() else {
+            tracing::error!(request.id = %request_id, error = %error, "a page failed");
+            return Self {
+                status: StatusCode::INTERNAL_SERVER_ERROR,
+                title: "Something went wrong here",
+                happened: "the server could not do it".to_owned(),
+                advice: "It is not your fault. Try again; if it stays, give the request number to the administrators.".to_owned(),
+                details,
+            };
+        };
+        let (status, title, advice) = words(refusal.reason);
+        details.extend(refusal.setting.as_ref().map(|by| Fact::code("Setting", by)));
+        Self {
+            status,
+            title,
+            happened: refusal.message.clone(),
+            advice: match refusal.setting.as_deref() {
+                Some(ROLES) => "Ask an administrator of the organisation for one of these roles, or to do it for you.".to_owned(),
+                Some(setting) => format!("The setting `{setting}` decides this. An administrator can change it, or do it for you."),
+                None => advice.to_owned(),
+            },
+            details,
+        }
     }
-    let frame = SigninFrame {
-        tenant: around.tenant,
-        organisation: around.organisation,
-        ..SigninFrame::default()
-    };
-    let page = ErrorPage {
-        frame: frame.titled(title),
-        title: title.to_owned(),
-        happened,
-        advice: advice.to_owned(),
-        details,
-        action: Some(Link::new("Back to the start", around.home)),
-    };
-    (status, page)
+
+    /// In the place where the person is, with the way back.
+    fn inside(self, around: &Around) -> ProblemPage {
+        let viewer = &around.viewer;
+        let shell = match around.area {
+            Area::Console if viewer.has_console => frame::console(viewer, &around.line),
+            Area::Approvals => frame::approvals(viewer, &around.line),
+            Area::Console | Area::Portal => frame::portal(viewer, &around.line),
+        };
+        let lines = shell.nav.iter().flat_map(|group| &group.items);
+        let back = lines.clone().find(|item| item.is_current).map_or_else(
+            || Link::new("Back to the start", &shell.home),
+            |line| Link::new(format!("Back to {}", line.label), &line.href),
+        );
+        ProblemPage {
+            shell: shell.titled(self.title),
+            title: self.title.to_owned(),
+            happened: self.happened,
+            advice: self.advice,
+            details: self.details,
+            action: Some(back),
+        }
+    }
+
+    /// For somebody of whom nothing is known.
+    fn outside(self) -> ErrorPage {
+        let frame = SigninFrame {
+            organisation: "Xenia".to_owned(),
+            ..SigninFrame::default()
+        };
+        ErrorPage {
+            frame: frame.titled(self.title),
+            title: self.title.to_owned(),
+            happened: self.happened,
+            advice: self.advice,
+            details: self.details,
+            action: Some(Link::new("Go to the start", "/")),
+        }
+    }
 }

@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::{fmt::Write as _, sync::Arc};
 use xenia_design::{Csrf, Page};
 use xenia_engine::{
-    Actor, Ctx, Engine, Error, Result, Scopes,
+    Actor, Ctx, Engine, Error, Result,
     domain::{Refusal, TenantId, directory::User},
     mail::MailDrop,
     secret, sessions,
@@ -27,8 +27,36 @@ pub(crate) struct Visit {
     pub(crate) ctx: Ctx,
     /// What stands around every page.
     pub(crate) viewer: Viewer,
+    /// Which place the page belongs to.
+    pub(crate) area: Area,
+    /// The line of the navigation that the page is under: the first parts of its path.
+    pub(crate) line: String,
     /// Where messages are kept while no mail server is configured.
     pub(crate) mail_drop: Option<Arc<dyn MailDrop>>,
+}
+
+/// The places of the signed-in: each has its own navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Area {
+    /// `/console/...`
+    Console,
+    /// `/approvals/{tenant}/...`
+    Approvals,
+    /// `/my-access/{tenant}/...`
+    Portal,
+}
+
+impl Area {
+    /// The one that a path belongs to, with the line of its navigation.
+    fn of(path: &str) -> (Self, String) {
+        let parts: Vec<&str> = path.split('/').collect();
+        let line = |count: usize| parts.get(..count).unwrap_or(&parts).join("/");
+        match parts.get(1) {
+            Some(&"console") => (Self::Console, line(3)),
+            Some(&"approvals") => (Self::Approvals, line(3)),
+            _ => (Self::Portal, line(4)),
+        }
+    }
 }
 
 impl FromRequestParts<Parts> for Visit {
@@ -50,8 +78,9 @@ impl FromRequestParts<Parts> for Visit {
             .uri
             .path_and_query()
             .map_or_else(|| "/".to_owned(), ToString::to_string);
+        let place = Area::of(parts.uri.path());
         let state = state.clone();
-        blocking(move || arrive(&state, tenant.as_deref(), cookie.as_deref(), &next)).await
+        blocking(move || arrive(&state, tenant.as_deref(), cookie.as_deref(), &next, place)).await
     }
 }
 
@@ -84,6 +113,7 @@ fn arrive(
     segment: Option<&str>,
     cookie: Option<&str>,
     next: &str,
+    (area, line): (Area, String),
 ) -> Result<Visit, Failure> {
     let engine = &parts.engine;
     let wanted = segment
@@ -116,6 +146,8 @@ fn arrive(
         engine: Arc::clone(engine),
         ctx,
         viewer,
+        area,
+        line,
         mail_drop: parts.mail_drop.clone(),
     })
 }
@@ -240,23 +272,11 @@ impl Visit {
     }
     /// What the page of an error needs to know.
     pub(crate) fn around(&self) -> Around {
-        let home = if matches!(
-            self.ctx.actor,
-            Actor::User {
-                scopes: Scopes::All,
-                ..
-            }
-        ) && self.viewer.has_console
-        {
-            "/console".to_owned()
-        } else {
-            format!("/my-access/{}", self.viewer.tenant)
-        };
         Around {
-            tenant: self.viewer.tenant.clone(),
-            organisation: self.viewer.organisation.clone(),
+            viewer: self.viewer.clone(),
+            area: self.area,
+            line: self.line.clone(),
             request_id: self.ctx.request_id.to_string(),
-            home,
         }
     }
     /// The page that says no.

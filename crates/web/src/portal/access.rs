@@ -2,7 +2,7 @@
 
 use super::id;
 use crate::{
-    http::{Form, Outcome, Reply, Visit},
+    http::{Asked, Form, Outcome, Reply, Visit},
     views::{
         frame,
         portal::{AccessPage, AssignmentCard, EndedRow, RequestPage},
@@ -11,8 +11,12 @@ use crate::{
     words,
 };
 use axum::{extract::Path, http::StatusCode};
-use xenia_design::{Banner, Control, Field, Icon, Tone};
+use xenia_design::{
+    Banner, Confirm, Control, Field, Icon, Shell, Tone,
+    signin::{LeftPage, SigninFrame},
+};
 use xenia_engine::{
+    b2b,
     domain::{AssignmentId, Refusal},
     entitlement::{
         assignments,
@@ -21,9 +25,9 @@ use xenia_engine::{
 };
 
 /// All that one has and had.
-pub(crate) async fn list(visit: Visit) -> Outcome {
+pub(crate) async fn list(visit: Visit, asked: Asked) -> Outcome {
     visit
-        .page(|visit| {
+        .page(move |visit| {
             let home = format!("/my-access/{}", visit.viewer.tenant);
             let (mut live, ended): (Vec<_>, Vec<_>) = views::my_access(&visit.engine, &visit.ctx)?
                 .into_iter()
@@ -35,15 +39,22 @@ pub(crate) async fn list(visit: Visit) -> Outcome {
                     .map_or(i64::MAX, |end| end.micros())
             });
             Ok(AccessPage {
-                shell: frame::portal(&visit.viewer, &format!("{home}/access"))
-                    .titled("What I have"),
+                shell: shell(visit, &asked, &home),
                 packages: home.clone(),
                 assignments: live.iter().map(|held| card(visit, held, &home)).collect(),
                 ended: ended.iter().map(|held| row(visit, held, &home)).collect(),
-                leave: None,
+                leave: b2b::may_leave(&visit.engine, &visit.ctx)?
+                    .then(|| leave_organisation(visit, &home)),
             })
         })
         .await
+}
+
+fn shell(visit: &Visit, asked: &Asked, home: &str) -> Shell {
+    let title = "What I have";
+    let mut shell = frame::portal(&visit.viewer, &format!("{home}/access")).titled(title);
+    shell.banners.extend(asked.told(title));
+    shell
 }
 
 fn card(visit: &Visit, held: &HeldAccess, home: &str) -> AssignmentCard {
@@ -86,6 +97,39 @@ fn row(visit: &Visit, held: &HeldAccess, home: &str) -> EndedRow {
     }
 }
 
+fn leave_organisation(visit: &Visit, home: &str) -> Confirm {
+    let name = &visit.viewer.organisation;
+    danger(
+        "leave-organisation",
+        &format!("Leave {name}"),
+        Icon::Leave,
+        &format!("Leave {name} altogether?"),
+        "All your access here ends at once, your requests are taken back, and your account is removed. You cannot undo it: to come back, somebody has to invite you again.",
+        &format!("{home}/leave"),
+        &visit.viewer.csrf,
+    )
+}
+
+/// `POST /my-access/{tenant}/leave`: ends the guest's account and says good-bye.
+pub(crate) async fn leave_altogether(form: Form) -> Outcome {
+    form.visit
+        .run(move |visit| {
+            b2b::leave(&visit.engine, &visit.ctx)?;
+            let viewer = &visit.viewer;
+            let frame = SigninFrame {
+                tenant: viewer.tenant.clone(),
+                organisation: viewer.organisation.clone(),
+                ..SigninFrame::default()
+            };
+            let page = LeftPage {
+                frame: frame.titled(format!("You have left {}", viewer.organisation)),
+                email: viewer.mail.clone(),
+            };
+            Reply::signin_page(&page)
+        })
+        .await
+}
+
 /// Gives it up.
 pub(crate) async fn leave(Path((_, assignment)): Path<(String, String)>, form: Form) -> Outcome {
     let visit = form.visit;
@@ -93,7 +137,10 @@ pub(crate) async fn leave(Path((_, assignment)): Path<(String, String)>, form: F
         .run(move |visit| {
             let assignment: AssignmentId = id("assignment", &assignment)?;
             assignments::end(&visit.engine, &visit.ctx, assignment, None)?;
-            Reply::see(format!("/my-access/{}/access", visit.viewer.tenant))
+            Reply::see(format!(
+                "/my-access/{}/access?done=given-up",
+                visit.viewer.tenant
+            ))
         })
         .await
 }

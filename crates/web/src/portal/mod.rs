@@ -28,6 +28,7 @@ pub(crate) fn router() -> Router<Parts> {
             post(requests::cancel),
         )
         .route("/my-access/{tenant}/access", get(access::list))
+        .route("/my-access/{tenant}/leave", post(access::leave_altogether))
         .route(
             "/my-access/{tenant}/access/{assignment}/leave",
             post(access::leave),

@@ -107,10 +107,15 @@ fn process(policy: Option<&AssignmentPolicy>) -> Steps {
             .is_approval_required_for_add
     });
     if let Some(policy) = stages {
-        for stage in &policy.request_approval_settings.stages {
+        for (index, stage) in policy.request_approval_settings.stages.iter().enumerate() {
             let within = stage.time_to_decide().in_words();
+            let who = if index == 0 {
+                "Somebody decides"
+            } else {
+                "Somebody else decides"
+            };
             steps.push(step(
-                "Somebody decides",
+                who,
                 &format!("Within {within}. We write to you as soon as they have."),
             ));
         }

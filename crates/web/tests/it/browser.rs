@@ -94,23 +94,27 @@ impl<'w> Browser<'w> {
         }
     }
     pub(crate) fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, String::new())
+        self.send(Method::GET, path, String::new(), "*/*")
+    }
+    /// As a browser asks for a page.
+    pub(crate) fn get_page(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, String::new(), "text/html,*/*")
     }
     pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
-        self.send(Method::POST, path, body)
+        self.send(Method::POST, path, body, "text/html,*/*")
     }
     /// Runs a runtime of its own: the engine, which tests call directly, must not wait inside one.
-    fn send(&self, method: Method, path: &str, body: String) -> Answer {
+    fn send(&self, method: Method, path: &str, body: String, accept: &str) -> Answer {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
-        runtime.block_on(self.exchange(method, path, body))
+        runtime.block_on(self.exchange(method, path, body, accept))
     }
-    async fn exchange(&self, method: Method, path: &str, body: String) -> Answer {
+    async fn exchange(&self, method: Method, path: &str, body: String, accept: &str) -> Answer {
         let app = router(Parts {
             engine: self.world.engine.clone(),
             mail_drop: None,
@@ -119,6 +123,7 @@ impl<'w> Browser<'w> {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
+            .header(header::ACCEPT, accept)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);

@@ -89,6 +89,16 @@ pub(super) fn journey(run: &mut Run) -> Result<(), String> {
     run.count(&mut node)
 }
 
+/// Every page of the sample organisation: layout, contrast, keyboard, wide and on a phone.
+pub(super) fn pages(run: &mut Run) -> Result<(), String> {
+    let chromium = tools::chromium().ok_or("Chromium is not installed")?;
+    let mut node = run.command("node", &["--test", "--test-reporter=spec"]);
+    node.args(files(&run.root.join("tests/pages"), ".test.mjs"))
+        .env("XENIA_BINARY", binary(run))
+        .env("CHROMIUM", chromium);
+    run.count(&mut node)
+}
+
 /// The administrator's side of the journey with the unmodified Graph SDK, and the Azure CLI's commands for the directory.
 pub(super) fn sdk(run: &mut Run) -> Result<(), String> {
     let folder = run.root.join("tests/sdk");

@@ -84,6 +84,12 @@ pub(super) const STEPS: &[Step] = &[
         run: clients::journey,
     },
     Step {
+        name: "pages",
+        about: "every page in a headless browser, as those see it for whom it is made",
+        needs: &["tools", "binary", "node"],
+        run: clients::pages,
+    },
+    Step {
         name: "sdk",
         about: "tests/sdk with the Graph SDK for Python and the Azure CLI",
         needs: &["tools", "binary", "python"],

@@ -34,6 +34,7 @@ fn they_are_checked_kept_and_told_of() {
         domain_mode: DomainMode::AllowListed,
         domains,
         invitation_lifetime_days: days,
+        ..CollaborationSettings::default()
     };
     for (wrong, message) in [
         (

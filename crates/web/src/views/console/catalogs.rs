@@ -58,8 +58,8 @@ pub struct CatalogResourceRow {
     pub icon: Icon,
     /// Display name.
     pub name: String,
-    /// Address of the resource.
-    pub href: String,
+    /// Address of the resource, where the person may open it.
+    pub href: Option<String>,
     /// `Group`, `Application`.
     pub kind: String,
     /// Packages that give a role on it.

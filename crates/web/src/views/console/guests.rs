@@ -54,8 +54,8 @@ pub struct ReachRow {
     pub icon: Icon,
     /// The resource's name.
     pub name: String,
-    /// Address of the resource.
-    pub href: String,
+    /// Address of the resource, where the person may open it.
+    pub href: Option<String>,
     /// The role there.
     pub role: String,
     /// The way from the person to the resource.

@@ -245,7 +245,7 @@ fn catalog() -> CatalogPage {
     let row = |icon, name: &str, kind: &str, packages| CatalogResourceRow {
         icon,
         name: name.to_owned(),
-        href: "/console/groups/1".to_owned(),
+        href: Some("/console/groups/1".to_owned()),
         kind: kind.to_owned(),
         packages,
         remove: (packages == 0).then(|| {

@@ -271,7 +271,7 @@ fn reach(
     ReachRow {
         icon,
         name: name.to_owned(),
-        href: "/console/groups/1".to_owned(),
+        href: Some("/console/groups/1".to_owned()),
         role: role.to_owned(),
         path: AccessPath {
             steps: steps.collect(),

@@ -50,11 +50,11 @@ fn an_owner_gives_a_role_by_name_and_takes_it_away() {
         (
             "Nobody at all",
             reader.as_str(),
-            "there is nobody and no group called <code class=\"said\">Nobody at all</code>",
+            "There is nobody and no group called <code class=\"said\">Nobody at all</code>",
         ),
-        ("Max, Mara", reader.as_str(), "name one person or one group"),
-        ("", reader.as_str(), "name one person or one group"),
-        ("Max", "", "which role do you want to give?"),
+        ("Max, Mara", reader.as_str(), "Name one person or one group"),
+        ("", reader.as_str(), "Name one person or one group"),
+        ("Max", "", "Which role do you want to give?"),
         (
             "Max",
             "ba92d953-d8e0-4e39-a797-0cbedb0a89e8",

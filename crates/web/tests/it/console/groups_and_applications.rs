@@ -24,7 +24,7 @@ fn a_group_is_made_and_filled() {
     let members = format!("{group}/members");
     let wrong = admin.post(&members, &[("csrf", &csrf), ("member", "Nobody There")]);
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.body.contains("there is nobody and no group called"));
+    assert!(wrong.body.contains("There is nobody and no group called"));
     let added = admin.post(&members, &[("csrf", &csrf), ("member", "Olga")]);
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
     let page = admin.get(group);
@@ -37,7 +37,10 @@ fn a_group_is_made_and_filled() {
     }
     let remove = page.attribute("action", &format!("{members}/")).to_owned();
     let removed = admin.post(&remove, &[("csrf", &csrf)]);
-    assert_eq!(removed.location.unwrap(), format!("{group}?done=removed"));
+    assert_eq!(
+        removed.location.unwrap(),
+        format!("{group}?done=member-removed")
+    );
     assert!(admin.get(group).body.contains("Nobody is in this group"));
 }
 

@@ -40,7 +40,7 @@ fn a_partner_is_added_and_changed() {
         "fabrikam.example",
         "Olga",
         "Configured",
-        "Added",
+        "is a partner now",
     ] {
         assert!(page.body.contains(shown), "{shown} is missing");
     }
@@ -96,6 +96,9 @@ fn a_guest_is_invited_blocked_and_removed() {
     assert_eq!(blocked.location.unwrap(), format!("{guest}?done=blocked"));
     assert!(admin.get(&guest).body.contains("Blocked"));
     let removed = admin.post(&format!("{guest}/remove"), &token);
-    assert_eq!(removed.location.unwrap(), "/console/guests?done=removed");
+    assert_eq!(
+        removed.location.unwrap(),
+        "/console/guests?done=guest-removed"
+    );
     assert_eq!(admin.get(&guest).status, StatusCode::NOT_FOUND);
 }

@@ -158,3 +158,63 @@ fn the_navigation_leads_only_where_one_may_go() {
     let everything = administrator(&world).get("/console");
     assert!(everything.body.contains("href=\"/console/settings\""));
 }
+
+#[test]
+fn what_is_refused_is_told_where_one_is() {
+    let world = World::new();
+    let page = |browser: &Browser<'_>, path: &str| {
+        let answer = browser.get_page(path);
+        assert!(
+            answer.body.contains("id=\"nav\""),
+            "{path} has no navigation"
+        );
+        answer
+    };
+    let (_, max) = member(&world, "Max");
+    let refused = page(&max, "/console/groups");
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert!(
+        refused
+            .body
+            .contains("it needs one of the roles Global Administrator")
+    );
+    assert!(
+        refused
+            .body
+            .contains("href=\"/my-access/contoso.example\">Back to the start")
+    );
+    let admin = administrator(&world);
+    let missing = page(&admin, "/console/nowhere");
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert!(missing.body.contains("/console/nowhere"));
+    let form = page(&admin, "/console/jobs/retry-all");
+    assert_eq!(form.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(
+        form.body
+            .contains("href=\"/console/jobs\">Back to Jobs and mail")
+    );
+    let client = admin.get("/console/nowhere");
+    assert_eq!(client.body, "there is nothing at this address\n");
+}
+
+#[test]
+fn a_guest_leaves_from_my_access_and_a_member_does_not() {
+    let world = World::new();
+    user(&world, "Mara", "mara@fabrikam.example", UserType::Guest);
+    let mara = Browser::with_code(&world, "mara@fabrikam.example");
+    let access = mara.get("/my-access/contoso.example/access");
+    let leave = access.attribute("action", "/my-access/contoso.example/leave");
+    let left = mara.post(leave, &[("csrf", access.field("csrf"))]);
+    assert_eq!(left.status, StatusCode::OK, "{}", left.body);
+    assert!(left.body.contains("You have left Contoso"));
+    let after = mara.get("/my-access/contoso.example");
+    assert_eq!(after.status, StatusCode::SEE_OTHER, "the session has ended");
+    let (_, max) = member(&world, "Max");
+    let access = max.get("/my-access/contoso.example/access");
+    assert!(!access.body.contains("/my-access/contoso.example/leave"));
+    let refused = max.post(
+        "/my-access/contoso.example/leave",
+        &[("csrf", access.field("csrf"))],
+    );
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
