@@ -19,6 +19,7 @@ DRIVER = Path(__file__).with_name("az_driver.py")
 PERMISSIONS = [
     "Application.ReadWrite.All",
     "AppRoleAssignment.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
     "Directory.ReadWrite.All",
     "Group.ReadWrite.All",
     "User.ReadWrite.All",
@@ -197,6 +198,22 @@ def test_service_principals(az: AzureCli, made: SimpleNamespace) -> None:
     az(f"ad sp credential delete --id {made.principal} --key-id", kept["keyId"])
     assert az(f"ad sp credential list --id {made.principal}") == []
     assert isinstance(az(f"ad sp owner list --id {made.principal}"), list)
+
+
+def test_permissions_are_asked_and_granted(az: AzureCli, made: SimpleNamespace, server: Server) -> None:
+    graph = "00000003-0000-0000-c000-000000000000"
+    user_read = "e1fe6dd8-ba31-4d61-89e7-88639da4683d"
+    az(f"ad app permission add --id {made.app_id} --api {graph} --api-permissions", f"{user_read}=Scope")
+    (asked,) = az(f"ad app permission list --id {made.app_id}")
+    assert asked["resourceAccess"] == [{"id": user_read, "type": "Scope"}]
+    granted = az(f"ad app permission grant --id {made.app_id} --api {graph} --scope User.Read")
+    assert (granted["clientId"], granted["consentType"], granted["scope"]) == (made.principal, "AllPrincipals", "User.Read")
+    (listed,) = az(f"ad app permission list-grants --id {made.app_id}")
+    assert listed["id"] == granted["id"]
+    az(f"rest --method delete --url {server.base}/v1.0/oAuth2PermissionGrants/{granted['id']} --resource {server.base}/")
+    assert az(f"ad app permission list-grants --id {made.app_id}") == []
+    az(f"ad app permission delete --id {made.app_id} --api {graph}")
+    assert az(f"ad app permission list --id {made.app_id}") == []
 
 
 def test_rest_reaches_everything_else(az: AzureCli, made: SimpleNamespace, server: Server) -> None:

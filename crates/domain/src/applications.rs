@@ -4,7 +4,6 @@
 use crate::{
     Refusal, Timestamp,
     directory::{AppRole, Application, Domain},
-    permission::{GRAPH_APP_ID, Permission},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -220,26 +219,6 @@ pub fn redirect_uris(application: &Application) -> impl Iterator<Item = (&'stati
             .iter()
             .map(move |uri| (name, uri.as_str()))
     })
-}
-
-/// The delegated permissions of Microsoft Graph (`Scope`) that `new` asks for and `old` did not,
-/// apart from `User.Read`, which every application has. A registration is the consent of the
-/// organisation, so whoever adds one grants it.
-#[must_use]
-pub fn added_delegated_permissions(old: &Application, new: &Application) -> Vec<Uuid> {
-    let asked = |application: &Application| -> BTreeSet<Uuid> {
-        let graph = GRAPH_APP_ID.to_string();
-        let of_graph = application
-            .required_resource_access
-            .iter()
-            .filter(|access| access.resource_app_id.eq_ignore_ascii_case(&graph));
-        of_graph
-            .flat_map(|access| &access.resource_access)
-            .filter(|one| one.kind == "Scope" && one.id != Permission::UserRead.app_role())
-            .map(|one| one.id)
-            .collect()
-    };
-    asked(new).difference(&asked(old)).copied().collect()
 }
 
 fn check_redirect_uri_count(application: &Application) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! The directory's resources, in Graph's shape: the JSON of each type is what Graph v1.0 answers
 //! for it (properties that Graph does not have are named as Xenia's own).
 
+use crate::consent::{ApiApplication, PermissionScope};
 use crate::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -261,6 +262,7 @@ pub struct Application {
     pub web: RedirectUris,
     pub spa: RedirectUris,
     pub public_client: RedirectUris,
+    pub api: ApiApplication,
     pub app_roles: Vec<AppRole>,
     pub password_credentials: Vec<PasswordCredential>,
     pub key_credentials: Vec<KeyCredential>,
@@ -289,6 +291,7 @@ pub struct ServicePrincipal {
     /// Whether only people with an app role assignment may sign in.
     pub app_role_assignment_required: bool,
     pub app_roles: Vec<AppRole>,
+    pub oauth2_permission_scopes: Vec<PermissionScope>,
     pub homepage: Option<String>,
     pub login_url: Option<String>,
     pub reply_urls: Vec<String>,

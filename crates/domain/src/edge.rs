@@ -39,6 +39,8 @@ words! {
         Application = "application",
         /// A service principal.
         ServicePrincipal = "servicePrincipal",
+        /// A grant of delegated permissions.
+        PermissionGrant = "oAuth2PermissionGrant",
         /// A directory role.
         DirectoryRole = "directoryRole",
         /// A catalog.

@@ -90,4 +90,6 @@ ids! {
     SessionId,
     /// A secret of an application (Graph `passwordCredential.keyId`).
     CredentialKeyId,
+    /// A grant of delegated permissions (Graph `oAuth2PermissionGrant`).
+    PermissionGrantId,
 }

@@ -57,10 +57,125 @@ permissions! {
     OrganizationReadWriteAll = "Organization.ReadWrite.All", "292d869f-3427-49a8-9dab-8c70152b74e9";
     DomainReadAll = "Domain.Read.All", "dbb9058a-0e50-45d7-ae91-66909b5d4664";
     DomainReadWriteAll = "Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c";
+    DelegatedPermissionGrantReadWriteAll = "DelegatedPermissionGrant.ReadWrite.All", "8e8e4742-1d95-4f68-9d56-6ee75648c72a";
     AuditLogReadAll = "AuditLog.Read.All", "b0afded3-3588-46d8-8b3d-9842eff778da";
     PolicyReadAll = "Policy.Read.All", "246dd0d5-5bd0-4def-940b-0421030a5b68";
     SynchronizationReadAll = "Synchronization.Read.All", "5ba43d2f-fa88-4db2-bd1c-a67c5f0fb1ce";
     SynchronizationReadWriteAll = "Synchronization.ReadWrite.All", "9b50c33d-700f-43b1-b2eb-87e89b703581";
     SynchronizationDataUserUpload = "SynchronizationData-User.Upload", "db31e92a-b9ea-4d87-bf6a-75a37a9ca35a";
     PolicyReadWriteAuthorization = "Policy.ReadWrite.Authorization", "fb221be6-99f2-473f-bd32-01c6a0e9ca3b";
+}
+
+/// The ids of delegated permissions in Graph, where they differ from the application permission.
+const DELEGATED: &[(Permission, Uuid)] = &[
+    (
+        Permission::UserReadAll,
+        uuid!("a154be20-db9c-4678-8ab7-66f6cc099a59"),
+    ),
+    (
+        Permission::UserReadWriteAll,
+        uuid!("204e0828-b5ca-4ad8-b9f3-f32a958e7cc4"),
+    ),
+    (
+        Permission::UserInviteAll,
+        uuid!("63dd7cd9-b489-4adf-a28c-ac38b9a0f962"),
+    ),
+    (
+        Permission::GroupReadAll,
+        uuid!("5f8c59db-677d-491f-a6b8-5f174b11ec1d"),
+    ),
+    (
+        Permission::GroupReadWriteAll,
+        uuid!("4e46008b-f24c-477d-8fff-7bb4ec7aafe0"),
+    ),
+    (
+        Permission::GroupMemberReadAll,
+        uuid!("bc024368-1153-4739-b217-4326f2e966d0"),
+    ),
+    (
+        Permission::GroupMemberReadWriteAll,
+        uuid!("f81125ac-d3b7-4573-a3b2-7099cc39df9e"),
+    ),
+    (
+        Permission::DirectoryReadAll,
+        uuid!("06da0dbc-49e2-44d2-8312-53f166ab848a"),
+    ),
+    (
+        Permission::DirectoryReadWriteAll,
+        uuid!("c5366453-9fb0-48a5-a156-24f0c49a4b84"),
+    ),
+    (
+        Permission::ApplicationReadAll,
+        uuid!("c79f8feb-a9db-4090-85f9-90d820caa0eb"),
+    ),
+    (
+        Permission::ApplicationReadWriteAll,
+        uuid!("bdfbf15f-ee85-4955-8675-146e8e5296b5"),
+    ),
+    (
+        Permission::EntitlementManagementReadAll,
+        uuid!("5449aa12-1393-4ea2-a7c7-d0e06c1a56b2"),
+    ),
+    (
+        Permission::EntitlementManagementReadWriteAll,
+        uuid!("ae7a573d-81d7-432b-ad44-4ed5c9d89038"),
+    ),
+    (
+        Permission::AuditLogReadAll,
+        uuid!("e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20"),
+    ),
+    (
+        Permission::PolicyReadAll,
+        uuid!("572fea84-0151-49b2-9301-11cb16974376"),
+    ),
+    (
+        Permission::DelegatedPermissionGrantReadWriteAll,
+        uuid!("41ce6ca6-6826-4807-84f1-1c82854f7ee5"),
+    ),
+];
+
+impl Permission {
+    /// The id of the delegated permission; where Xenia does not know Graph's, the id of the application permission.
+    #[must_use]
+    pub fn delegated_scope(self) -> Uuid {
+        let known = DELEGATED.iter().find(|(permission, _)| *permission == self);
+        known.map_or(self.app_role(), |(_, id)| *id)
+    }
+    /// The one of that delegated permission's id; the id of the application permission of that name is taken too.
+    #[must_use]
+    pub fn from_delegated_scope(id: Uuid) -> Option<Self> {
+        let known = DELEGATED.iter().find(|(_, known)| *known == id);
+        known
+            .map(|(permission, _)| *permission)
+            .or_else(|| Self::from_app_role(id))
+    }
+    /// Whether people may agree to it by themselves where the policy lets them: it shows an application no more than
+    /// who signs in.
+    #[must_use]
+    pub const fn is_open_to_people(self) -> bool {
+        matches!(self, Self::UserRead)
+    }
+    /// What it lets an application do for somebody, in words for people.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        if self.is_open_to_people() {
+            return "sign you in and read your own profile".to_owned();
+        }
+        let (subject, deed) = self.name().split_once('.').unwrap_or((self.name(), ""));
+        let verb = match deed.split('.').next().unwrap_or_default() {
+            "Read" => "read",
+            "ReadWrite" => "read and change",
+            "Create" => "create",
+            "Invite" => "invite",
+            other => other,
+        };
+        let mut words = String::new();
+        for (at, letter) in subject.char_indices() {
+            if letter.is_ascii_uppercase() && at > 0 {
+                words.push(' ');
+            }
+            words.push(letter.to_ascii_lowercase());
+        }
+        format!("{verb} the organisation's data on {words}, as far as you may yourself")
+    }
 }

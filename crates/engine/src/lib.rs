@@ -12,6 +12,7 @@ pub mod authz;
 pub mod b2b;
 mod bearer;
 pub mod begin;
+pub mod consent;
 pub mod console;
 mod ctx;
 pub mod directory;
@@ -187,8 +188,12 @@ impl Engine {
         write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>>,
     ) -> Result<T> {
         let result = self.write_credentials(ctx, write);
-        self.generation.fetch_add(1, Ordering::SeqCst);
+        self.changed();
         result
+    }
+    /// Forgets what is remembered about who may what.
+    pub(crate) fn changed(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
     }
     /// As [`Engine::write`], for what changes sessions, codes and tokens only and nothing that
     /// decides about access: what is remembered about that stays.

@@ -6,12 +6,13 @@ use uuid::Uuid;
 use xenia_domain::{
     ClientId, NodeKind, Refusal, Relation, ServicePrincipalId, Source, TenantId, UserId,
     audit::{NewEvent, Target},
+    consent::scopes_of_graph,
     directory::{AppRole, Domain, Organization, ServicePrincipal, User, UserType, domain_of},
     edge::NewEdge,
     permission::{GRAPH_APP_ID, Permission},
     role::DirectoryRole,
 };
-use xenia_store::{WriteTx, Written, credentials, edges, resources, tenants};
+use xenia_store::{Tx, WriteTx, Written, credentials, edges, resources, tenants};
 
 /// How long the first administrator's link is good, in days.
 const FIRST_LINK_DAYS: i64 = 7;
@@ -181,34 +182,68 @@ fn first_administrator(tx: &WriteTx<'_>, wanted: &Initialise) -> Result<User> {
     Ok(user)
 }
 
-/// The resource "Microsoft Graph": its app roles are the application permissions.
+/// The resource "Microsoft Graph": its app roles are the application permissions, what it offers the delegated ones.
 fn insert_graph(tx: &WriteTx<'_>) -> Result<()> {
-    let app_roles = Permission::ALL
-        .iter()
-        .map(|permission| AppRole {
-            id: xenia_domain::AppRoleId(permission.app_role()),
-            allowed_member_types: vec!["Application".to_owned()],
-            display_name: permission.name().to_owned(),
-            description: None,
-            is_enabled: true,
-            value: Some(permission.name().to_owned()),
-        })
-        .collect();
-    let graph = ServicePrincipal {
+    let graph = of_this_program(ServicePrincipal {
         id: ServicePrincipalId(tx.new_id()),
         app_id: ClientId(GRAPH_APP_ID),
         display_name: "Microsoft Graph".to_owned(),
         app_display_name: Some("Microsoft Graph".to_owned()),
         account_enabled: true,
-        app_roles,
         service_principal_names: vec![
             GRAPH_APP_ID.to_string(),
             "https://graph.microsoft.com".to_owned(),
         ],
         service_principal_type: "Application".to_owned(),
         ..ServicePrincipal::default()
-    };
+    });
     resources::insert(tx, &graph)?;
+    Ok(())
+}
+
+/// Microsoft Graph with the permissions that this program knows.
+fn of_this_program(mut graph: ServicePrincipal) -> ServicePrincipal {
+    let role = |permission: &Permission| AppRole {
+        id: xenia_domain::AppRoleId(permission.app_role()),
+        allowed_member_types: vec!["Application".to_owned()],
+        display_name: permission.name().to_owned(),
+        description: None,
+        is_enabled: true,
+        value: Some(permission.name().to_owned()),
+    };
+    graph.app_roles = Permission::ALL.iter().map(role).collect();
+    graph.oauth2_permission_scopes = scopes_of_graph();
+    graph
+}
+
+/// Lets every organisation's Microsoft Graph offer the permissions that this program knows: a newer program knows
+/// more. Called at each start; changes nothing where nothing is new.
+pub fn bring_graph_up_to_date(engine: &Engine) -> Result<()> {
+    let tenants = engine.store().read(TenantId::default(), |tx| {
+        Ok::<_, crate::Error>(tenants::all(tx)?)
+    })?;
+    for tenant in tenants {
+        let ctx = engine.system(tenant);
+        let graph = |tx: &Tx<'_>| {
+            Ok(
+                resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)?
+                    .filter(|found| of_this_program(found.value.clone()) != found.value),
+            )
+        };
+        let Some(old) = engine.read(&ctx, graph)? else {
+            continue;
+        };
+        let id = old.value.id;
+        engine.write(&ctx, |tx| {
+            if let Some(found) = graph(tx)? {
+                let new = of_this_program(found.value.clone());
+                resources::update(tx, &new, found.version)?;
+            }
+            let target = Target::new(NodeKind::ServicePrincipal, id, "Microsoft Graph");
+            let event = NewEvent::new("ApplicationManagement", "Update service principal", target);
+            Ok(Written::new((), event))
+        })?;
+    }
     Ok(())
 }
 

@@ -39,6 +39,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0008_provisioning",
         include_str!("../migrations/0008_provisioning.sql"),
     ),
+    (
+        "0009_permission_grants",
+        include_str!("../migrations/0009_permission_grants.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

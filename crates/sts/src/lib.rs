@@ -52,7 +52,7 @@ fn oauth_routes() -> Router<Arc<Engine>> {
 }
 
 fn signin_routes() -> Router<Arc<Engine>> {
-    use signin::{forgotten, identify, invitation, leave, prove, set_password};
+    use signin::{consent, forgotten, identify, invitation, leave, prove, set_password};
     let get = |work| on(MethodFilter::GET, Kind::Page, work);
     let post = |work| on(MethodFilter::POST, Kind::Page, work);
     Router::new()
@@ -71,6 +71,7 @@ fn signin_routes() -> Router<Arc<Engine>> {
             "/{tenant}/signin/redeem",
             get(invitation::show).merge(post(invitation::submit)),
         )
+        .route("/{tenant}/signin/consent", post(consent::submit))
         .route("/{tenant}/signin/sign-out", post(leave::submit))
         .route("/{tenant}/signin/signed-out", get(leave::signed_out))
 }

@@ -1,12 +1,16 @@
 //! People, applications and grants made without ceremony, and the mails that were ordered.
 
 use crate::World;
+use serde_json::json;
 use xenia_engine::{
+    consent,
     domain::{
-        ApplicationId, ClientId, CredentialKeyId, EdgeId, NodeKind, ServicePrincipalId, UserId,
+        ApplicationId, ClientId, CredentialKeyId, EdgeId, NodeKind, PermissionGrantId,
+        ServicePrincipalId, UserId,
         audit::{NewEvent, Target},
         directory::{Application, RedirectUris, ServicePrincipal, User},
         edge::{Closed, NewEdge},
+        permission::GRAPH_APP_ID,
     },
     mail::{self, Message},
     secret,
@@ -105,6 +109,29 @@ impl World {
             secret,
             redirect_uri,
         }
+    }
+
+    /// Grants delegated permissions of Microsoft Graph to an application, for one person or for everybody.
+    pub fn consent(
+        &self,
+        app: &TestApplication,
+        scope: &str,
+        person: Option<UserId>,
+    ) -> PermissionGrantId {
+        let graph = self.arrange(|tx| {
+            let found = resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)?;
+            Ok(found.expect("every tenant has it").value.id)
+        });
+        let body = json!({
+            "clientId": app.service_principal,
+            "consentType": if person.is_some() { "Principal" } else { "AllPrincipals" },
+            "principalId": person,
+            "resourceId": graph,
+            "scope": scope,
+        });
+        let body = body.as_object().expect("it is an object");
+        let made = consent::create(&self.engine, &self.as_administrator(), body);
+        made.expect("the administrator may").value.id
     }
 
     /// Changes a service principal.

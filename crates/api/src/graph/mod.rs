@@ -15,6 +15,7 @@ mod invitations;
 mod me;
 mod memberships;
 mod memory;
+mod oauth2_permission_grants;
 mod organization;
 mod owners;
 mod policies;
@@ -37,6 +38,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         invitations::ROUTES,
         me::ROUTES,
         memberships::ROUTES,
+        oauth2_permission_grants::ROUTES,
         organization::ROUTES,
         policies::ROUTES,
     ],

@@ -10,6 +10,7 @@ mod applications;
 mod authorization;
 mod azure_cli;
 mod deleted_items;
+mod consent;
 mod delta;
 mod entitlement;
 mod exchange;

@@ -9,6 +9,7 @@
 //! | [`CodePage`] | | `code`; nothing | `/{tenant}/signin/code`; `/{tenant}/signin/code/resend` |
 //! | [`CheckMailPage`] | | - | - |
 //! | [`InvitationPage`] | `/{tenant}/signin/invitation/{ticket}` | `decision` = `accept` or `decline` | the same |
+//! | [`ConsentPage`] | answer of `authorize` | `decision` = `accept`, `accept-for-everybody` or `decline` | `/{tenant}/signin/consent` |
 //! | [`SetPasswordPage`] | `/{tenant}/signin/first-password/{ticket}` | `password`, `password_again` | the same |
 //! | [`SignedOutPage`] | `/{tenant}/signin/signed-out` | - | - |
 //! | [`LeftPage`] | answers `POST /my-access/{tenant}/leave` | - | - |
@@ -20,7 +21,7 @@ mod pages;
 mod samples;
 
 pub use pages::{
-    CheckMailPage, CodePage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage, LeftPage,
+    CheckMailPage, CodePage, ConsentPage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage, LeftPage,
     PasswordPage, SetPasswordPage, SharedItem, SignedOutPage,
 };
 pub use samples::samples;

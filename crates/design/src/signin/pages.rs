@@ -20,6 +20,7 @@ framed!(
     PasswordPage,
     CodePage,
     CheckMailPage,
+    ConsentPage,
     InvitationPage,
     SetPasswordPage,
     SignedOutPage,
@@ -172,6 +173,28 @@ pub struct InvitationPage {
     pub action: String,
     /// Until when the invitation can be accepted.
     pub valid_until: Option<When>,
+}
+
+/// What an application asks the person who has just signed in to agree to.
+#[derive(Debug, Clone, Template)]
+#[template(path = "signin/consent.html")]
+pub struct ConsentPage {
+    /// What stands around.
+    pub frame: SigninFrame,
+    /// Who is signed in.
+    pub email: String,
+    /// Where to start again with another address.
+    pub other_account: String,
+    /// The application that asks.
+    pub application: String,
+    /// The application whose permissions they are.
+    pub resource: String,
+    /// What each permission lets it do, and its name.
+    pub permissions: Vec<SharedItem>,
+    /// Whether the person may agree for oneself.
+    pub may_for_oneself: bool,
+    /// Whether the person may agree for everybody.
+    pub may_for_everybody: bool,
 }
 
 /// A password set from a one-time link: the first administrator's, or a member's who asked for it.

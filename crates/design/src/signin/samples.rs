@@ -127,6 +127,29 @@ fn entering() -> askama::Result<Vec<Sample>> {
     ])
 }
 
+fn consent(may: bool) -> ConsentPage {
+    let item = |label: &str, detail: &str| SharedItem {
+        label: label.to_owned(),
+        detail: detail.to_owned(),
+    };
+    ConsentPage {
+        frame: with_application().titled("Agree to permissions"),
+        email: GUEST.to_owned(),
+        other_account: "/contoso.example/signin".to_owned(),
+        application: "Supplier Portal".to_owned(),
+        resource: "Microsoft Graph".to_owned(),
+        permissions: vec![
+            item("sign you in and read your own profile", "User.Read"),
+            item(
+                "read the organisation's data on group, as far as you may yourself",
+                "Group.Read.All",
+            ),
+        ],
+        may_for_oneself: may,
+        may_for_everybody: may,
+    }
+}
+
 fn joining() -> askama::Result<Vec<Sample>> {
     let check_mail = CheckMailPage {
         frame: frame().titled("Check your mail"),
@@ -141,6 +164,8 @@ fn joining() -> askama::Result<Vec<Sample>> {
     let short = Some("has 9 characters; the shortest allowed is 12".to_owned());
     Ok(vec![
         ("signin-check-mail", check_mail.to_html()?),
+        ("signin-consent", consent(true).to_html()?),
+        ("signin-consent-administrator", consent(false).to_html()?),
         ("signin-invitation", invitation().to_html()?),
         ("signin-invitation-bare", bare_invitation().to_html()?),
         ("signin-set-password", set((None, None))?),

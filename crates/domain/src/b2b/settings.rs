@@ -1,7 +1,10 @@
 //! The tenant's settings of external collaboration: who may invite whom, and what guests may see.
 
 use super::Address;
-use crate::{Refusal, Timestamp};
+use crate::{
+    Refusal, Timestamp,
+    consent::{LOW, SELF_CONSENT},
+};
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
@@ -83,7 +86,7 @@ impl TryFrom<Uuid> for GuestAccess {
 }
 
 /// What members may do without a role (Graph `defaultUserRolePermissions`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct DefaultUserRolePermissions {
     /// Whether members may register applications.
@@ -92,6 +95,8 @@ pub struct DefaultUserRolePermissions {
     pub allowed_to_create_security_groups: bool,
     /// Whether members may read other users.
     pub allowed_to_read_other_users: bool,
+    /// The policies under which people, guests too, agree to permissions of applications for themselves.
+    pub permission_grant_policies_assigned: Vec<String>,
 }
 
 impl Default for DefaultUserRolePermissions {
@@ -100,6 +105,7 @@ impl Default for DefaultUserRolePermissions {
             allowed_to_create_apps: false,
             allowed_to_create_security_groups: true,
             allowed_to_read_other_users: true,
+            permission_grant_policies_assigned: vec![format!("{SELF_CONSENT}{LOW}")],
         }
     }
 }

@@ -80,6 +80,38 @@ pub const GRANT_GRAPH_PERMISSIONS: Action = Action {
     delegated: &[P::AppRoleAssignmentReadWriteAll],
     ..Action::new("grant permissions of Microsoft Graph")
 };
+/// Read which delegated permissions are granted.
+pub const READ_PERMISSION_GRANTS: Action = Action {
+    delegated: &[
+        P::DelegatedPermissionGrantReadWriteAll,
+        P::DirectoryReadAll,
+        P::DirectoryReadWriteAll,
+    ],
+    application: &[
+        P::DelegatedPermissionGrantReadWriteAll,
+        P::DirectoryReadAll,
+        P::DirectoryReadWriteAll,
+    ],
+    members: true,
+    ..Action::new("read grants of delegated permissions")
+};
+/// Agree, for everybody or for one person, to what an application may do for them.
+pub const WRITE_PERMISSION_GRANTS: Action = Action {
+    delegated: &[P::DelegatedPermissionGrantReadWriteAll],
+    application: &[P::DelegatedPermissionGrantReadWriteAll],
+    roles: &[R::ApplicationAdministrator],
+    ..Action::new("grant delegated permissions")
+};
+/// The same for delegated permissions of Microsoft Graph: with them an application does whatever an administrator who
+/// signs in to it may do.
+pub const GRANT_DELEGATED_PERMISSIONS_OF_GRAPH: Action = Action {
+    delegated: &[
+        P::DelegatedPermissionGrantReadWriteAll,
+        P::AppRoleAssignmentReadWriteAll,
+    ],
+    application: &[P::DelegatedPermissionGrantReadWriteAll],
+    ..Action::new("grant delegated permissions of Microsoft Graph")
+};
 /// Read directory roles and who holds them.
 pub const READ_DIRECTORY_ROLES: Action = Action {
     delegated: &[

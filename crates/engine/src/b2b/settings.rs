@@ -11,6 +11,7 @@ use xenia_domain::{
     NodeKind,
     audit::{NewEvent, Target},
     b2b::{AuthorizationPolicy, CollaborationSettings},
+    consent,
 };
 use xenia_store::{Tx, WriteTx, Written, tenants};
 
@@ -74,6 +75,7 @@ pub(crate) fn patched_authorization_policy(
                     "allowedToCreateApps",
                     "allowedToCreateSecurityGroups",
                     "allowedToReadOtherUsers",
+                    "permissionGrantPoliciesAssigned",
                 ],
             )?;
             body.insert(PERMISSIONS.to_owned(), json!(permissions));
@@ -91,6 +93,10 @@ fn write_authorization_policy(
     authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
     let old = authorization_policy(tx)?;
     let new = change(&old)?;
+    consent::check_policies(
+        &new.default_user_role_permissions
+            .permission_grant_policies_assigned,
+    )?;
     tenants::set_setting(tx, AuthorizationPolicy::SETTING, &new)?;
     let event = changed(ctx, "Update authorization policy", &old, &new);
     Ok(Written::new(new, event))

@@ -122,15 +122,21 @@ pub(super) fn grant_graph(
     principal: &ServicePrincipal,
     role: AppRoleId,
 ) -> Result<NewEvent> {
-    let graph = resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)?
-        .ok_or_else(|| Refusal::not_found("service principal with the appId", GRAPH_APP_ID))?;
+    let graph = graph(tx)?;
     let holder = Holder {
         kind: NodeKind::ServicePrincipal,
         id: principal.id.0,
         name: principal.display_name.clone(),
     };
-    check_role(&graph.value, role, &holder)?;
-    Ok(open(tx, &holder, &graph.value, role)?.1)
+    check_role(&graph, role, &holder)?;
+    Ok(open(tx, &holder, &graph, role)?.1)
+}
+
+/// The service principal of Microsoft Graph.
+pub(super) fn graph(tx: &Tx<'_>) -> Result<ServicePrincipal> {
+    let found = resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)?;
+    let unknown = || Refusal::not_found("service principal with the appId", GRAPH_APP_ID);
+    Ok(found.ok_or_else(unknown)?.value)
 }
 
 fn authorize(tx: &Tx<'_>, ctx: &Ctx, resource: Uuid, is_graph: bool) -> Result<()> {

@@ -4,7 +4,7 @@ use super::{applications::CATEGORY, close_edges, deleted::set_aside};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
-    patch,
+    consent, patch,
 };
 use serde_json::{Map, Value, json};
 use xenia_domain::{
@@ -163,6 +163,9 @@ pub(super) fn following(
     principal.display_name.clone_from(&application.display_name);
     principal.app_display_name = Some(application.display_name.clone());
     principal.app_roles.clone_from(&application.app_roles);
+    principal
+        .oauth2_permission_scopes
+        .clone_from(&application.api.oauth2_permission_scopes);
     principal.sign_in_audience = Some(application.sign_in_audience.clone());
     principal.reply_urls = rules::redirect_uris(application)
         .map(|(_, uri)| uri.to_owned())

@@ -52,7 +52,10 @@ pub fn client_of(
         .read(ctx.tenant, |tx| find(tx, target).map(|(_, found)| found))
 }
 
-fn find(tx: &Tx<'_>, target: &AuthorizeTarget) -> TokenResult<(Client, RegisteredClient)> {
+pub(super) fn find(
+    tx: &Tx<'_>,
+    target: &AuthorizeTarget,
+) -> TokenResult<(Client, RegisteredClient)> {
     let client = client::find(tx, &target.client_id)?;
     let registration = &client.application;
     let platforms = [
@@ -95,7 +98,8 @@ pub fn authorize(
         require_challenge(&registered, request)?;
         let user = person(tx, session)?;
         let wanted = resource::find(tx, &request.scope, &engine.config().base_url)?;
-        resource::delegated(&client, &wanted, &request.scope)?;
+        let delegated = resource::delegated(tx, &client, &wanted, &request.scope, user.id)?;
+        resource::require_consent(&client, &delegated, ErrorCode::ConsentRequired)?;
         let roles = resource::roles_of_user(tx, ctx, user.id, &client.service_principal)?;
         let name = &user.user_principal_name;
         resource::require_assignment(
@@ -129,7 +133,7 @@ fn require_challenge(registered: &RegisteredClient, request: &AuthorizeRequest) 
     Err(refuse(ErrorCode::InvalidRequest, 9_002_325, message))
 }
 
-fn person(tx: &Tx<'_>, session: &Session) -> TokenResult<User> {
+pub(super) fn person(tx: &Tx<'_>, session: &Session) -> TokenResult<User> {
     let Some(id) = session.user else {
         let message = format!(
             "`{}` has no account in this organisation yet: ask for access in My Access first",

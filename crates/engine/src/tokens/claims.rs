@@ -79,7 +79,7 @@ pub(super) fn algorithm_of(application: Option<&Application>) -> Algorithm {
 /// assignment where one is required.
 pub(super) fn prepare(tx: &Tx<'_>, ctx: &Ctx, about: &About<'_>) -> TokenResult<Unsigned> {
     let target = resource::find(tx, about.scope, about.base_url)?;
-    let permissions = resource::delegated(about.client, &target, about.scope)?;
+    let permissions = delegated(tx, about, &target)?;
     let roles = admit(tx, ctx, about, &about.client.service_principal)?;
     let common = common(about, ctx);
     let id = if about.scope.contains(&Scope::OpenId) {
@@ -104,6 +104,17 @@ pub(super) fn prepare(tx: &Tx<'_>, ctx: &Ctx, about: &About<'_>) -> TokenResult<
         access,
         id,
     })
+}
+
+/// The permissions that the tokens carry. What is asked for by name must still be granted; of `.default` what is
+/// granted is taken.
+fn delegated(tx: &Tx<'_>, about: &About<'_>, target: &Resource) -> TokenResult<Vec<String>> {
+    let (client, scope) = (about.client, about.scope);
+    let delegated = resource::delegated(tx, client, target, scope, about.user.id)?;
+    if !scope.wants_default() {
+        resource::require_consent(client, &delegated, ErrorCode::InvalidGrant)?;
+    }
+    Ok(delegated.granted())
 }
 
 /// The user's roles on that application; refused where some are required and there are none.

@@ -12,6 +12,7 @@ mod cache;
 mod claims;
 mod client;
 mod client_credentials;
+mod consent;
 mod error;
 mod exchange;
 mod issue;
@@ -22,6 +23,7 @@ pub use authorize::{Authorized, RegisteredClient, authorize, client_of};
 pub use bearer::{TokenVerifier, userinfo};
 pub(crate) use cache::Cache;
 pub use client::Platform;
+pub use consent::{AgreeFor, Consent, consent_needed, give_consent};
 pub use error::{TokenError, TokenResult};
 pub use logout::{Hinted, hinted, may_return_to};
 

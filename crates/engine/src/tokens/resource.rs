@@ -1,12 +1,16 @@
 //! What an access token is for, and which permissions on it are granted.
 
 use super::{TokenResult, client::Client, error::refuse};
-use crate::Ctx;
+use crate::{
+    Ctx,
+    consent::{self, Cover},
+};
 use uuid::Uuid;
 use xenia_domain::{
     ClientId, NodeKind, Relation, Timestamp, UserId,
+    consent::PermissionScope,
     directory::{AppRole, Application, ServicePrincipal},
-    permission::{GRAPH_APP_ID, Permission},
+    permission::GRAPH_APP_ID,
 };
 use xenia_protocols::oauth2::{ErrorCode, ResourceName, Scope, ScopeSet};
 use xenia_store::{
@@ -99,111 +103,89 @@ fn unknown(name: &str) -> super::TokenError {
     refuse(ErrorCode::InvalidScope, 500_011, message)
 }
 
-/// The delegated permissions that the client gets on the user's behalf: the claim `scp`. Of Graph
-/// those that the application's registration asks for, and `User.Read`.
+/// The delegated permissions that a request asks for on a user's behalf: the claim `scp`, as far as it is granted.
+#[derive(Clone, Debug)]
+pub(super) struct Delegated {
+    /// What OpenID Connect has beside permissions.
+    openid: Vec<String>,
+    cover: Cover,
+}
+
+impl Delegated {
+    /// Those that nobody who may has agreed to.
+    pub(super) fn missing(&self) -> &[PermissionScope] {
+        &self.cover.missing
+    }
+    /// The claim, of what is granted.
+    pub(super) fn granted(self) -> Vec<String> {
+        let mut values = self.openid;
+        values.extend(self.cover.granted);
+        values
+    }
+}
+
+/// What the client asks for on the user's behalf, and how far it is granted. `.default` asks for what the
+/// registration names and takes what is granted anyway.
 pub(super) fn delegated(
+    tx: &Tx<'_>,
     client: &Client,
     resource: &Resource,
     scope: &ScopeSet,
-) -> TokenResult<Vec<String>> {
-    let mut granted: Vec<String> = scope
+    user: UserId,
+) -> TokenResult<Delegated> {
+    let openid = scope
         .iter()
         .filter(|scope| scope.resource().is_none() && **scope != Scope::OfflineAccess)
         .map(ToString::to_string)
         .collect();
-    if !resource.is_graph() {
-        if let Some(name) = scope.permissions().find(|name| *name != DEFAULT_PERMISSION) {
-            return Err(no_such_permission(resource, name));
-        }
-        granted.push(DEFAULT_PERMISSION.to_owned());
-        return Ok(granted);
-    }
-    let registered = registered(client);
-    if scope.wants_default() {
-        granted.extend(
-            registered
-                .iter()
-                .map(|permission| permission.name().to_owned()),
-        );
-    }
+    let offered = consent::offered(&resource.service_principal);
+    let mut wanted = Vec::new();
+    let mut with_plain = false;
     for name in scope.permissions() {
-        let permission =
-            Permission::from_name(name).ok_or_else(|| no_such_permission(resource, name))?;
-        if !registered.contains(&permission) {
-            return Err(not_registered(client, permission));
-        }
-        granted.push(permission.name().to_owned());
-    }
-    Ok(granted)
-}
-
-/// The delegated permissions on Graph that an application's registration asks for. An id may be
-/// the one of the delegated or of the application permission of that name.
-fn registered(client: &Client) -> Vec<Permission> {
-    let mut found = vec![Permission::UserRead];
-    for access in &client.application.required_resource_access {
-        if access.resource_app_id.eq_ignore_ascii_case(GRAPH_ID) {
-            let asked = access.resource_access.iter();
-            found.extend(
-                asked
-                    .filter(|asked| asked.kind == "Scope")
-                    .filter_map(|asked| delegated_permission(asked.id)),
-            );
+        let same = |scope: &&PermissionScope| scope.value.eq_ignore_ascii_case(name);
+        match offered.iter().find(same) {
+            Some(scope) => wanted.push(scope.clone()),
+            None if name == DEFAULT_PERMISSION && !resource.is_graph() => with_plain = true,
+            None => return Err(no_such_permission(resource, name)),
         }
     }
-    found.dedup();
-    found
+    let default = scope.wants_default();
+    let ends = (&client.service_principal, &client.application);
+    let mut cover = consent::cover(
+        tx,
+        ends,
+        &resource.service_principal,
+        user,
+        (&wanted, default),
+    )?;
+    // An application that offers no permissions of its own is asked for as a whole.
+    if with_plain || (default && offered.is_empty()) {
+        cover.granted.push(DEFAULT_PERMISSION.to_owned());
+    }
+    Ok(Delegated { openid, cover })
 }
 
-fn delegated_permission(id: Uuid) -> Option<Permission> {
-    let text = id.to_string();
-    DELEGATED
+/// Refuses while something is missing.
+pub(super) fn require_consent(
+    client: &Client,
+    delegated: &Delegated,
+    error: ErrorCode,
+) -> TokenResult<()> {
+    let missing: Vec<&str> = delegated
+        .missing()
         .iter()
-        .find(|(known, _)| *known == text)
-        .map(|(_, permission)| *permission)
-        .or_else(|| Permission::from_app_role(id))
+        .map(|scope| scope.value.as_str())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "nobody who may has agreed that the application `{}` uses `{}` for this person (`oauth2PermissionGrants`)",
+        client.application.display_name,
+        missing.join("`, `")
+    );
+    Err(refuse(error, 65_001, message))
 }
-
-use Permission as P;
-/// The ids of delegated permissions in Graph, where they differ from the application permission.
-const DELEGATED: &[(&str, Permission)] = &[
-    ("a154be20-db9c-4678-8ab7-66f6cc099a59", P::UserReadAll),
-    ("204e0828-b5ca-4ad8-b9f3-f32a958e7cc4", P::UserReadWriteAll),
-    ("63dd7cd9-b489-4adf-a28c-ac38b9a0f962", P::UserInviteAll),
-    ("5f8c59db-677d-491f-a6b8-5f174b11ec1d", P::GroupReadAll),
-    ("4e46008b-f24c-477d-8fff-7bb4ec7aafe0", P::GroupReadWriteAll),
-    (
-        "bc024368-1153-4739-b217-4326f2e966d0",
-        P::GroupMemberReadAll,
-    ),
-    (
-        "f81125ac-d3b7-4573-a3b2-7099cc39df9e",
-        P::GroupMemberReadWriteAll,
-    ),
-    ("06da0dbc-49e2-44d2-8312-53f166ab848a", P::DirectoryReadAll),
-    (
-        "c5366453-9fb0-48a5-a156-24f0c49a4b84",
-        P::DirectoryReadWriteAll,
-    ),
-    (
-        "c79f8feb-a9db-4090-85f9-90d820caa0eb",
-        P::ApplicationReadAll,
-    ),
-    (
-        "bdfbf15f-ee85-4955-8675-146e8e5296b5",
-        P::ApplicationReadWriteAll,
-    ),
-    (
-        "5449aa12-1393-4ea2-a7c7-d0e06c1a56b2",
-        P::EntitlementManagementReadAll,
-    ),
-    (
-        "ae7a573d-81d7-432b-ad44-4ed5c9d89038",
-        P::EntitlementManagementReadWriteAll,
-    ),
-    ("e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20", P::AuditLogReadAll),
-    ("572fea84-0151-49b2-9301-11cb16974376", P::PolicyReadAll),
-];
 
 fn no_such_permission(resource: &Resource, name: &str) -> super::TokenError {
     let message = format!(
@@ -212,15 +194,6 @@ fn no_such_permission(resource: &Resource, name: &str) -> super::TokenError {
         name.chars().take(80).collect::<String>()
     );
     refuse(ErrorCode::InvalidScope, 70_011, message)
-}
-
-fn not_registered(client: &Client, permission: Permission) -> super::TokenError {
-    let message = format!(
-        "the application `{}` asks for `{}`, which an administrator has not added to its registration (`applications/requiredResourceAccess`)",
-        client.application.display_name,
-        permission.name()
-    );
-    refuse(ErrorCode::ConsentRequired, 65_001, message)
 }
 
 /// The roles of a principal on a resource: their ids, and the earliest end among the grants.

@@ -5,6 +5,7 @@ use crate::resources::{Stored, folded};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind,
+    consent::PermissionGrant,
     directory::{Application, ServicePrincipal},
 };
 
@@ -29,6 +30,7 @@ impl Stored for Application {
         Property::object("web").by_default(),
         Property::object("spa").by_default(),
         Property::object("publicClient").by_default(),
+        Property::object("api").by_default(),
         Property::objects("appRoles").by_default(),
         Property::objects("passwordCredentials").by_default(),
         Property::objects("keyCredentials").by_default(),
@@ -73,6 +75,7 @@ impl Stored for ServicePrincipal {
             .filterable()
             .by_default(),
         Property::objects("appRoles").by_default(),
+        Property::objects("oauth2PermissionScopes").by_default(),
         Property::text("homepage").by_default(),
         Property::text("loginUrl").by_default(),
         Property::texts("replyUrls").by_default(),
@@ -101,5 +104,33 @@ impl Stored for ServicePrincipal {
     }
     fn label(&self) -> String {
         self.display_name.clone()
+    }
+}
+
+impl Stored for PermissionGrant {
+    const TABLE: &'static str = "permission_grants";
+    const KIND: NodeKind = NodeKind::PermissionGrant;
+    const COLUMNS: &'static [&'static str] = &["client", "resource", "principal"];
+    const PROPERTIES: &'static [Property] = &[
+        Property::id("id").column("id").by_default(),
+        Property::id("clientId").column("client").by_default(),
+        Property::text("consentType").filterable().by_default(),
+        Property::id("principalId").column("principal").by_default(),
+        Property::id("resourceId").column("resource").by_default(),
+        Property::text("scope").by_default(),
+    ];
+
+    fn uuid(&self) -> Uuid {
+        self.id.0
+    }
+    fn columns(&self) -> Vec<Value> {
+        vec![
+            self.client_id.0.into(),
+            self.resource_id.0.into(),
+            self.principal_id.map(|it| it.0).into(),
+        ]
+    }
+    fn label(&self) -> String {
+        self.scope.clone()
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     answer,
     call::Call,
     problem::Problem,
-    signin::{Arrival, flow},
+    signin::{Arrival, consent, flow},
 };
 use axum::{
     http::{Method, StatusCode},
@@ -17,17 +17,30 @@ use xenia_design::signin::FormPostPage;
 use xenia_engine::{
     Actor,
     sessions::Session,
-    tokens::{self, RegisteredClient},
+    tokens::{self, Consent, RegisteredClient},
 };
 use xenia_protocols::oauth2::{
     AuthorizeRequest, AuthorizeTarget, ErrorCode, OAuthError, Parameters, Prompt, ResponseMode,
 };
 
 /// A request of a client that is known, to a redirect URI that is its own.
-struct Asked {
-    target: AuthorizeTarget,
+pub(crate) struct Asked {
+    pub(crate) target: AuthorizeTarget,
     client: RegisteredClient,
-    parameters: Parameters,
+    pub(crate) parameters: Parameters,
+}
+
+impl Asked {
+    /// Refused while client and redirect URI do not belong together.
+    pub(crate) fn read(call: &Call, parameters: Parameters) -> Result<Self, Problem> {
+        let target = AuthorizeTarget::parse(&parameters)?;
+        let client = tokens::client_of(&call.engine, &call.ctx, &target)?;
+        Ok(Self {
+            target,
+            client,
+            parameters,
+        })
+    }
 }
 
 /// Gives a code, or leads to the sign-in pages.
@@ -37,32 +50,30 @@ pub(crate) fn authorize(call: &Call) -> Result<Response, Problem> {
         Parameters::parse(&call.body)?;
         return answer::see_other(&format!("{}?{}", call.path, call.body));
     }
-    let parameters = call.query()?;
-    let target = AuthorizeTarget::parse(&parameters)?;
-    let client = tokens::client_of(&call.engine, &call.ctx, &target)?;
-    let asked = Asked {
-        target,
-        client,
-        parameters,
-    };
+    let asked = Asked::read(call, call.query()?)?;
     match decide(call, &asked) {
         Ok(Outcome::Code(code)) => {
             let answer = asked.target.success(&code, &issuer(call));
             respond(&asked, answer)
         }
         Ok(Outcome::SignIn(hint)) => lead_to_sign_in(call, hint.as_deref()),
-        Err(Problem::OAuth(error)) => {
-            let answer = asked.target.failure(&error, &issuer(call));
-            respond(&asked, answer)
-        }
+        Ok(Outcome::Consent(actor, wanted)) => consent::show(call, &actor, wanted),
+        Err(Problem::OAuth(error)) => failed(call, &asked, &error),
         Err(other) => Err(other),
     }
+}
+
+/// Tells the client why there is no code.
+pub(crate) fn failed(call: &Call, asked: &Asked, error: &OAuthError) -> Result<Response, Problem> {
+    respond(asked, asked.target.failure(error, &issuer(call)))
 }
 
 enum Outcome {
     Code(String),
     /// With the address to begin with.
     SignIn(Option<String>),
+    /// Somebody has to agree first.
+    Consent(Actor, Consent),
 }
 
 fn decide(call: &Call, asked: &Asked) -> Result<Outcome, Problem> {
@@ -77,7 +88,11 @@ fn decide(call: &Call, asked: &Asked) -> Result<Outcome, Problem> {
         }
         return Ok(Outcome::SignIn(request.login_hint));
     };
-    let ctx = call.ctx_of(actor);
+    let ctx = call.ctx_of(actor.clone());
+    let wanted = tokens::consent_needed(&call.engine, &ctx, &session, (&asked.target, &request))?;
+    if let (Some(wanted), false) = (wanted, silent) {
+        return Ok(Outcome::Consent(actor, wanted));
+    }
     let authorized = tokens::authorize(&call.engine, &ctx, &session, (&asked.target, &request))?;
     Ok(Outcome::Code(authorized.code.expose().to_owned()))
 }

@@ -3,6 +3,7 @@
 //! A page that is opened changes nothing: whatever has an effect is a form that this server showed
 //! and that this browser posts. So mail scanners may open every link.
 
+pub(crate) mod consent;
 pub(crate) mod flow;
 pub(crate) mod forgotten;
 pub(crate) mod identify;

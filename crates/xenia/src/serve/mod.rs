@@ -21,7 +21,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use xenia_engine::{Config, Engine};
+use xenia_engine::{Config, Engine, tenants};
 use xenia_jobs::Work;
 
 /// How long requests under way may take to finish when the server is told to stop.
@@ -54,6 +54,7 @@ pub(crate) fn run(
         false => None,
     };
     let engine = open::engine(&data, config, Arc::clone(&clock) as _)?;
+    tenants::bring_graph_up_to_date(&engine)?;
     data.note_base_url(&engine.config().base_url)?;
     let first = first::initialise_if_empty(&engine, arguments)?.or(sample);
     warn_without_tls(arguments, address);

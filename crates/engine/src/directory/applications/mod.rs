@@ -10,13 +10,14 @@ use super::{application_passwords, close_edges, deleted::set_aside};
 use crate::{
     Actor, Ctx, Engine, Error, Result,
     authz::{self, On},
-    b2b, patch,
+    b2b, consent, patch,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
     ApplicationId, ClientId, CredentialKeyId, NodeKind, Refusal, Relation, applications as rules,
     audit::{NewEvent, Target},
+    consent::check_scopes,
     directory::{Application, ServicePrincipal, User},
     edge::NewEdge,
 };
@@ -42,6 +43,7 @@ const WRITABLE: &[&str] = &[
     "web",
     "spa",
     "publicClient",
+    "api",
     "appRoles",
     "keyCredentials",
     "requiredResourceAccess",
@@ -263,24 +265,26 @@ fn read(
     let body = overlaid(current, credentials::completed(tx, ctx, current, body)?)?;
     let wanted: Application = patch::merge(current, &body, WRITABLE)?;
     check(tx, current, &wanted)?;
-    if !rules::added_delegated_permissions(current, &wanted).is_empty() {
-        authz::require(tx, ctx, &authz::GRANT_GRAPH_PERMISSIONS, On::Tenant)?;
-    }
     Ok(wanted)
 }
 
-/// A patch of `web`, `spa` or `publicClient` changes the properties that it names and leaves the
+/// A patch of `web`, `spa`, `publicClient` or `api` changes the properties that it names and leaves the
 /// others, as in Graph.
 fn overlaid(current: &Application, mut body: Map<String, Value>) -> Result<Map<String, Value>> {
-    let platforms = [
-        ("web", &current.web),
-        ("spa", &current.spa),
-        ("publicClient", &current.public_client),
+    let kept = |value: serde_json::Result<Value>| {
+        value.map_err(|error| Error::Internal(error.to_string()))
+    };
+    let parts = [
+        ("web", kept(serde_json::to_value(&current.web))?),
+        ("spa", kept(serde_json::to_value(&current.spa))?),
+        (
+            "publicClient",
+            kept(serde_json::to_value(&current.public_client))?,
+        ),
+        ("api", kept(serde_json::to_value(&current.api))?),
     ];
-    for (name, uris) in platforms {
+    for (name, kept) in parts {
         if let Some(Value::Object(wanted)) = body.get(name) {
-            let kept =
-                serde_json::to_value(uris).map_err(|error| Error::Internal(error.to_string()))?;
             let mut merged = kept.as_object().cloned().unwrap_or_default();
             merged.extend(wanted.clone());
             body.insert(name.to_owned(), Value::Object(merged));
@@ -297,6 +301,10 @@ pub(super) fn check(tx: &WriteTx<'_>, old: &Application, new: &Application) -> R
             .map_err(|rule| Refusal::invalid(target, format!("`{uri}`: {rule}")))?;
     }
     credentials::check_keys(&new.key_credentials)?;
+    check_scopes(
+        &old.api.oauth2_permission_scopes,
+        &new.api.oauth2_permission_scopes,
+    )?;
     if new.identifier_uris == old.identifier_uris || new.identifier_uris.is_empty() {
         return Ok(());
     }

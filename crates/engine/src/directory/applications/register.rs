@@ -5,6 +5,7 @@ use super::{CATEGORY, target};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
+    consent,
     directory::{
         app_role_assignments,
         application_passwords::{self, NewPassword},
@@ -16,6 +17,7 @@ use serde_json::json;
 use xenia_domain::{
     AppRoleId,
     audit::NewEvent,
+    consent::{PermissionScope, scopes_of_graph},
     directory::{
         AppRole, Application, RedirectUris, RequiredResourceAccess, ResourceAccess,
         ServicePrincipal,
@@ -87,6 +89,11 @@ pub fn register(engine: &Engine, ctx: &Ctx, wanted: &Register) -> Result<Registe
             let role = AppRoleId(permission.app_role());
             events.push(app_role_assignments::grant_graph(tx, &principal, role)?);
         }
+        if !wanted.delegated_permissions.is_empty() {
+            let scopes = offered_by_graph(&wanted.delegated_permissions);
+            let graph = app_role_assignments::graph(tx)?;
+            events.push(consent::agree(tx, &principal, &graph, None, &scopes)?);
+        }
         let event = NewEvent::new(CATEGORY, "Add application", target(&made.value))
             .with(json!({ "appId": made.value.app_id }));
         let registered = Registered {
@@ -96,6 +103,14 @@ pub fn register(engine: &Engine, ctx: &Ctx, wanted: &Register) -> Result<Registe
         };
         Ok(Written::all(registered, event, events))
     })
+}
+
+/// Those permissions as Microsoft Graph offers them.
+fn offered_by_graph(permissions: &[Permission]) -> Vec<PermissionScope> {
+    let mut scopes = scopes_of_graph();
+    let wanted: Vec<_> = permissions.iter().map(|it| it.delegated_scope()).collect();
+    scopes.retain(|scope| wanted.contains(&scope.id));
+    scopes
 }
 
 fn application(tx: &WriteTx<'_>, wanted: &Register) -> Application {
@@ -111,7 +126,10 @@ fn application(tx: &WriteTx<'_>, wanted: &Register) -> Application {
         .into_iter()
         .flat_map(|(kind, permissions)| permissions.iter().map(move |it| (kind, it)))
         .map(|(kind, permission)| ResourceAccess {
-            id: permission.app_role(),
+            id: match kind {
+                "Scope" => permission.delegated_scope(),
+                _ => permission.app_role(),
+            },
             kind: kind.to_owned(),
         })
         .collect();

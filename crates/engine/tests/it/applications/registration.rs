@@ -4,7 +4,7 @@ use super::{object, role, shop};
 use crate::people::{as_application, give_role, person, refused, told};
 use serde_json::json;
 use xenia_engine::{
-    Ctx, b2b,
+    Ctx, b2b, consent,
     directory::{
         applications::{self, Register},
         deleted, owners, service_principals,
@@ -130,30 +130,38 @@ fn who_may_register() {
 }
 
 #[test]
-fn asking_for_delegated_permissions_is_granting_them() {
+fn asking_for_delegated_permissions_is_not_granting_them() {
     let world = World::new();
     let clerk = person(&world, "app", UserType::Member);
     give_role(&world, clerk, DirectoryRole::ApplicationAdministrator);
     let clerk = world.as_user(clerk);
-    let asking = |permission: Permission| {
-        object(json!({ "displayName": "Mine", "requiredResourceAccess": [{
-            "resourceAppId": GRAPH_APP_ID,
-            "resourceAccess": [{ "id": permission.app_role(), "type": "Scope" }],
-        }] }))
+    let asking = object(json!({ "displayName": "Mine", "requiredResourceAccess": [{
+        "resourceAppId": GRAPH_APP_ID,
+        "resourceAccess": [{ "id": Permission::DirectoryReadWriteAll.delegated_scope(), "type": "Scope" }],
+    }] }));
+    applications::create(&world.engine, &clerk, &asking).unwrap();
+    let none = consent::list(&world.engine, &clerk, QueryOptions::default()).unwrap();
+    assert!(none.items.is_empty());
+    let wanted = Register {
+        name: "Board".into(),
+        delegated_permissions: vec![Permission::GroupReadAll],
+        ..Register::default()
     };
-    let create =
-        |ctx: &Ctx, permission| applications::create(&world.engine, ctx, &asking(permission));
-    create(&clerk, Permission::UserRead).unwrap();
     assert_eq!(
-        refused(create(&clerk, Permission::DirectoryReadWriteAll)),
+        refused(applications::register(&world.engine, &clerk, &wanted)),
         "you may not grant permissions of Microsoft Graph: it needs one of the roles Global Administrator"
     );
     let admin = world.as_administrator();
-    let made = create(&admin, Permission::DirectoryReadWriteAll).unwrap();
-    let mut body = asking(Permission::DirectoryReadWriteAll);
-    body.insert("displayName".into(), json!("Renamed"));
-    let renamed = applications::update(&world.engine, &clerk, made.value.id, &body, None);
-    renamed.expect("what stays asked for was granted before");
+    let board = applications::register(&world.engine, &admin, &wanted).unwrap();
+    let all = consent::list(&world.engine, &admin, QueryOptions::default()).unwrap();
+    let (grant, client) = (&all.items[0].value, board.service_principal.id);
+    assert_eq!(
+        (grant.client_id, grant.scope.as_str()),
+        (client, "Group.Read.All")
+    );
+    applications::delete(&world.engine, &admin, board.application.value.id).unwrap();
+    let none = consent::list(&world.engine, &admin, QueryOptions::default()).unwrap();
+    assert!(none.items.is_empty(), "grants end with the application");
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use super::{authorize, claims, code_body, error, guest, refresh_body, session, token};
 use serde_json::json;
 use xenia_engine::{
-    Actor, BearerVerifier, Scopes,
+    Actor, BearerVerifier, Scopes, consent,
     domain::{
         AppRoleId, GroupId, NodeKind, Relation, UserId,
-        directory::{AppRole, Group, RedirectUris, RequiredResourceAccess, ResourceAccess},
+        directory::{AppRole, Group, RedirectUris},
         edge::NewEdge,
         permission::Permission,
     },
@@ -406,19 +406,12 @@ fn a_visitor_gets_no_tokens() {
 }
 
 #[test]
-fn delegated_permissions_are_those_of_the_registration() {
+fn delegated_permissions_are_those_that_were_granted() {
     let world = World::new();
-    let app = world.application("console", |application, _| {
-        application.required_resource_access = vec![RequiredResourceAccess {
-            resource_app_id: "00000003-0000-0000-c000-000000000000".to_owned(),
-            resource_access: vec![ResourceAccess {
-                id: uuid::uuid!("a154be20-db9c-4678-8ab7-66f6cc099a59"),
-                kind: "Scope".to_owned(),
-            }],
-        }];
-    });
+    let app = world.application("console", |_, _| {});
     guest(&world);
     let session = session(&world, MARA);
+    let grant = world.consent(&app, "User.Read.All", None);
     let refused = error(authorize(
         &world,
         &app,
@@ -443,6 +436,10 @@ fn delegated_permissions_are_those_of_the_registration() {
     };
     let expected = vec![Permission::UserRead, Permission::UserReadAll];
     assert_eq!(scopes, Scopes::Delegated(expected));
+    consent::delete(&world.engine, &world.as_administrator(), grant).unwrap();
+    let code = authorize(&world, &app, &session, "openid+.default").unwrap();
+    let less = token(&world, &code_body(&app, &code)).unwrap();
+    assert_eq!(less.scope.as_deref(), Some("openid User.Read"));
     sessions::close(&world.engine, &world.as_system(), session.id).unwrap();
     let refused = verify().unwrap_err();
     assert_eq!(

@@ -1,6 +1,7 @@
 //! Tokens: what stands in them and when there are none.
 
 mod client_credentials;
+mod consent;
 mod grants;
 
 use serde_json::Value;

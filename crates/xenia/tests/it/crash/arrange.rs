@@ -143,17 +143,10 @@ fn hand_over(world: World, folder: &Folder) -> (Options, Option<World>) {
     (database, None)
 }
 
-/// The application of the load: with permissions of its own, and delegated ones.
+/// The application of the load: with permissions of its own, and delegated ones for everybody.
 fn client(world: &World) -> TestApplication {
-    let client = world.application("load", |application, _| {
-        application.required_resource_access = vec![RequiredResourceAccess {
-            resource_app_id: GRAPH_APP_ID.to_string(),
-            resource_access: vec![ResourceAccess {
-                id: DELEGATED.app_role(),
-                kind: "Scope".to_owned(),
-            }],
-        }];
-    });
+    let client = world.application("load", |_, _| {});
+    world.consent(&client, DELEGATED.name(), None);
     let graph = world.arrange(|tx| {
         let found = resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)?;
         Ok(found.unwrap().value.id)

@@ -1,0 +1,293 @@
+//! The grants of delegated permissions
+//! ([oAuth2PermissionGrant](https://learn.microsoft.com/en-us/graph/api/resources/oauth2permissiongrant)).
+
+use super::offered;
+use crate::{
+    Ctx, Engine, Result,
+    authz::{self, On},
+    patch,
+};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, PermissionGrantId, Refusal, ServicePrincipalId, UserId,
+    audit::{NewEvent, Target},
+    consent::{ConsentType, PermissionGrant, PermissionScope},
+    directory::{ServicePrincipal, User},
+    permission::GRAPH_APP_ID,
+};
+use xenia_odata::QueryOptions;
+use xenia_store::{
+    Tx, WriteTx, Written,
+    query::{self, ListQuery, Page},
+    resources::{self, Versioned},
+};
+
+const WRITABLE: &[&str] = &[
+    "clientId",
+    "consentType",
+    "principalId",
+    "resourceId",
+    "scope",
+];
+const CATEGORY: &str = "ApplicationManagement";
+/// What OpenID Connect has beside permissions; a grant may name them, and they need none.
+const OPENID: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+/// Grants of one application that are looked at.
+const MOST: u32 = 10_000;
+
+/// A page of the grants.
+pub fn list(
+    engine: &Engine,
+    ctx: &Ctx,
+    options: QueryOptions,
+) -> Result<Page<Versioned<PermissionGrant>>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_PERMISSION_GRANTS, On::Tenant)?;
+        Ok(query::list(
+            tx,
+            &ListQuery::new("oauth2PermissionGrants", options),
+        )?)
+    })
+}
+
+/// One grant.
+pub fn get(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: PermissionGrantId,
+) -> Result<Versioned<PermissionGrant>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_PERMISSION_GRANTS, On::Tenant)?;
+        find(tx, id)
+    })
+}
+
+fn find(tx: &Tx<'_>, id: PermissionGrantId) -> Result<Versioned<PermissionGrant>> {
+    Ok(resources::find::<PermissionGrant>(tx, id)?
+        .ok_or_else(|| Refusal::not_found("grant of permissions", id))?)
+}
+
+/// Grants permissions, for everybody or for one person.
+pub fn create(
+    engine: &Engine,
+    ctx: &Ctx,
+    body: &Map<String, Value>,
+) -> Result<Versioned<PermissionGrant>> {
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
+        let wanted = read(tx, body)?;
+        let (client, resource) = check(tx, ctx, &wanted)?;
+        if same(tx, &wanted)?.is_some() {
+            let message = format!(
+                "`{}` has a grant on `{}` for the same people already: change its `scope`",
+                client.display_name, resource.display_name
+            );
+            return Err(Refusal::conflict(message).at("clientId").into());
+        }
+        let made = resources::insert(tx, &wanted)?;
+        let event = event(
+            "Add delegated permission grant",
+            &wanted,
+            &client,
+            &resource,
+        );
+        Ok(Written::new(made, event))
+    })
+}
+
+fn read(tx: &WriteTx<'_>, body: &Map<String, Value>) -> Result<PermissionGrant> {
+    for needed in ["clientId", "consentType", "resourceId"] {
+        if body.get(needed).is_none_or(Value::is_null) {
+            let message = format!("a grant of permissions needs `{needed}`");
+            return Err(Refusal::invalid(needed, message).into());
+        }
+    }
+    let mut body = body.clone();
+    // What older clients send and Graph ignores.
+    body.retain(|name, _| !matches!(name.as_str(), "startTime" | "expiryTime"));
+    let empty = PermissionGrant {
+        id: PermissionGrantId(tx.new_id()),
+        client_id: ServicePrincipalId::default(),
+        consent_type: ConsentType::AllPrincipals,
+        principal_id: None,
+        resource_id: ServicePrincipalId::default(),
+        scope: String::new(),
+    };
+    patch::merge(&empty, &body, WRITABLE)
+}
+
+/// Changes what is granted: the whole `scope` is replaced.
+pub fn update(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: PermissionGrantId,
+    body: &Map<String, Value>,
+) -> Result<Versioned<PermissionGrant>> {
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
+        let current = find(tx, id)?;
+        let wanted: PermissionGrant = patch::merge(&current.value, body, &["scope"])?;
+        let (client, resource) = check(tx, ctx, &wanted)?;
+        let version = resources::update(tx, &wanted, current.version)?;
+        let event = event(
+            "Update delegated permission grant",
+            &wanted,
+            &client,
+            &resource,
+        );
+        let updated = Versioned {
+            value: wanted,
+            version,
+            ..current
+        };
+        Ok(Written::new(updated, event))
+    })
+}
+
+/// Takes a grant back. Access tokens that were issued live on until they expire; none is issued any more.
+pub fn delete(engine: &Engine, ctx: &Ctx, id: PermissionGrantId) -> Result<()> {
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
+        let grant = find(tx, id)?.value;
+        resources::delete::<PermissionGrant>(tx, id)?;
+        let (client, resource) = (named(tx, grant.client_id)?, named(tx, grant.resource_id)?);
+        let mut event =
+            NewEvent::new(CATEGORY, "Remove delegated permission grant", client).and(resource);
+        if let Some(person) = grant.principal_id {
+            event = event.and(person_target(tx, person)?);
+        }
+        Ok(Written::new(
+            (),
+            event.with(json!({ "scope": grant.scope })),
+        ))
+    })
+}
+
+/// A service principal as the target of an event, also where it is gone.
+fn named(tx: &Tx<'_>, id: ServicePrincipalId) -> Result<Target> {
+    let found = resources::find::<ServicePrincipal>(tx, id)?;
+    let name = found.map_or_else(|| id.to_string(), |it| it.value.display_name);
+    Ok(Target::new(NodeKind::ServicePrincipal, id, name))
+}
+
+fn person_target(tx: &Tx<'_>, id: UserId) -> Result<Target> {
+    let found = resources::find::<User>(tx, id)?;
+    let name = found.map_or_else(|| id.to_string(), |it| it.value.user_principal_name);
+    Ok(Target::new(NodeKind::User, id, name))
+}
+
+fn event(
+    activity: &'static str,
+    grant: &PermissionGrant,
+    client: &ServicePrincipal,
+    resource: &ServicePrincipal,
+) -> NewEvent {
+    let target =
+        |it: &ServicePrincipal| Target::new(NodeKind::ServicePrincipal, it.id, &it.display_name);
+    NewEvent::new(CATEGORY, activity, target(client))
+        .and(target(resource))
+        .with(json!({
+            "consentType": grant.consent_type,
+            "principalId": grant.principal_id,
+            "scope": grant.scope,
+        }))
+}
+
+/// Both ends of the grant, after all rules about it.
+fn check(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    grant: &PermissionGrant,
+) -> Result<(ServicePrincipal, ServicePrincipal)> {
+    grant.check()?;
+    let client = end(tx, "clientId", grant.client_id)?;
+    let resource = end(tx, "resourceId", grant.resource_id)?;
+    if let Some(person) = grant.principal_id
+        && resources::find::<User>(tx, person)?.is_none()
+    {
+        return Err(Refusal::not_found("user", person).at("principalId").into());
+    }
+    if resource.app_id.0 == GRAPH_APP_ID {
+        authz::require(
+            tx,
+            ctx,
+            &authz::GRANT_DELEGATED_PERMISSIONS_OF_GRAPH,
+            On::Tenant,
+        )?;
+    }
+    let offered = offered(&resource);
+    let is_known =
+        |value: &str| OPENID.contains(&value) || offered.iter().any(|scope| scope.value == value);
+    if let Some(value) = grant.values().find(|value| !is_known(value)) {
+        let message = format!(
+            "`{}` offers no delegated permission `{value}`",
+            resource.display_name
+        );
+        return Err(Refusal::invalid("scope", message).into());
+    }
+    Ok((client, resource))
+}
+
+fn end(tx: &Tx<'_>, property: &'static str, id: ServicePrincipalId) -> Result<ServicePrincipal> {
+    let found = resources::find::<ServicePrincipal>(tx, id)?;
+    let unknown = || {
+        let message = format!("there is no service principal `{id}` in this organisation");
+        Refusal::invalid(property, message)
+    };
+    Ok(found.ok_or_else(unknown)?.value)
+}
+
+/// The grant for the same client, resource and people.
+fn same(tx: &Tx<'_>, wanted: &PermissionGrant) -> Result<Option<Versioned<PermissionGrant>>> {
+    let all = resources::list_by::<PermissionGrant>(tx, "client", wanted.client_id.0, MOST)?;
+    Ok(all.into_iter().find(|grant| {
+        grant.value.resource_id == wanted.resource_id
+            && grant.value.principal_id == wanted.principal_id
+    }))
+}
+
+/// Writes down that somebody agreed, for oneself or for everybody. The caller has checked that they may.
+pub(crate) fn agree(
+    tx: &WriteTx<'_>,
+    client: &ServicePrincipal,
+    resource: &ServicePrincipal,
+    person: Option<UserId>,
+    scopes: &[PermissionScope],
+) -> Result<NewEvent> {
+    let mut grant = PermissionGrant {
+        id: PermissionGrantId(tx.new_id()),
+        client_id: client.id,
+        consent_type: match person {
+            Some(_) => ConsentType::Principal,
+            None => ConsentType::AllPrincipals,
+        },
+        principal_id: person,
+        resource_id: resource.id,
+        scope: String::new(),
+    };
+    let values = scopes.iter().map(|scope| scope.value.as_str());
+    match same(tx, &grant)? {
+        Some(mut present) => {
+            present.value.add(values);
+            resources::update(tx, &present.value, present.version)?;
+            grant = present.value;
+        }
+        None => {
+            grant.add(values);
+            resources::insert(tx, &grant)?;
+        }
+    }
+    Ok(event("Consent to application", &grant, client, resource))
+}
+
+/// Takes back what a service principal was granted and what was granted on it, as it is being deleted.
+pub(crate) fn remove_of(tx: &WriteTx<'_>, principal: ServicePrincipalId) -> Result<()> {
+    for column in ["client", "resource"] {
+        let id: Uuid = principal.0;
+        for grant in resources::list_by::<PermissionGrant>(tx, column, id, MOST)? {
+            resources::delete::<PermissionGrant>(tx, grant.value.id)?;
+        }
+    }
+    Ok(())
+}

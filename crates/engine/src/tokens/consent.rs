@@ -1,0 +1,175 @@
+//! Consent at sign-in: what an application asks for that nobody agreed to yet, and agreeing to it.
+
+use super::{
+    TokenError, TokenResult,
+    authorize::{find, person},
+    client::Client,
+    error::refuse,
+    resource::{self, Resource},
+};
+use crate::{
+    Ctx, Engine,
+    authz::{self, On},
+    b2b::authorization_policy,
+    consent as grants,
+};
+use xenia_domain::{
+    consent::{PermissionScope, SELF_CONSENT_SETTING, may_consent_for_oneself},
+    directory::User,
+    permission::{GRAPH_APP_ID, Permission},
+};
+use xenia_protocols::oauth2::{AuthorizeRequest, AuthorizeTarget, ErrorCode};
+use xenia_store::{Tx, Written, credentials::Session};
+
+/// What an application asks somebody to agree to.
+#[derive(Clone, Debug)]
+pub struct Consent {
+    /// The application's name.
+    pub application: String,
+    /// The name of the application whose permissions they are.
+    pub resource: String,
+    /// What is asked for: the value, and what it means in words for people.
+    pub permissions: Vec<(String, String)>,
+    /// Whether the person may agree for oneself.
+    pub may_for_oneself: bool,
+    /// Whether the person may agree for everybody in the organisation.
+    pub may_for_everybody: bool,
+}
+
+/// For whom somebody agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgreeFor {
+    /// For oneself.
+    Oneself,
+    /// For everybody in the organisation.
+    Everybody,
+}
+
+struct Asking {
+    client: Client,
+    resource: Resource,
+    user: User,
+    missing: Vec<PermissionScope>,
+}
+
+/// What the person of this session has to agree to before the request can succeed, if anything.
+pub fn consent_needed(
+    engine: &Engine,
+    ctx: &Ctx,
+    session: &Session,
+    asked: (&AuthorizeTarget, &AuthorizeRequest),
+) -> TokenResult<Option<Consent>> {
+    engine.store().read(ctx.tenant, |tx| {
+        if session.user.is_none() {
+            return Ok(None);
+        }
+        let asking = asking(engine, tx, session, asked)?;
+        if asking.missing.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Consent {
+            application: asking.client.application.display_name.clone(),
+            resource: asking.resource.service_principal.display_name.clone(),
+            permissions: asking.missing.iter().map(shown).collect(),
+            may_for_oneself: may_for_oneself(tx, &asking)?,
+            may_for_everybody: may_for_everybody(tx, ctx, &asking)?,
+        }))
+    })
+}
+
+fn asking(
+    engine: &Engine,
+    tx: &Tx<'_>,
+    session: &Session,
+    (target, request): (&AuthorizeTarget, &AuthorizeRequest),
+) -> TokenResult<Asking> {
+    let (client, _) = find(tx, target)?;
+    let user = person(tx, session)?;
+    let wanted = resource::find(tx, &request.scope, &engine.config().base_url)?;
+    let delegated = resource::delegated(tx, &client, &wanted, &request.scope, user.id)?;
+    Ok(Asking {
+        missing: delegated.missing().to_vec(),
+        client,
+        resource: wanted,
+        user,
+    })
+}
+
+fn shown(scope: &PermissionScope) -> (String, String) {
+    let text = match Permission::from_name(&scope.value) {
+        Some(permission) if permission.delegated_scope() == scope.id => permission.sentence(),
+        _ => scope.text().to_owned(),
+    };
+    (scope.value.clone(), text)
+}
+
+fn may_for_oneself(tx: &Tx<'_>, asking: &Asking) -> TokenResult<bool> {
+    let policy = authorization_policy(tx)?;
+    let policies = &policy
+        .default_user_role_permissions
+        .permission_grant_policies_assigned;
+    let app = asking.resource.service_principal.app_id.0;
+    Ok(asking
+        .missing
+        .iter()
+        .all(|scope| may_consent_for_oneself(policies, app, scope)))
+}
+
+fn may_for_everybody(tx: &Tx<'_>, ctx: &Ctx, asking: &Asking) -> TokenResult<bool> {
+    let of_graph = asking.resource.service_principal.app_id.0 == GRAPH_APP_ID;
+    let action = match of_graph {
+        true => &authz::GRANT_DELEGATED_PERMISSIONS_OF_GRAPH,
+        false => &authz::WRITE_PERMISSION_GRANTS,
+    };
+    Ok(authz::may(tx, ctx, action, On::Tenant)?)
+}
+
+/// Agrees to all that [`consent_needed`] names, as the person of this session.
+///
+/// # Errors
+/// Refused when the person may not; the message names the setting.
+pub fn give_consent(
+    engine: &Engine,
+    ctx: &Ctx,
+    session: &Session,
+    asked: (&AuthorizeTarget, &AuthorizeRequest),
+    whom: AgreeFor,
+) -> TokenResult<()> {
+    let given = engine.write_credentials(ctx, |tx| {
+        let asking = asking(engine, tx, session, asked)?;
+        let may = match whom {
+            AgreeFor::Oneself => may_for_oneself(tx, &asking)?,
+            AgreeFor::Everybody => may_for_everybody(tx, ctx, &asking)?,
+        };
+        if !may {
+            return Err(not_yours(&asking, whom));
+        }
+        let person = (whom == AgreeFor::Oneself).then_some(asking.user.id);
+        let ends = (
+            &asking.client.service_principal,
+            &asking.resource.service_principal,
+        );
+        let event = grants::agree(tx, ends.0, ends.1, person, &asking.missing)?;
+        Ok::<_, TokenError>(Written::new((), event))
+    });
+    engine.changed();
+    given
+}
+
+fn not_yours(asking: &Asking, whom: AgreeFor) -> TokenError {
+    let who = match whom {
+        AgreeFor::Oneself => {
+            format!(
+                "people here may not agree to this for themselves (setting `{SELF_CONSENT_SETTING}`)"
+            )
+        }
+        AgreeFor::Everybody => {
+            "only an administrator may agree to this for the organisation".to_owned()
+        }
+    };
+    let message = format!(
+        "the application `{}` needs the consent of an administrator: {who}",
+        asking.client.application.display_name
+    );
+    refuse(ErrorCode::AccessDenied, 90_094, message)
+}
