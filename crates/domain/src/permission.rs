@@ -169,13 +169,34 @@ impl Permission {
             "Invite" => "invite",
             other => other,
         };
-        let mut words = String::new();
-        for (at, letter) in subject.char_indices() {
-            if letter.is_ascii_uppercase() && at > 0 {
-                words.push(' ');
-            }
-            words.push(letter.to_ascii_lowercase());
-        }
-        format!("{verb} the organisation's data on {words}, as far as you may yourself")
+        let noun = match subject {
+            "User" => "people".to_owned(),
+            "Group" => "groups".to_owned(),
+            "GroupMember" => "members of groups".to_owned(),
+            "Directory" => "the directory".to_owned(),
+            "Application" => "applications".to_owned(),
+            "AppRoleAssignment" => "assignments to applications".to_owned(),
+            "RoleManagement" => "roles".to_owned(),
+            "EntitlementManagement" => "access packages".to_owned(),
+            "Organization" => "the organisation".to_owned(),
+            "Domain" => "domains".to_owned(),
+            "DelegatedPermissionGrant" => "permissions of applications".to_owned(),
+            "AuditLog" => "the audit log".to_owned(),
+            "Policy" => "policies".to_owned(),
+            other => words(other),
+        };
+        format!("{verb} {noun}, as far as you may yourself")
     }
+}
+
+/// `AccessReview` as `access review`.
+fn words(subject: &str) -> String {
+    let mut words = String::new();
+    for (at, letter) in subject.char_indices() {
+        if letter.is_ascii_uppercase() && at > 0 {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }

@@ -9,8 +9,8 @@
 mod applications;
 mod authorization;
 mod azure_cli;
-mod deleted_items;
 mod consent;
+mod deleted_items;
 mod delta;
 mod entitlement;
 mod exchange;

@@ -140,10 +140,7 @@ fn consent(may: bool) -> ConsentPage {
         resource: "Microsoft Graph".to_owned(),
         permissions: vec![
             item("sign you in and read your own profile", "User.Read"),
-            item(
-                "read the organisation's data on group, as far as you may yourself",
-                "Group.Read.All",
-            ),
+            item("read groups, as far as you may yourself", "Group.Read.All"),
         ],
         may_for_oneself: may,
         may_for_everybody: may,

@@ -281,10 +281,9 @@ pub(crate) fn agree(
     Ok(event("Consent to application", &grant, client, resource))
 }
 
-/// Takes back what a service principal was granted and what was granted on it, as it is being deleted.
-pub(crate) fn remove_of(tx: &WriteTx<'_>, principal: ServicePrincipalId) -> Result<()> {
-    for column in ["client", "resource"] {
-        let id: Uuid = principal.0;
+/// Takes back the grants of a person or a service principal, and those on it, that is gone for good.
+pub(crate) fn remove_of(tx: &WriteTx<'_>, id: Uuid) -> Result<()> {
+    for column in ["client", "resource", "principal"] {
         for grant in resources::list_by::<PermissionGrant>(tx, column, id, MOST)? {
             resources::delete::<PermissionGrant>(tx, grant.value.id)?;
         }

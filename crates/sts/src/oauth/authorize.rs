@@ -57,7 +57,7 @@ pub(crate) fn authorize(call: &Call) -> Result<Response, Problem> {
             respond(&asked, answer)
         }
         Ok(Outcome::SignIn(hint)) => lead_to_sign_in(call, hint.as_deref()),
-        Ok(Outcome::Consent(actor, wanted)) => consent::show(call, &actor, wanted),
+        Ok(Outcome::Consent(session, wanted)) => consent::show(call, &session, wanted),
         Err(Problem::OAuth(error)) => failed(call, &asked, &error),
         Err(other) => Err(other),
     }
@@ -73,7 +73,7 @@ enum Outcome {
     /// With the address to begin with.
     SignIn(Option<String>),
     /// Somebody has to agree first.
-    Consent(Actor, Consent),
+    Consent(Box<Session>, Consent),
 }
 
 fn decide(call: &Call, asked: &Asked) -> Result<Outcome, Problem> {
@@ -88,10 +88,10 @@ fn decide(call: &Call, asked: &Asked) -> Result<Outcome, Problem> {
         }
         return Ok(Outcome::SignIn(request.login_hint));
     };
-    let ctx = call.ctx_of(actor.clone());
+    let ctx = call.ctx_of(actor);
     let wanted = tokens::consent_needed(&call.engine, &ctx, &session, (&asked.target, &request))?;
     if let (Some(wanted), false) = (wanted, silent) {
-        return Ok(Outcome::Consent(actor, wanted));
+        return Ok(Outcome::Consent(Box::new(session), wanted));
     }
     let authorized = tokens::authorize(&call.engine, &ctx, &session, (&asked.target, &request))?;
     Ok(Outcome::Code(authorized.code.expose().to_owned()))

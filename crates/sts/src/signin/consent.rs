@@ -10,22 +10,19 @@ use crate::{
 use axum::{http::StatusCode, response::Response};
 use xenia_design::signin::{ConsentPage, SharedItem};
 use xenia_engine::{
-    Actor,
+    sessions::Session,
     tokens::{self, AgreeFor, Consent},
 };
 use xenia_protocols::oauth2::{AuthorizeRequest, ErrorCode, OAuthError, Parameters};
 
 /// The page, in answer to an authorize request.
-pub(crate) fn show(call: &Call, actor: &Actor, consent: Consent) -> Result<Response, Problem> {
+pub(crate) fn show(call: &Call, session: &Session, consent: Consent) -> Result<Response, Problem> {
     let back = format!("{}?{}", call.path, call.query);
     let bound = flow::begin(call, Some(&back));
     let page = ConsentPage {
         other_account: bound.other_account(call),
         frame: bound.frame(call)?.titled("Agree to permissions"),
-        email: match actor {
-            Actor::User { name, .. } => name.clone(),
-            _ => String::new(),
-        },
+        email: session.address.clone().unwrap_or_default(),
         application: consent.application,
         resource: consent.resource,
         permissions: consent

@@ -22,6 +22,7 @@ pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) app: TestApplication,
     pub(crate) mara: UserId,
+    pub(crate) adele: UserId,
     pub(crate) router: Router,
 }
 
@@ -41,6 +42,7 @@ impl Scene {
             world,
             app,
             mara,
+            adele,
             router,
         }
     }

@@ -10,5 +10,6 @@
 mod browser;
 mod clients;
 mod conformance;
+mod consent;
 mod pages;
 mod refusals;

@@ -79,7 +79,7 @@ fn errors_after_that_go_to_the_client() {
         ),
         (
             "scope=openid",
-            "scope=User.ReadWrite.All",
+            "prompt=none&scope=User.ReadWrite.All",
             "consent_required",
         ),
         ("state=s1", "state=s1&request=x", "request_not_supported"),
@@ -114,7 +114,7 @@ fn people_who_may_not_are_told_why() {
         arrange(&scene);
         let mut browser = scene.signed_in();
         let scope = if number == "AADSTS65001" {
-            "scope=User.Read.All+openid"
+            "prompt=none&scope=User.Read.All+openid"
         } else {
             "scope=openid"
         };

@@ -21,10 +21,6 @@ const AREAS: &[&str] = &[
 /// What is not served, and why. A line whose path is served by now must go.
 const NOT_SERVED: &[(&str, &str)] = &[
     (
-        "applications/oauth2permissiongrant-post",
-        "delegated permission grants are not built yet",
-    ),
-    (
         "groups/group-post-settings",
         "group settings are not built yet",
     ),

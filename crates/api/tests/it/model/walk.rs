@@ -152,7 +152,10 @@ fn applications(server: &Server, admin: &str, group: impl std::fmt::Display) {
             "signInAudience": "AzureADMyOrg", "tags": ["a"],
             "web": { "redirectUris": ["https://portal.contoso.example/"], "homePageUrl": "https://portal.contoso.example/" },
             "appRoles": [{ "id": role, "allowedMemberTypes": ["User", "Application"], "displayName": "Reader",
-                "description": "Reads", "isEnabled": true, "value": "Portal.Read" }]
+                "description": "Reads", "isEnabled": true, "value": "Portal.Read" }],
+            // Named as in the exchange that Graph documents.
+            "api": { "oauth2PermissionScopes": [{ "id": role, "isEnabled": true, "type": "User",
+                "value": "DelegatedPermissionGrant.ReadWrite.All", "userConsentDisplayName": "Read" }] }
         }),
     );
     let principal = made("/servicePrincipals", json!({ "appId": app["appId"] }));
@@ -173,6 +176,11 @@ fn applications(server: &Server, admin: &str, group: impl std::fmt::Display) {
         &format!("/servicePrincipals/{id}/owners/$ref"),
         admin,
         reference(me),
+    );
+    made(
+        "/oauth2PermissionGrants",
+        json!({ "clientId": id, "consentType": "Principal", "principalId": me, "resourceId": id,
+            "scope": "DelegatedPermissionGrant.ReadWrite.All" }),
     );
     for who in [me.to_string(), group.to_string(), id.to_owned()] {
         let body = json!({ "principalId": who, "resourceId": id, "appRoleId": role });
@@ -369,7 +377,7 @@ impl Known {
                 "groups" if method == "PATCH" => self.unified.clone(),
                 "groups" => self.security.clone(),
                 "applications" => self.app.clone(),
-                "servicePrincipals" | "resourceId" => self.principal.clone(),
+                "servicePrincipals" | "resourceId" | "clientId" => self.principal.clone(),
                 "organization" => self.case.server.world.tenant.to_string(),
                 "deletedItems" => self.deleted.clone(),
                 "appRoleId" => self.role.clone(),

@@ -4,6 +4,7 @@ use super::{RESTORABLE_DAYS, Restorable, edges, find, owned_until_deleted, unkno
 use crate::{
     Ctx, Engine, Error, Result,
     authz::{self, On},
+    consent,
     directory::groups,
 };
 use serde_json::json;
@@ -169,6 +170,7 @@ fn leave<R: Restorable>(tx: &WriteTx<'_>, found: Versioned<R>) -> Result<NewEven
     let left = found.only(R::LEFT)?.value;
     deleted::purge(tx, &left)?;
     deleted::forget_secrets(tx, left.uuid())?;
+    consent::remove_of(tx, left.uuid())?;
     let activity = match R::WORD {
         "user" => "Hard delete user",
         "group" => "Hard delete group",

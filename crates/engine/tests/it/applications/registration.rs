@@ -160,8 +160,12 @@ fn asking_for_delegated_permissions_is_not_granting_them() {
         (client, "Group.Read.All")
     );
     applications::delete(&world.engine, &admin, board.application.value.id).unwrap();
+    deleted::purge(&world.engine, &admin, client.0).unwrap();
     let none = consent::list(&world.engine, &admin, QueryOptions::default()).unwrap();
-    assert!(none.items.is_empty(), "grants end with the application");
+    assert!(
+        none.items.is_empty(),
+        "grants end when the application is gone for good"
+    );
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn nobody_agrees_to_what_is_reserved_to_administrators() {
         wanted.permissions,
         [(
             "Group.Read.All".to_owned(),
-            "read the organisation's data on group, as far as you may yourself".to_owned()
+            "read groups, as far as you may yourself".to_owned()
         )]
     );
     assert!(!wanted.may_for_oneself && !wanted.may_for_everybody);
