@@ -4,7 +4,7 @@ use super::{applications::CATEGORY, close_edges, deleted::set_aside};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
-    consent, patch,
+    patch,
 };
 use serde_json::{Map, Value, json};
 use xenia_domain::{

@@ -10,7 +10,7 @@ use super::{application_passwords, close_edges, deleted::set_aside};
 use crate::{
     Actor, Ctx, Engine, Error, Result,
     authz::{self, On},
-    b2b, consent, patch,
+    b2b, patch,
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
