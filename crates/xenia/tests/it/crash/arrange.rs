@@ -9,7 +9,7 @@ use xenia_engine::{
     ambient::{Ambient, Clock},
     domain::{
         AccessPackageId, GroupId, NodeKind, Relation, TenantId, UserId,
-        directory::{Group, RequiredResourceAccess, ResourceAccess, ServicePrincipal, UserType},
+        directory::{Group, ServicePrincipal, UserType},
         edge::NewEdge,
         entitlement::catalog::OriginSystem,
         permission::{GRAPH_APP_ID, Permission},
