@@ -21,8 +21,8 @@ mod pages;
 mod samples;
 
 pub use pages::{
-    CheckMailPage, CodePage, ConsentPage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage, LeftPage,
-    PasswordPage, SetPasswordPage, SharedItem, SignedOutPage,
+    CheckMailPage, CodePage, ConsentPage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage,
+    LeftPage, PasswordPage, SetPasswordPage, SharedItem, SignedOutPage,
 };
 pub use samples::samples;
 
