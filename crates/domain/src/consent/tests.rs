@@ -40,7 +40,7 @@ fn offered_permissions_follow_the_rules() {
     let message = |old: &[PermissionScope], new: &[PermissionScope]| {
         check_scopes(old, new).map_err(|refusal| refusal.message)
     };
-    assert_eq!(message(&[], &[read.clone()]), Ok(()));
+    assert_eq!(message(&[], std::slice::from_ref(&read)), Ok(()));
     assert_eq!(
         message(&[], &[scope("two words", "User")]).unwrap_err(),
         "`two words` must have 1 to 120 letters, digits or signs, without blanks, quotes, `/`, `:` and `\\`"
@@ -59,7 +59,7 @@ fn offered_permissions_follow_the_rules() {
         "the id or the value of `FILES.read` stands there twice"
     );
     assert_eq!(
-        message(&[read.clone()], &[]).unwrap_err(),
+        message(std::slice::from_ref(&read), &[]).unwrap_err(),
         "the permission `files.read` is enabled: set `isEnabled` to false before taking it away"
     );
     let disabled = PermissionScope {
