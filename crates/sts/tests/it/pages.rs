@@ -60,7 +60,7 @@ fn a_member_signs_in_with_a_password() {
         &[("password", "wrong")],
     );
     assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
-    assert!(wrong.shows("the address or the password is not right"));
+    assert!(wrong.shows("The address or the password is not right"));
     let seen = browser.submit(
         &wrong,
         "/contoso.example/signin/password",
@@ -176,7 +176,7 @@ fn a_new_code_can_be_asked_for_until_it_is_too_often() {
     page = browser.submit(&page, "/contoso.example/signin/code/resend", &[]);
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(
-        page.shows("too many codes were asked for with this address: try again in 900 seconds")
+        page.shows("Too many codes were asked for with this address: try again in 900 seconds")
     );
 }
 

@@ -251,13 +251,13 @@ fn one_time_codes_do_not_work_twice_or_late() {
     );
     let replayed = browser.submit(&page, submit, &[("code", &code)]);
     assert_eq!(replayed.status, StatusCode::UNAUTHORIZED);
-    assert!(replayed.shows("this code was used already: ask for a new one"));
+    assert!(replayed.shows("This code was used already: ask for a new one"));
     scene.world.clock.advance_seconds(1);
     let page = browser.submit(&page, "/contoso.example/signin/code/resend", &[]);
     let code = scene.world.mailed_code(MARA).unwrap();
     scene.world.clock.advance_seconds(1800);
     let late = browser.submit(&page, submit, &[("code", &code)]);
-    assert!(late.shows("this code has expired, codes are good for 30 minutes: ask for a new one"));
+    assert!(late.shows("This code has expired, codes are good for 30 minutes: ask for a new one"));
 }
 
 #[test]
