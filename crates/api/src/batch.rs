@@ -1,13 +1,14 @@
 //! `POST /$batch`: up to twenty requests in one
 //! ([JSON batching](https://learn.microsoft.com/en-us/graph/json-batching)).
 //!
-//! The requests run one after the other, in the order in which they stand; one whose `dependsOn`
-//! failed is answered with 424 and not run. Each goes through the same routes, with the same token,
-//! as if it had come alone.
+//! The requests run one after the other: each after those that it depends on, else in the order in
+//! which they stand. One whose `dependsOn` failed is answered with 424 and not run. Each goes
+//! through the same routes, with the same token, as if it had come alone; bodies that are not JSON
+//! travel in base64.
 
 use crate::{
     body, error, keys,
-    layer::Exchange,
+    layer::{self, Exchange},
     serve::{Api, authenticate},
 };
 use axum::{
@@ -17,6 +18,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use tower::ServiceExt;
@@ -40,6 +42,9 @@ struct Requests {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct One {
+    /// Where it stands in the batch.
+    #[serde(skip)]
+    place: usize,
     id: String,
     method: String,
     url: String,
@@ -53,6 +58,8 @@ struct One {
 
 #[derive(Serialize)]
 struct Answer {
+    #[serde(skip)]
+    place: usize,
     id: String,
     status: u16,
     headers: Map<String, Value>,
@@ -76,6 +83,7 @@ pub(crate) async fn run(
         let answer = one_answer(&batch, &parts.headers, &answers, one).await;
         answers.push(answer);
     }
+    answers.sort_by_key(|answer| answer.place);
     Json(json!({ "responses": answers })).into_response()
 }
 
@@ -104,11 +112,46 @@ fn checked_requests(body: Map<String, Value>) -> Result<Vec<One>, Refusal> {
         )));
     }
     for (index, one) in requests.iter().enumerate() {
-        if requests.iter().take(index).any(|other| other.id == one.id) {
+        let is_same = |other: &&One| other.id.eq_ignore_ascii_case(&one.id);
+        if one.id.is_empty() {
+            return Err(invalid("an id is empty".to_owned()));
+        }
+        if requests.iter().take(index).any(|other| is_same(&other)) {
             return Err(invalid(format!("the id `{}` occurs twice", one.id)));
         }
     }
-    Ok(requests)
+    in_order(requests).map_err(invalid)
+}
+
+/// Each after those that it depends on; else as they stand.
+fn in_order(requests: Vec<One>) -> Result<Vec<One>, String> {
+    let known: Vec<String> = requests.iter().map(|one| one.id.clone()).collect();
+    for one in &requests {
+        if let Some(unknown) = one.depends_on.iter().find(|id| !known.contains(id)) {
+            return Err(format!(
+                "`{}` depends on `{unknown}`, which is not in the batch",
+                one.id
+            ));
+        }
+    }
+    let mut left: Vec<One> = requests
+        .into_iter()
+        .enumerate()
+        .map(|(place, one)| One { place, ..one })
+        .collect();
+    let mut ordered: Vec<One> = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let is_done = |id: &String| ordered.iter().any(|one| one.id == *id);
+        let next = left
+            .iter()
+            .position(|one| one.depends_on.iter().all(is_done));
+        let Some(next) = next else {
+            let ids: Vec<&str> = left.iter().map(|one| one.id.as_str()).collect();
+            return Err(format!("`{}` depend on each other", ids.join("`, `")));
+        };
+        ordered.push(left.remove(next));
+    }
+    Ok(ordered)
 }
 
 async fn one_answer(batch: &Batch, outer: &HeaderMap, before: &[Answer], one: One) -> Answer {
@@ -116,39 +159,43 @@ async fn one_answer(batch: &Batch, outer: &HeaderMap, before: &[Answer], one: On
     if let Some(dependency) = one.depends_on.iter().find(|id| failed(id)) {
         let message = format!("the request `{dependency}`, which this one depends on, failed");
         return refused(
-            one.id,
+            (one.place, one.id),
             StatusCode::FAILED_DEPENDENCY,
             "FailedDependency",
             &message,
         );
     }
-    let id = one.id.clone();
-    let Some(request) = request(outer, one) else {
-        let message = "`method`, `url` and `headers` do not make a request";
-        return refused(id, StatusCode::BAD_REQUEST, "BadRequest", message);
+    let id = (one.place, one.id.clone());
+    let request = match request(outer, one) {
+        Ok(request) => request,
+        Err(message) => return refused(id, StatusCode::BAD_REQUEST, "BadRequest", &message),
     };
     // The routes answer everything themselves; they cannot fail.
     let Ok(response) = batch
         .routes
         .clone()
-        .oneshot(keys::as_segments(request))
+        .oneshot(keys::as_segments(layer::single_slashes(request)))
         .await;
     answered(id, response).await
 }
 
-async fn answered(id: String, response: Response) -> Answer {
+async fn answered((place, id): (usize, String), response: Response) -> Answer {
     let (parts, sent) = response.into_parts();
     let sent = to_bytes(sent, usize::MAX).await.unwrap_or_default();
-    let text = || String::from_utf8_lossy(&sent).into_owned().into();
+    let kind = parts.headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let body = match sent.is_empty() {
         true => Value::Null,
-        false => serde_json::from_slice(&sent).unwrap_or_else(|_| text()),
+        false if is_text(kind) => serde_json::from_slice(&sent)
+            .unwrap_or_else(|_| String::from_utf8_lossy(&sent).into_owned().into()),
+        false => STANDARD.encode(&sent).into(),
     };
     let headers = parts
         .headers
         .iter()
         .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.into())));
     Answer {
+        place,
         id,
         status: parts.status.as_u16(),
         headers: headers.collect(),
@@ -156,26 +203,51 @@ async fn answered(id: String, response: Response) -> Answer {
     }
 }
 
-fn request(outer: &HeaderMap, one: One) -> Option<Request> {
-    let method = Method::from_bytes(one.method.to_ascii_uppercase().as_bytes()).ok()?;
+/// Whether a body of that type stands in a batch as it is, and not in base64.
+fn is_text(kind: &str) -> bool {
+    kind.is_empty() || kind.contains("json") || kind.starts_with("text/")
+}
+
+fn request(outer: &HeaderMap, one: One) -> Result<Request, String> {
+    if one.url.contains("://") {
+        let url = one.url;
+        return Err(format!(
+            "`url` is relative to the version, such as `/me`, not `{url}`"
+        ));
+    }
+    let unusable = || "`method`, `url` and `headers` do not make a request".to_owned();
+    let method = Method::from_bytes(one.method.to_ascii_uppercase().as_bytes());
     let path = format!("/{}", one.url.trim_start_matches('/'));
-    let mut request = Request::builder().method(method).uri(path);
+    let mut request = Request::builder()
+        .method(method.map_err(|_| unusable())?)
+        .uri(path);
     if let Some(token) = outer.get(header::AUTHORIZATION) {
         request = request.header(header::AUTHORIZATION, token);
     }
+    let mut kind = "";
     for (name, value) in &one.headers {
+        let value = value.as_str().ok_or_else(unusable)?;
+        if name.eq_ignore_ascii_case("content-type") {
+            kind = value;
+        }
         if !name.eq_ignore_ascii_case("authorization") {
-            request = request.header(name, value.as_str()?);
+            request = request.header(name, value);
         }
     }
-    let body = one
-        .body
-        .map_or_else(Body::empty, |body| body.to_string().into());
-    request.body(body).ok()
+    let body = match one.body {
+        None => Body::empty(),
+        Some(Value::String(text)) if !is_text(kind) => STANDARD
+            .decode(text)
+            .map_err(|_| format!("a body of the type `{kind}` stands in a batch in base64"))?
+            .into(),
+        Some(body) => body.to_string().into(),
+    };
+    request.body(body).map_err(|_| unusable())
 }
 
-fn refused(id: String, status: StatusCode, code: &str, message: &str) -> Answer {
+fn refused((place, id): (usize, String), status: StatusCode, code: &str, message: &str) -> Answer {
     Answer {
+        place,
         id,
         status: status.as_u16(),
         headers: Map::new(),

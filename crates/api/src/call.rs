@@ -125,6 +125,14 @@ impl Call {
     fn is_read(&self) -> bool {
         self.asked.method == Method::GET
     }
+    /// The method.
+    pub(crate) fn method(&self) -> &Method {
+        &self.asked.method
+    }
+    /// The address of what was made in this collection.
+    pub(crate) fn address_of(&self, id: &str) -> String {
+        format!("{}{}/{id}", self.base(), self.asked.uri.path())
+    }
     /// The JSON object in the body.
     pub(crate) fn body(&self) -> Result<Map<String, Value>> {
         body::object(&self.body)

@@ -25,7 +25,9 @@ mod routes;
 mod scim;
 mod serve;
 mod status;
+mod throttle;
 
 pub use routes::listing;
 pub use scim::{listing as scim_listing, router as scim_router};
-pub use serve::router;
+pub use serve::{router, throttled_router};
+pub use throttle::Rate;

@@ -3,7 +3,7 @@
 use crate::{call::Call, graph::expand, json};
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json as value};
@@ -15,12 +15,15 @@ use xenia_engine::{
     },
 };
 
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
 /// An answer to a call.
 pub(crate) struct Reply {
     status: StatusCode,
     content: Content,
     etag: Option<String>,
     location: Option<String>,
+    applied: Option<&'static str>,
 }
 
 enum Content {
@@ -36,12 +39,40 @@ impl Reply {
             content,
             etag: None,
             location: None,
+            applied: None,
         }
     }
 
     /// 204: done, nothing to tell.
     pub(crate) fn nothing() -> Self {
         Self::new(StatusCode::NO_CONTENT, Content::Nothing)
+    }
+
+    /// The answer to a write as the caller prefers it, and what of that was done: without the
+    /// resource for `return=minimal` (OData 4.01 protocol, 8.2.8.7). An action's answer is not a
+    /// resource, and stays.
+    pub(crate) fn preferred(mut self, call: &Call) -> Self {
+        let is_resource = match *call.method() {
+            Method::POST => self.status == StatusCode::CREATED,
+            Method::PATCH | Method::PUT => self.status == StatusCode::OK,
+            _ => false,
+        };
+        match (call.wants_representation(), is_resource) {
+            (Some(false), true) => {
+                if let Content::Json(json) = &self.content {
+                    let id = json.get("id").and_then(Value::as_str);
+                    let made = id.filter(|_| self.status == StatusCode::CREATED);
+                    let made = made.map(|id| call.address_of(id));
+                    self.location = self.location.or(made);
+                }
+                self.status = StatusCode::NO_CONTENT;
+                self.content = Content::Nothing;
+                self.applied = Some("return=minimal");
+            }
+            (Some(true), true) => self.applied = Some("return=representation"),
+            _ => {}
+        }
+        self
     }
 
     /// 200 with a bare number, as `/$count` answers.
@@ -113,13 +144,7 @@ impl Reply {
         resource: &Versioned<R>,
     ) -> Result<Self> {
         let members = json::entity(resource, call.select()?.as_ref())?;
-        let mut reply = match call.wants_representation() {
-            Some(false) => Self::nothing(),
-            _ => Self::tagged(call, set, resource.etag(), members),
-        };
-        if reply.status == StatusCode::OK {
-            reply.status = StatusCode::CREATED;
-        }
+        let mut reply = Self::tagged(call, set, resource.etag(), members).now_made();
         reply.etag = Some(resource.etag());
         reply.location = Some(format!("{}/{set}/{}", call.base(), resource.value.uuid()));
         Ok(reply)
@@ -215,7 +240,17 @@ impl IntoResponse for Reply {
             Content::Text(text) => (self.status, text).into_response(),
         };
         let headers = response.headers_mut();
-        for (name, text) in [(header::ETAG, self.etag), (header::LOCATION, self.location)] {
+        // A client that gets no resource finds it here (OData 4.01 protocol, 8.3.4).
+        let entity = self
+            .location
+            .clone()
+            .filter(|_| self.status == StatusCode::NO_CONTENT);
+        for (name, text) in [
+            (header::ETAG, self.etag),
+            (header::LOCATION, self.location),
+            (HeaderName::from_static("odata-entityid"), entity),
+            (PREFERENCE_APPLIED, self.applied.map(str::to_owned)),
+        ] {
             if let Some(value) = text.and_then(|text| HeaderValue::from_str(&text).ok()) {
                 headers.insert(name, value);
             }

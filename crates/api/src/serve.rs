@@ -8,6 +8,7 @@ use crate::{
     layer::{self, Exchange},
     resource_manager,
     routes::{self, Handle, Route},
+    throttle::{Rate, Throttle},
 };
 use axum::{
     Extension, Router,
@@ -30,11 +31,34 @@ use xenia_engine::{
 pub(crate) struct Api {
     pub(crate) engine: Arc<Engine>,
     pub(crate) verifier: Arc<dyn BearerVerifier>,
+    pub(crate) throttle: Option<Arc<Throttle>>,
 }
 
 /// The API under `/v1.0`, and the same under `/beta`; beside them what the Azure CLI asks before it signs in.
+/// Clients may ask as much as they like.
 pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router {
-    let api = Api { engine, verifier };
+    made(engine, verifier, None)
+}
+
+/// The same where each client may ask only so much.
+pub fn throttled_router(
+    engine: Arc<Engine>,
+    verifier: Arc<dyn BearerVerifier>,
+    rate: Rate,
+) -> Router {
+    made(engine, verifier, Some(Arc::new(Throttle::new(rate))))
+}
+
+fn made(
+    engine: Arc<Engine>,
+    verifier: Arc<dyn BearerVerifier>,
+    throttle: Option<Arc<Throttle>>,
+) -> Router {
+    let api = Api {
+        engine,
+        verifier,
+        throttle,
+    };
     let mut routes = Router::new();
     for route in routes::all() {
         let endpoint = move |api: State<Api>, exchange, parameters, request| {
@@ -102,8 +126,10 @@ fn handled(
 ) -> Response {
     let path = asked.uri.path().to_owned();
     let start = format!("{}/v1.0{path}", api.engine.config().base_url);
-    let answer = authenticate(&api, &asked.headers, exchange)
-        .and_then(|ctx| handle(&Call::new(api.engine, ctx, asked, body?)));
+    let answer = authenticate(&api, &asked.headers, exchange).and_then(|ctx| {
+        let call = Call::new(api.engine, ctx, asked, body?);
+        Ok(handle(&call)?.preferred(&call))
+    });
     match answer {
         Ok(reply) => reply.into_response(),
         Err(error) => error::with_start(error::response(&error, exchange), &start),
@@ -135,10 +161,14 @@ pub(crate) fn authenticate_with(
     };
     let now = api.engine.now();
     let (tenant, actor) = verify(token, now)?;
-    Ok(Ctx {
+    let ctx = Ctx {
         tenant,
         actor,
         now,
         request_id: exchange.request_id,
-    })
+    };
+    if let Some(throttle) = &api.throttle {
+        throttle.take(&ctx)?;
+    }
+    Ok(ctx)
 }

@@ -69,6 +69,8 @@ words! {
         Job = "job",
         /// A signed-in session.
         Session = "session",
+        /// A subscription to change notifications.
+        Subscription = "subscription",
     }
 }
 

@@ -44,6 +44,8 @@ macro_rules! ids {
 ids! {
     /// A tenant: one organisation in this server.
     TenantId,
+    /// A subscription to change notifications.
+    SubscriptionId,
     /// A user, member or guest.
     UserId,
     /// A security or Microsoft 365 group.

@@ -20,6 +20,7 @@ pub mod provisioning;
 pub mod rbac;
 pub mod refusal;
 pub mod role;
+pub mod subscription;
 pub mod time;
 
 pub use edge::{Edge, NodeKind, Relation, Source};

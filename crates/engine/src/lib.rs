@@ -32,8 +32,10 @@ pub mod provisioning;
 pub mod secret;
 pub mod sessions;
 pub mod signin;
+pub mod subscriptions;
 pub mod tenants;
 pub mod tokens;
+pub mod webhook;
 
 pub use bearer::BearerVerifier;
 pub use ctx::{Actor, Ctx, Scopes};
@@ -44,10 +46,11 @@ pub use xenia_store as store;
 
 use ambient::{Clock, Random};
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicU64, Ordering},
 };
 use uuid::Uuid;
+use webhook::Webhook;
 use xenia_domain::{TenantId, Timestamp};
 use xenia_store::{Bookkeeping, Failure, Ids, Store, Tx, WriteTx, Written};
 
@@ -74,6 +77,7 @@ pub struct Engine {
     keys: keys::Cache,
     tokens: tokens::Cache,
     board: maintenance::Board,
+    webhook: OnceLock<Arc<dyn Webhook>>,
 }
 
 /// The parts of an [`Engine`].
@@ -116,7 +120,17 @@ impl Engine {
             keys: keys::Cache::default(),
             tokens: tokens::Cache::default(),
             board: maintenance::Board::default(),
+            webhook: OnceLock::new(),
         }
+    }
+    /// Posts to clients' addresses with this, from now on; the first one counts.
+    pub fn post_with(&self, webhook: Arc<dyn Webhook>) {
+        let _ = self.webhook.set(webhook);
+    }
+    /// What posts to clients' addresses, where this process has a way out.
+    #[must_use]
+    pub fn webhook(&self) -> Option<&dyn Webhook> {
+        self.webhook.get().map(AsRef::as_ref)
     }
     /// What the server was told about itself.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Jobs: claim, do, settle.
 
 use crate::{
-    Work, mail,
+    Work, mail, notification,
     retry::{self, Trouble},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +38,9 @@ fn settle(work: &Work, worker: Uuid, job: &Job) -> Result<()> {
         }
         Err(trouble) => {
             let again = retry::again(&work.engine, job.attempts, &trouble);
+            if again.is_none() && kind == xenia_engine::subscriptions::JOB {
+                notification::given_up(work, job)?;
+            }
             outbox::fail(&work.engine, job, worker, &trouble.reason, again)?;
             let error = trouble.reason;
             match again {
@@ -61,6 +64,7 @@ fn guarded(work: &Work, job: &Job) -> Result<(), Trouble> {
 fn handle(work: &Work, job: &Job) -> Result<(), Trouble> {
     match job.kind.as_str() {
         xenia_engine::mail::JOB => mail::run(work, job),
+        xenia_engine::subscriptions::JOB => notification::run(work, job),
         // Not for good: during an upgrade a newer server may have ordered it.
         other => Err(Trouble::passing(format!(
             "this server has no handler for jobs of the kind `{other}`"

@@ -33,6 +33,7 @@ pub mod query;
 pub mod reach;
 pub mod resources;
 pub mod shapes;
+pub mod subscriptions;
 pub mod tenants;
 mod tx;
 mod value;

@@ -43,6 +43,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0009_permission_grants",
         include_str!("../migrations/0009_permission_grants.sql"),
     ),
+    (
+        "0010_subscriptions",
+        include_str!("../migrations/0010_subscriptions.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

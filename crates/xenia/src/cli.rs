@@ -1,6 +1,10 @@
 //! The command line: what `xenia --help` shows. Every option has an environment variable, so that
 //! a container needs no arguments.
 
+mod clients;
+
+pub(crate) use clients::ClientArguments;
+
 use crate::commands::provisioning::ProvisioningCommand;
 use clap::{
     Args, Parser, Subcommand,
@@ -279,6 +283,8 @@ pub(crate) struct ServeArguments {
     /// in it, so it is for this machine only
     #[arg(long, env = "XENIA_SAMPLE")]
     pub(crate) sample: bool,
+    #[command(flatten)]
+    pub(crate) clients: ClientArguments,
     #[command(flatten)]
     pub(crate) mail: MailArguments,
 }

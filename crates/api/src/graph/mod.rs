@@ -22,6 +22,7 @@ mod policies;
 mod reference;
 mod role_management;
 mod service_principals;
+mod subscriptions;
 mod users;
 
 use crate::routes::Route;
@@ -41,6 +42,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         oauth2_permission_grants::ROUTES,
         organization::ROUTES,
         policies::ROUTES,
+        subscriptions::ROUTES,
     ],
     directory::ROUTES,
     groups::ROUTES,

@@ -21,7 +21,11 @@ use xenia_engine::{BearerVerifier, Ctx, Engine, Error, Result, provisioning::bea
 
 /// SCIM under `/scim/v2`.
 pub fn router(engine: Arc<Engine>, verifier: Arc<dyn BearerVerifier>) -> Router {
-    let api = Api { engine, verifier };
+    let api = Api {
+        engine,
+        verifier,
+        throttle: None,
+    };
     let mut routes = Router::new();
     for route in ROUTES {
         let endpoint = move |api: State<Api>, exchange, parameters, request| {

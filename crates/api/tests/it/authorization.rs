@@ -56,6 +56,12 @@ fn body(path: &str) -> Value {
             "directoryScopeId": "/",
         }),
         "servicePrincipals" => json!({ "appId": NOBODY }),
+        "subscriptions" => json!({
+            "changeType": "updated",
+            "expirationDateTime": "2026-03-20T11:00:00Z",
+            "notificationUrl": "https://hooks.fabrikam.example/",
+            "resource": "users",
+        }),
         _ => json!({
             "@odata.id": format!("https://xenia.example/v1.0/users/{NOBODY}"),
             "groupIds": [NOBODY],

@@ -2,7 +2,7 @@
 
 use crate::server::Server;
 use axum::{body::Body, http::Request};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn an_error_has_graphs_envelope_and_the_callers_id() {
@@ -256,4 +256,157 @@ fn objects_are_found_whatever_their_kind() {
             .expect(200);
         assert_eq!(answer.json["value"].as_array().unwrap().len(), found);
     }
+}
+
+#[test]
+fn a_batch_runs_what_is_needed_first() {
+    let server = Server::new();
+    let token = server.administrator();
+    let group = json!({
+        "displayName": "Campaign", "mailEnabled": false, "mailNickname": "c", "securityEnabled": true
+    });
+    let headers = json!({ "Content-Type": "application/json" });
+    let counted = json!({ "ConsistencyLevel": "eventual" });
+    let batch = json!({ "requests": [
+        { "id": "count", "method": "GET", "url": "/groups/$count", "dependsOn": ["make"], "headers": counted },
+        { "id": "make", "method": "POST", "url": "/groups", "headers": headers, "body": group },
+        { "id": "far", "method": "GET", "url": "https://graph.microsoft.com/v1.0/me" },
+        { "id": "bytes", "method": "POST", "url": "/groups", "headers": { "Content-Type": "image/png" }, "body": "%" }
+    ]});
+    let answer = server.post("/$batch", &token, batch).expect(200);
+    let of = |place: usize, name: &str| answer.json["responses"][place][name].clone();
+    assert_eq!((of(0, "id"), of(0, "body")), (json!("count"), json!(1)));
+    assert_eq!((of(1, "id"), of(1, "status")), (json!("make"), json!(201)));
+    assert_eq!(of(1, "headers")["content-type"], "application/json");
+    assert_eq!(
+        of(2, "body")["error"]["message"],
+        "`url` is relative to the version, such as `/me`, not `https://graph.microsoft.com/v1.0/me`"
+    );
+    assert_eq!(
+        of(3, "body")["error"]["message"],
+        "a body of the type `image/png` stands in a batch in base64"
+    );
+    let one = |id: &str, needs: &[&str]| json!({ "id": id, "method": "GET", "url": "/me", "dependsOn": needs });
+    for (requests, message) in [
+        (
+            json!([one("a", &["b"]), one("b", &["a"])]),
+            "`a`, `b` depend on each other",
+        ),
+        (
+            json!([one("a", &["c"])]),
+            "`a` depends on `c`, which is not in the batch",
+        ),
+        (
+            json!([one("a", &[]), one("A", &[])]),
+            "the id `A` occurs twice",
+        ),
+        (json!([one("", &[])]), "an id is empty"),
+    ] {
+        let answer = server
+            .post("/$batch", &token, json!({ "requests": requests }))
+            .expect(400);
+        assert_eq!((answer.code(), answer.message()), ("BadRequest", message));
+    }
+}
+
+#[test]
+fn writes_answer_what_the_caller_prefers() {
+    let server = Server::new();
+    let token = server.administrator();
+    let prefer = |method: &str, path: &str, what: &str, body: Value| {
+        server.call_with(method, path, &token, &[("prefer", what)], Some(body))
+    };
+    let group = json!({
+        "displayName": "Campaign", "mailEnabled": false, "mailNickname": "c", "securityEnabled": true
+    });
+    let made = prefer("POST", "/groups", "return=minimal", group).expect(204);
+    assert_eq!(made.headers["preference-applied"], "return=minimal");
+    assert_eq!(made.headers["odata-entityid"], made.headers["location"]);
+    let location = made.headers["location"].to_str().unwrap().to_owned();
+    let path = location.split_once("/v1.0").unwrap().1;
+    server.get(path, &token).expect(200);
+    let changed = prefer(
+        "PATCH",
+        path,
+        "return=representation",
+        json!({ "description": "x" }),
+    )
+    .expect(200);
+    assert_eq!(
+        changed.headers["preference-applied"],
+        "return=representation"
+    );
+    assert_eq!(changed.json["description"], "x");
+    let changed = prefer(
+        "PATCH",
+        path,
+        "return=minimal",
+        json!({ "description": "y" }),
+    )
+    .expect(204);
+    assert_eq!(changed.text, "");
+    // What has no version is answered the same way, and an action's answer stays.
+    let made = prefer(
+        "POST",
+        "/domains",
+        "return=minimal",
+        json!({ "id": "litware.example" }),
+    )
+    .expect(204);
+    assert_eq!(
+        made.headers["location"],
+        "https://xenia.example/v1.0/domains/litware.example"
+    );
+    let action = prefer(
+        "POST",
+        "/directoryObjects/getByIds",
+        "return=minimal",
+        json!({ "ids": [] }),
+    );
+    assert!(
+        action
+            .expect(200)
+            .headers
+            .get("preference-applied")
+            .is_none()
+    );
+}
+
+#[test]
+fn who_asks_too_much_waits() {
+    let server = Server::throttled(xenia_api::Rate {
+        per_second: 2,
+        burst: 3,
+    });
+    let (token, other) = (server.administrator(), server.application("User.Read.All"));
+    for _ in 0..3 {
+        server.get("/me", &token).expect(200);
+    }
+    let answer = server.get("/me", &token).expect(429);
+    assert_eq!(answer.code(), "TooManyRequests");
+    assert_eq!(
+        answer.message(),
+        "more than 2 requests a second from one client: try again in 1 s"
+    );
+    assert_eq!(answer.headers["retry-after"], "1");
+    // Somebody else is somebody else, and each request of a batch counts.
+    let one = |id: &str| json!({ "id": id, "method": "GET", "url": "/users" });
+    let batch = json!({ "requests": [one("1"), one("2"), one("3")] });
+    let answer = server.post("/$batch", &other, batch).expect(200);
+    let statuses: Vec<_> = answer.json["responses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["status"].clone())
+        .collect();
+    assert_eq!(statuses, [200, 200, 429]);
+    server.world.clock.advance_seconds(1);
+    server.get("/me", &token).expect(200);
+    server.get("/me", &token).expect(200);
+    server.get("/me", &token).expect(429);
+    server.world.clock.advance_days(1);
+    for _ in 0..3 {
+        server.get("/me", &token).expect(200);
+    }
+    server.get("/me", &token).expect(429);
 }

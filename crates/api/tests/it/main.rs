@@ -23,4 +23,5 @@ mod queries;
 mod role_management;
 mod scim;
 mod server;
+mod subscriptions;
 mod users;

@@ -104,6 +104,18 @@ impl Server {
         let verifier = Arc::new(Spoken(world.tenant));
         let router = xenia_api::router(Arc::clone(&world.engine), Arc::clone(&verifier) as _)
             .merge(xenia_api::scim_router(Arc::clone(&world.engine), verifier));
+        Self::over(world, router)
+    }
+
+    /// One at which each client may ask only so much.
+    pub(crate) fn throttled(rate: xenia_api::Rate) -> Self {
+        let world = World::new();
+        let verifier = Arc::new(Spoken(world.tenant));
+        let router = xenia_api::throttled_router(Arc::clone(&world.engine), verifier, rate);
+        Self::over(world, router)
+    }
+
+    fn over(world: World, router: Router) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         Self {
             world,

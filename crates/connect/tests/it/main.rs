@@ -1,10 +1,11 @@
-//! Mail against a mail server that says what the test wants, and into a folder.
+//! Mail against a mail server that says what the test wants, and into a folder; webhooks likewise.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod folder;
 mod server;
 mod smtp;
+mod webhook;
 
 use uuid::uuid;
 use xenia_engine::{

@@ -4,6 +4,7 @@ mod begin;
 mod checkpoints;
 mod expire;
 mod housekeeping;
+mod notify;
 mod purge;
 
 use crate::Work;
@@ -47,6 +48,12 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         every_seconds: 30,
         run: expire::run,
         next_due: expire::next_due,
+    },
+    Reconciler {
+        name: "notify",
+        every_seconds: 30,
+        run: notify::run,
+        next_due: notify::next_due,
     },
     Reconciler {
         name: "checkpoints",

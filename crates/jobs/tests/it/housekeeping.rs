@@ -37,7 +37,14 @@ fn how_reconcilers_go_is_visible() {
     let names: Vec<_> = statuses.iter().map(|status| status.name).collect();
     assert_eq!(
         names,
-        ["begin", "checkpoints", "expire", "housekeeping", "purge"]
+        [
+            "begin",
+            "checkpoints",
+            "expire",
+            "housekeeping",
+            "notify",
+            "purge"
+        ]
     );
     for status in statuses {
         assert_eq!((status.failures, status.last_error), (0, None));

@@ -9,5 +9,6 @@
 mod expire;
 mod housekeeping;
 mod mail;
+mod notification;
 mod post;
 mod threads;

@@ -6,6 +6,7 @@ mod assignments;
 pub mod entitlement;
 mod groups;
 mod invitations;
+mod subscriptions;
 mod users;
 
 pub use crate::value::Value;

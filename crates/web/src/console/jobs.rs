@@ -173,6 +173,10 @@ fn described(name: &str) -> (&str, &'static str) {
             "Ends what has reached its end, and reminds before",
         ),
         "checkpoints" => ("Checkpoint of the log", "Signs the state of the log"),
+        "notify" => (
+            "Notifications",
+            "Tells applications of changes that they have subscribed to",
+        ),
         "housekeeping" => (
             "Housekeeping",
             "Forgets codes, links and jobs that are over",

@@ -63,9 +63,11 @@ pub(crate) fn run(
         engine: Arc::clone(&engine),
         mail: mail.transport,
     };
+    engine.post_with(Arc::new(arguments.clients.webhooks()));
     let parts = router::Parts {
         engine: Arc::clone(&engine),
         kept_mail: mail.kept,
+        rate: arguments.clients.rate(),
         is_sample: arguments.sample,
         #[cfg(feature = "test-clock")]
         test: clock::routes(clock, work.clone()),

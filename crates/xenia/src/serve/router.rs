@@ -26,6 +26,8 @@ pub(crate) struct Parts {
     pub(crate) engine: Arc<Engine>,
     /// Where mails are kept while no mail server is configured.
     pub(crate) kept_mail: Option<Arc<dyn MailDrop>>,
+    /// How much one client may ask of one organisation; `None` for no bound.
+    pub(crate) rate: Option<xenia_api::Rate>,
     /// Whether anybody may play the people of the sample organisation.
     pub(crate) is_sample: bool,
     /// The paths of a build for tests.
@@ -53,10 +55,12 @@ fn router(parts: Parts) -> Router {
         .route("/readyz", get(ready))
         .with_state(Arc::clone(&engine));
     let all = own
-        .merge(xenia_api::router(
-            Arc::clone(&engine),
-            Arc::clone(&verifier) as _,
-        ))
+        .merge(match parts.rate {
+            Some(rate) => {
+                xenia_api::throttled_router(Arc::clone(&engine), Arc::clone(&verifier) as _, rate)
+            }
+            None => xenia_api::router(Arc::clone(&engine), Arc::clone(&verifier) as _),
+        })
         .merge(xenia_api::scim_router(Arc::clone(&engine), verifier))
         .merge(xenia_sts::router(Arc::clone(&engine)))
         .merge(xenia_web::router(xenia_web::Parts {

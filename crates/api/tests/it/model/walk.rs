@@ -5,14 +5,18 @@
 use super::Model;
 use crate::{
     entitlement::Case,
-    server::{Answer, Server},
+    server::{Answer as Answered, Server},
 };
 use serde_json::{Value, json};
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
-use xenia_engine::domain::{UserId, directory::UserType};
+use xenia_engine::{
+    domain::{UserId, directory::UserType},
+    webhook::{Answer, Webhook, WebhookError},
+};
 
 /// Routes that are Xenia's own, without a type in Graph v1.0.
 const OWN: &[&str] = &[
@@ -70,6 +74,14 @@ fn populated() -> Case {
     made("/domains", json!({ "id": "litware.example" }));
     deleted(server, &admin);
     provisioning(server, &admin);
+    server.world.engine.post_with(Arc::new(Echo));
+    made(
+        "/subscriptions",
+        json!({
+            "changeType": "updated", "clientState": "x", "expirationDateTime": "2026-03-20T11:00:00Z",
+            "notificationUrl": "https://hooks.fabrikam.example/", "resource": "users"
+        }),
+    );
     case
 }
 
@@ -100,6 +112,19 @@ fn deleted(server: &Server, admin: &str) {
         format!("/users/{user}"),
     ] {
         server.delete(&path, admin).expect(204);
+    }
+}
+
+/// An endpoint that expects every subscription.
+struct Echo;
+
+impl Webhook for Echo {
+    fn post(&self, url: &str, _: Option<&Value>) -> Result<Answer, WebhookError> {
+        let token = url.split_once("validationToken=").unwrap().1;
+        Ok(Answer {
+            status: 200,
+            text: token.to_owned(),
+        })
     }
 }
 
@@ -412,7 +437,7 @@ impl Known {
 }
 
 /// What is wrong with an answer.
-fn faults(model: &Model, route: &str, path: &str, answer: &Answer) -> BTreeSet<String> {
+fn faults(model: &Model, route: &str, path: &str, answer: &Answered) -> BTreeSet<String> {
     let wrong = |text: String| BTreeSet::from([text]);
     let Some(expected) = model.at_path(path) else {
         return match OWN.contains(&route) {
