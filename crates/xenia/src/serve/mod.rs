@@ -38,12 +38,7 @@ pub(crate) fn run(
     let begun = Instant::now();
     let data = Data::open(global)?;
     let _lock = data.lock()?;
-    let listener = TcpListener::bind(arguments.listen).map_err(|error| {
-        Failure::Failed(format!("cannot listen on {}: {error}", arguments.listen))
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::Failed(error.to_string()))?;
+    let (listener, address) = bind(arguments.listen)?;
     let config = config(arguments, address);
     let clock = clock::clock();
     let sample = match arguments.sample {
@@ -90,6 +85,16 @@ pub(crate) fn run(
     xenia_jobs::at_shutdown(&work)?;
     tracing::info!("stopped");
     served.map_err(|error| Failure::Failed(error.to_string()))
+}
+
+/// Takes the port; the address says which one, where any would do.
+fn bind(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let listener = TcpListener::bind(wanted)
+        .map_err(|error| Failure::Failed(format!("cannot listen on {wanted}: {error}")))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    Ok((listener, address))
 }
 
 fn config(arguments: &ServeArguments, address: SocketAddr) -> Config {
