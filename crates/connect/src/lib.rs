@@ -1,13 +1,16 @@
 //! The outside world: what implements the engine's ports.
 //!
-//! [`SmtpTransport`] sends mail; [`MailFolder`] keeps it where no mail server is configured.
+//! [`SmtpTransport`] sends mail; [`MailFolder`] keeps it where no mail server is configured;
+//! [`Dns`] looks records up.
 //! [`Webhooks`] posts to addresses that clients gave, and refuses those inside the own network.
 
 mod compose;
+mod dns;
 mod folder;
 mod smtp;
 mod webhook;
 
+pub use dns::Dns;
 pub use folder::MailFolder;
 pub use smtp::{SmtpError, SmtpTransport};
 pub use webhook::{Reach, Webhooks};

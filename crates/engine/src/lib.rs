@@ -45,6 +45,7 @@ pub use xenia_domain as domain;
 pub use xenia_store as store;
 
 use ambient::{Clock, Random};
+use directory::domains::DnsResolver;
 use std::sync::{
     Arc, OnceLock,
     atomic::{AtomicU64, Ordering},
@@ -78,6 +79,7 @@ pub struct Engine {
     tokens: tokens::Cache,
     board: maintenance::Board,
     webhook: OnceLock<Arc<dyn Webhook>>,
+    dns: OnceLock<Arc<dyn DnsResolver>>,
 }
 
 /// The parts of an [`Engine`].
@@ -121,6 +123,7 @@ impl Engine {
             tokens: tokens::Cache::default(),
             board: maintenance::Board::default(),
             webhook: OnceLock::new(),
+            dns: OnceLock::new(),
         }
     }
     /// Posts to clients' addresses with this, from now on; the first one counts.
@@ -174,6 +177,15 @@ impl Engine {
     #[must_use]
     pub fn board(&self) -> &maintenance::Board {
         &self.board
+    }
+    /// Says once what asks the DNS; without it domains cannot be verified here.
+    pub fn resolve_with(&self, dns: Arc<dyn DnsResolver>) {
+        let _ = self.dns.set(dns);
+    }
+    /// What asks the DNS.
+    #[must_use]
+    pub fn dns(&self) -> Option<&dyn DnsResolver> {
+        self.dns.get().map(AsRef::as_ref)
     }
     /// A context for that actor, now.
     #[must_use]

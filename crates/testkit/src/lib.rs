@@ -10,8 +10,10 @@
 )]
 
 pub mod membership;
+mod name_server;
 mod people;
 
+pub use name_server::{NameServer, Published};
 pub use people::TestApplication;
 
 use std::{

@@ -2,8 +2,10 @@
 //! a container needs no arguments.
 
 mod clients;
+mod dns;
 
 pub(crate) use clients::ClientArguments;
+pub(crate) use dns::DnsArguments;
 
 use crate::commands::provisioning::ProvisioningCommand;
 use clap::{
@@ -142,6 +144,8 @@ pub(crate) struct ExplainAccessArguments {
 pub(crate) struct DoctorArguments {
     #[command(flatten)]
     pub(crate) mail: MailArguments,
+    #[command(flatten)]
+    pub(crate) dns: DnsArguments,
 }
 
 /// `xenia app`.
@@ -287,6 +291,8 @@ pub(crate) struct ServeArguments {
     pub(crate) clients: ClientArguments,
     #[command(flatten)]
     pub(crate) mail: MailArguments,
+    #[command(flatten)]
+    pub(crate) dns: DnsArguments,
 }
 
 /// How mail is sent.

@@ -4,12 +4,12 @@ use crate::{
     call::Call,
     graph::memory,
     reply::Reply,
-    routes::{Route, delete, get, post},
+    routes::{Route, delete, get, patch, post},
 };
 use serde_json::{Value, json};
 use xenia_engine::{
     Result,
-    directory::domains::{self, RECORD_TTL},
+    directory::domains::{self, MX_PREFERENCE, RECORD_TTL},
     domain::{Reason, Refusal},
 };
 
@@ -17,6 +17,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/domains", list),
     post("/domains", create),
     get("/domains/{id}", read),
+    patch("/domains/{id}", update),
     delete("/domains/{id}", remove),
     get("/domains/{id}/verificationDnsRecords", records),
     post("/domains/{id}/verify", verify),
@@ -46,6 +47,12 @@ fn read(call: &Call) -> Result<Reply> {
     memory::entity(call, "domains", &found)
 }
 
+fn update(call: &Call) -> Result<Reply> {
+    let name = call.parameter("id");
+    domains::update(call.engine(), call.ctx(), name, &call.body()?)?;
+    Ok(Reply::nothing())
+}
+
 fn remove(call: &Call) -> Result<Reply> {
     domains::delete(call.engine(), call.ctx(), call.parameter("id"))?;
     Ok(Reply::nothing())
@@ -53,24 +60,29 @@ fn remove(call: &Call) -> Result<Reply> {
 
 fn records(call: &Call) -> Result<Reply> {
     let name = call.parameter("id");
-    let (domain, text) = domains::verification_record(call.engine(), call.ctx(), name)?;
-    let record = json!({
-        "@odata.type": "#microsoft.graph.domainDnsTxtRecord",
-        "id": "txt",
-        "isOptional": false,
-        "label": domain.id,
-        "recordType": "Txt",
-        "supportedService": "Email",
-        "ttl": RECORD_TTL,
-        "text": text,
-    });
+    let (domain, proof) = domains::verification_records(call.engine(), call.ctx(), name)?;
+    let record = |kind: &str, own: (&str, Value)| {
+        let mut members = json!({
+            "@odata.type": format!("#microsoft.graph.domainDns{kind}Record"),
+            "id": kind.to_lowercase(),
+            "isOptional": false,
+            "label": domain.id,
+            "recordType": kind,
+            "supportedService": "Email",
+            "ttl": RECORD_TTL,
+        });
+        members[own.0] = own.1;
+        members
+    };
+    let mut exchange = record("Mx", ("mailExchange", json!(proof.exchange)));
+    exchange["preference"] = json!(MX_PREFERENCE);
     let set = format!("domains('{}')/verificationDnsRecords", domain.id);
-    memory::list(call, &set, &[record])
+    let text = record("Txt", ("text", json!(proof.text)));
+    memory::list(call, &set, &[text, exchange])
 }
 
-/// No resolver is wired to the API yet, and the refusal says so.
 fn verify(call: &Call) -> Result<Reply> {
-    let verified = domains::verify(call.engine(), call.ctx(), call.parameter("id"), None)?;
+    let verified = domains::verify(call.engine(), call.ctx(), call.parameter("id"))?;
     let members = memory::members(&verified)?;
     Ok(Reply::json(call, "domains/$entity", members))
 }

@@ -57,11 +57,29 @@ fn a_domain_is_added_and_says_how_to_verify_it() {
     let records = records.expect(200);
     let text = records.json["value"][0]["text"].as_str().unwrap();
     assert!(text.starts_with("xenia-domain-verification="), "{text}");
+    assert_eq!(
+        records.json["value"][0]["@odata.type"],
+        "#microsoft.graph.domainDnsTxtRecord"
+    );
+    let exchange = &records.json["value"][1];
+    assert_eq!(
+        (&exchange["recordType"], &exchange["preference"]),
+        (&json!("Mx"), &json!(32767))
+    );
     let refused = server.call("POST", "/domains/litware.example/verify", &token, None);
     assert_eq!(
         refused.message(),
         "no DNS resolver is configured on this server, so it cannot see whether the record is published"
     );
+    let body = json!({ "isDefault": true });
+    let refused = server.patch("/domains/litware.example", &token, body.clone());
+    assert_eq!(
+        refused.expect(409).message(),
+        "`litware.example` is not verified yet, and only a verified domain can be the default"
+    );
+    server
+        .patch("/domains/contoso.example", &token, body)
+        .expect(204);
     server
         .delete("/domains/litware.example", &token)
         .expect(204);

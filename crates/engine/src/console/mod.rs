@@ -8,6 +8,7 @@
 pub mod activity;
 pub mod applications;
 pub mod catalogs;
+pub mod domains;
 pub mod groups;
 pub mod guests;
 pub mod mail;

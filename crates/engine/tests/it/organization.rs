@@ -2,6 +2,7 @@
 
 use crate::people::{person, refused, told};
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 use xenia_engine::{
     b2b,
@@ -16,24 +17,46 @@ use xenia_engine::{
         role::DirectoryRole,
     },
     store::Written,
+    tenants,
 };
 use xenia_odata::QueryOptions;
 use xenia_testkit::World;
 
-/// A DNS that answers what it was told.
-struct Told(Result<Vec<String>, String>);
+/// A DNS that answers what it was told last.
+struct Told(Mutex<Zone>);
+
+impl Default for Told {
+    fn default() -> Self {
+        Self(Mutex::new(Ok(Default::default())))
+    }
+}
+
+/// The TXT and MX records, or why there is no answer.
+type Zone = Result<(Vec<String>, Vec<(u16, String)>), String>;
+
+impl Told {
+    fn now(&self, zone: Zone) {
+        *self.0.lock().unwrap() = zone;
+    }
+    fn texts(&self, texts: &[&str]) {
+        let texts = texts.iter().map(|text| (*text).to_owned()).collect();
+        self.now(Ok((texts, Vec::new())));
+    }
+}
 
 impl DnsResolver for Told {
     fn txt(&self, _: &str) -> Result<Vec<String>, String> {
-        self.0.clone()
+        self.0.lock().unwrap().clone().map(|zone| zone.0)
+    }
+    fn mx(&self, _: &str) -> Result<Vec<(u16, String)>, String> {
+        self.0.lock().unwrap().clone().map(|zone| zone.1)
     }
 }
 
 #[test]
-fn a_domain_is_verified_by_its_record() {
+fn a_domain_is_added_once() {
     let world = World::new();
     let admin = world.as_administrator();
-    let engine = &world.engine;
     for (name, message) in [
         (
             "contoso",
@@ -44,47 +67,146 @@ fn a_domain_is_verified_by_its_record() {
             "the domain `contoso.example` is here already",
         ),
     ] {
-        assert_eq!(refused(domains::create(engine, &admin, name)), message);
+        assert_eq!(
+            refused(domains::create(&world.engine, &admin, name)),
+            message
+        );
     }
-    let made = domains::create(engine, &admin, "Litware.example").unwrap();
+    let made = domains::create(&world.engine, &admin, "Litware.example").unwrap();
     assert_eq!(
         (made.id.as_str(), made.is_verified),
         ("litware.example", false)
     );
-    let (_, text) = domains::verification_record(engine, &admin, "litware.example").unwrap();
-    let verify = |resolver: Option<&dyn DnsResolver>| {
-        domains::verify(engine, &admin, "litware.example", resolver)
-    };
+}
+
+#[test]
+fn a_domain_is_verified_by_its_record() {
+    let world = World::new();
+    let admin = world.as_administrator();
+    let engine = &world.engine;
+    domains::create(engine, &admin, "litware.example").unwrap();
+    let (_, proof) = domains::verification_records(engine, &admin, "litware.example").unwrap();
+    let verify = || domains::verify(engine, &admin, "litware.example");
     assert_eq!(
-        refused(verify(None)),
+        refused(verify()),
         "no DNS resolver is configured on this server, so it cannot see whether the record is published"
     );
+    let dns = Arc::new(Told::default());
+    engine.resolve_with(Arc::clone(&dns) as _);
+    dns.now(Err("timed out".into()));
     assert_eq!(
-        refused(verify(Some(&Told(Err("timed out".into()))))),
+        refused(verify()),
         "the DNS did not answer for `litware.example`: timed out"
     );
+    let member = world.as_user(person(&world, "pat", UserType::Member));
     assert_eq!(
-        refused(verify(Some(&Told(Ok(vec!["v=spf1 -all".into()]))))),
-        format!(
-            "the domain `litware.example` has no TXT record `{text}` (yet): publish it and try again, a change of the DNS can take some hours"
-        )
+        refused(domains::verify(engine, &member, "litware.example")),
+        "you may not change domains: it needs one of the roles Global Administrator"
     );
     let (other, _) = world.another_tenant("fabrikam.example");
     let theirs = engine.system(other);
     domains::create(engine, &theirs, "litware.example").expect("unverified domains bind nobody");
-    let published = Told(Ok(vec![format!(" {text} ")]));
-    assert!(verify(Some(&published)).unwrap().is_verified);
-    let (_, their_text) = domains::verification_record(engine, &theirs, "litware.example").unwrap();
-    assert_ne!(their_text, text);
-    let late = Told(Ok(vec![their_text]));
-    let late = domains::verify(engine, &theirs, "litware.example", Some(&late));
+    let (_, their) = domains::verification_records(engine, &theirs, "litware.example").unwrap();
+    assert_ne!(their, proof);
+    dns.now(Ok((
+        vec!["v=spf1 -all".into(), their.text.clone()],
+        vec![(10, "mail.litware.example".into())],
+    )));
+    assert_eq!(
+        refused(verify()),
+        format!(
+            "nothing proves yet that `litware.example` is yours: looked for the TXT record `{}` and found `v=spf1 -all`, `{}`, or for the MX record `{}` and found `mail.litware.example`; a change of the DNS can take some hours to be seen",
+            proof.text, their.text, proof.exchange
+        )
+    );
+    assert_eq!(tenants::resolve(engine, "litware.example").ok(), None);
+    dns.texts(&[&format!(" {} ", proof.text), &their.text]);
+    assert!(verify().unwrap().is_verified);
+    assert_eq!(
+        tenants::resolve(engine, "litware.example").unwrap(),
+        world.tenant
+    );
     let taken = "the domain `litware.example` belongs to another organisation of this server";
+    let late = domains::verify(engine, &theirs, "litware.example");
     assert_eq!(refused(late), taken);
     domains::delete(engine, &theirs, "litware.example").unwrap();
     assert_eq!(
         refused(domains::create(engine, &theirs, "litware.example")),
         taken
     );
+}
+
+#[test]
+fn a_domain_is_verified_by_a_mail_exchanger_too() {
+    let world = World::new();
+    let admin = world.as_administrator();
+    let engine = &world.engine;
+    let dns = Arc::new(Told::default());
+    engine.resolve_with(Arc::clone(&dns) as _);
+    domains::create(engine, &admin, "litware.example").unwrap();
+    let (_, proof) = domains::verification_records(engine, &admin, "litware.example").unwrap();
+    dns.now(Ok((
+        Vec::new(),
+        vec![(domains::MX_PREFERENCE, proof.exchange.to_uppercase())],
+    )));
+    let verified = domains::verify(engine, &admin, "litware.example").unwrap();
+    assert_eq!(verified.supported_services, ["Email"]);
+    assert_eq!(told(&world, 1), ["Verify domain"]);
+}
+
+#[test]
+fn one_verified_domain_is_the_default() {
+    let world = World::new();
+    let admin = world.as_administrator();
+    let engine = &world.engine;
+    let dns = Arc::new(Told::default());
+    engine.resolve_with(Arc::clone(&dns) as _);
+    domains::create(engine, &admin, "litware.example").unwrap();
+    let set = |ctx, name: &str, body: serde_json::Value| {
+        domains::update(engine, ctx, name, body.as_object().unwrap())
+    };
+    let yes = || json!({ "isDefault": true });
+    assert_eq!(
+        refused(set(&admin, "litware.example", yes())),
+        "`litware.example` is not verified yet, and only a verified domain can be the default"
+    );
+    let (_, proof) = domains::verification_records(engine, &admin, "litware.example").unwrap();
+    dns.texts(&[&proof.text]);
+    domains::verify(engine, &admin, "litware.example").unwrap();
+    assert_eq!(
+        refused(set(
+            &admin,
+            "litware.example",
+            json!({ "isVerified": false })
+        )),
+        "property `isVerified` cannot be changed here"
+    );
+    set(&admin, "litware.example", yes()).unwrap();
+    let default = || -> Vec<String> {
+        let all = domains::list(engine, &admin).unwrap();
+        let default = all.into_iter().filter(|domain| domain.is_default);
+        default.map(|domain| domain.id).collect()
+    };
+    assert_eq!(default(), ["litware.example"]);
+    assert_eq!(
+        refused(set(
+            &admin,
+            "litware.example",
+            json!({ "isDefault": false })
+        )),
+        "`litware.example` is the default domain: set `isDefault` on another one, and it is no longer"
+    );
+    assert_eq!(
+        refused(domains::delete(engine, &admin, "contoso.example")),
+        "`contoso.example` is the initial or default domain of the organisation and stays"
+    );
+    let member = world.as_user(person(&world, "pat", UserType::Member));
+    assert_eq!(
+        refused(set(&member, "contoso.example", yes())),
+        "you may not change domains: it needs one of the roles Global Administrator"
+    );
+    set(&admin, "contoso.example", yes()).unwrap();
+    assert_eq!(default(), ["contoso.example"]);
 }
 
 #[test]

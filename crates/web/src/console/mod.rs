@@ -7,6 +7,7 @@ mod applications;
 mod catalog_roles;
 mod catalogs;
 mod common;
+mod domains;
 mod events;
 mod groups;
 mod guests;
@@ -162,6 +163,22 @@ fn operation() -> Router<Parts> {
         .route(
             "/console/settings",
             get(settings::show).post(settings::save),
+        )
+        .route(
+            "/console/settings/domains",
+            get(domains::list).post(domains::add),
+        )
+        .route(
+            "/console/settings/domains/{domain}/verify",
+            post(domains::verify),
+        )
+        .route(
+            "/console/settings/domains/{domain}/default",
+            post(domains::make_default),
+        )
+        .route(
+            "/console/settings/domains/{domain}/remove",
+            post(domains::remove_one),
         )
 }
 

@@ -10,9 +10,10 @@ use crate::{
 };
 use serde::Serialize;
 use std::fs;
-use xenia_connect::SmtpTransport;
+use xenia_connect::{Dns, SmtpTransport};
 use xenia_engine::{
     Engine, Error, audit_log,
+    directory::domains::DnsResolver,
     domain::TenantId,
     keys,
     store::jobs::{self, State},
@@ -59,6 +60,7 @@ pub(crate) fn run(
     let data = Data::open(global)?;
     checks.push(server(&data));
     checks.push(mail(arguments));
+    checks.push(dns(arguments));
     let found = checks
         .iter()
         .filter(|check| check.grade == Grade::Bad)
@@ -203,5 +205,21 @@ fn mail(arguments: &DoctorArguments) -> Check {
     match tried {
         Ok(()) => good("mail", "the mail server answers"),
         Err(reason) => bad("mail", reason),
+    }
+}
+
+/// The name servers, asked for something that is always there: the root.
+fn dns(arguments: &DoctorArguments) -> Check {
+    let dns = Dns::new(arguments.dns.dns.clone());
+    let tried = dns.servers().and_then(|servers| {
+        let named: Vec<String> = servers.iter().map(ToString::to_string).collect();
+        dns.txt(".").map(|_| named.join(", "))
+    });
+    match tried {
+        Ok(servers) => good("DNS", format!("answers at {servers}")),
+        Err(reason) => warning(
+            "DNS",
+            format!("{reason}: domains cannot be verified (--dns names another name server)"),
+        ),
     }
 }

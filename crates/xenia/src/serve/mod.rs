@@ -21,6 +21,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use xenia_connect::Dns;
 use xenia_engine::{Config, Engine, tenants};
 use xenia_jobs::Work;
 
@@ -53,6 +54,7 @@ pub(crate) fn run(
     data.note_base_url(&engine.config().base_url)?;
     let first = first::initialise_if_empty(&engine, arguments)?.or(sample);
     warn_without_tls(arguments, address);
+    engine.resolve_with(Arc::new(Dns::new(arguments.dns.dns.clone())));
     let mail = mail::outgoing(&data, &arguments.mail, engine.config())?;
     let work = Work {
         engine: Arc::clone(&engine),

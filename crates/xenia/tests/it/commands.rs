@@ -1,6 +1,7 @@
 //! What all commands have in common: help, exit codes, JSON.
 
 use crate::process::Folder;
+use xenia_testkit::NameServer;
 
 #[test]
 fn help_says_what_there_is_and_what_exit_codes_mean() {
@@ -106,7 +107,9 @@ fn a_server_with_several_organisations_wants_one_named() {
 fn doctor_says_what_is_in_order_and_what_is_not() {
     let folder = Folder::new();
     let server = folder.serve();
-    let well = folder.run(&["doctor", "--json"]).json();
+    let names = NameServer::start();
+    let dns = names.address().to_string();
+    let well = folder.run(&["doctor", "--json", "--dns", &dns]).json();
     let grades: Vec<_> = well["checks"]
         .as_array()
         .unwrap()
@@ -129,6 +132,7 @@ fn doctor_says_what_is_in_order_and_what_is_not() {
             ("outbox", "good"),
             ("server", "good"),
             ("mail", "warning"),
+            ("DNS", "good"),
         ]
     );
     drop(server);

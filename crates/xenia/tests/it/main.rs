@@ -11,5 +11,6 @@ mod commands;
 mod crash;
 mod data;
 mod directory;
+mod domains;
 mod process;
 mod serve;

@@ -124,6 +124,16 @@ impl Server {
         let stream = TcpStream::connect(self.text("listening")).unwrap();
         ask(stream, method, path, body)
     }
+    /// The same with headers of its own, each a line.
+    pub(crate) fn ask_with(
+        &self,
+        (method, path): (&str, &str),
+        headers: &[String],
+        body: &str,
+    ) -> (u16, String) {
+        let stream = TcpStream::connect(self.text("listening")).unwrap();
+        exchange(stream, (method, path), headers, body)
+    }
     /// Tells it to stop; what it logged.
     pub(crate) fn stop(mut self) -> Ran {
         self.signal("TERM");
@@ -158,14 +168,25 @@ impl Drop for Server {
 
 /// One request over that stream.
 pub(crate) fn ask(
-    mut stream: impl Read + Write,
+    stream: impl Read + Write,
     method: &str,
     path: &str,
     body: &str,
 ) -> (u16, String) {
+    let json = "Content-Type: application/json".to_owned();
+    exchange(stream, (method, path), &[json], body)
+}
+
+fn exchange(
+    mut stream: impl Read + Write,
+    (method, path): (&str, &str),
+    headers: &[String],
+    body: &str,
+) -> (u16, String) {
+    let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     let request = format!(
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+         {headers}Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).unwrap();

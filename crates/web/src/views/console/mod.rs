@@ -7,6 +7,7 @@
 mod activity;
 mod applications;
 mod catalogs;
+mod domains;
 mod forms;
 mod groups;
 mod guests;
@@ -24,6 +25,7 @@ pub use applications::{
     RedirectRow, SecretRow,
 };
 pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};
+pub use domains::{DnsRecord, DomainRow, DomainsPage};
 pub use forms::{FormPage, FormSection, PolicyFormPage, QuestionEditor, SettingsPage, SideCard};
 pub use groups::{GroupPage, GroupRow, GroupsPage, MemberRow};
 pub use guests::{GuestPage, GuestRow, GuestsPage, ReachRow};

@@ -1,14 +1,20 @@
 //! Samples of the settings.
 
-use xenia_design::{Control, Fact, Field};
+use xenia_design::{Badge, Control, Fact, Field, Icon, Tone};
 
 use super::console::shell;
 use super::console_forms::{choices, section};
-use super::{Sample, page};
-use crate::views::console::{FormSection, SettingsPage, SideCard};
+use super::{Sample, csrf, page};
+use crate::views::{
+    console::{DnsRecord, DomainRow, DomainsPage, FormSection, SettingsPage, SideCard},
+    shared::danger,
+};
 
 pub(super) fn pages() -> askama::Result<Vec<Sample>> {
-    Ok(vec![page("console-settings", &settings())?])
+    Ok(vec![
+        page("console-settings", &settings())?,
+        page("console-domains", &domains())?,
+    ])
 }
 
 fn settings() -> SettingsPage {
@@ -17,6 +23,77 @@ fn settings() -> SettingsPage {
         action: "/console/settings".to_owned(),
         sections: sections(),
         side: side(),
+    }
+}
+
+fn records() -> Vec<DnsRecord> {
+    let name = || Fact::new("Name", "@ or contoso.example");
+    let ttl = || Fact::new("TTL", "3600 seconds");
+    let hash = "5f0c9e6c1d7b4a2f8e3d6b9a0c4f7e21";
+    vec![
+        DnsRecord {
+            title: "TXT record".to_owned(),
+            text: "The usual way.".to_owned(),
+            facts: vec![
+                name(),
+                Fact::code("Value", format!("xenia-domain-verification={hash}")),
+                ttl(),
+            ],
+        },
+        DnsRecord {
+            title: "MX record".to_owned(),
+            text: "Where the provider of the domain has no TXT records. No mail goes there."
+                .to_owned(),
+            facts: vec![
+                name(),
+                Fact::code("Host", format!("xenia-{hash}.invalid")),
+                Fact::new("Preference", "32767"),
+                ttl(),
+            ],
+        },
+    ]
+}
+
+fn domains() -> DomainsPage {
+    let here = "/console/settings/domains";
+    let row = |name: &str, states: &[(Tone, &str)]| DomainRow {
+        name: name.to_owned(),
+        states: states
+            .iter()
+            .map(|(tone, word)| Badge::new(*tone, *word))
+            .collect(),
+        records: Vec::new(),
+        verify: None,
+        make_default: None,
+        remove: None,
+    };
+    let remove = danger(
+        "remove-2",
+        "Remove",
+        Icon::Trash,
+        "Remove the domain contoso.fr?",
+        "Addresses that begin with it lead nowhere any more.",
+        &format!("{here}/contoso.fr/remove"),
+        &csrf(),
+    );
+    let verified = (Tone::Good, "Verified");
+    DomainsPage {
+        shell: shell("Domains", "/console/settings").crumb("Settings", "/console/settings"),
+        action: here.to_owned(),
+        rows: vec![
+            row("contoso.example", &[verified, (Tone::Brand, "Default")]),
+            DomainRow {
+                make_default: Some(format!("{here}/contoso.de/default")),
+                ..row("contoso.de", &[verified])
+            },
+            DomainRow {
+                records: records(),
+                verify: Some(format!("{here}/contoso.fr/verify")),
+                remove: Some(remove),
+                ..row("contoso.fr", &[(Tone::Warn, "Not verified yet")])
+            },
+        ],
+        add: Some(Field::line("name", "Name", "text", "").hint("Such as `contoso.example`")),
     }
 }
 

@@ -33,6 +33,7 @@ const PAGES: &[&str] = &[
     "/console/activity",
     "/console/jobs",
     "/console/settings",
+    "/console/settings/domains",
 ];
 
 /// Forms that any member may open; what they send is refused or not by the use case.

@@ -1,14 +1,18 @@
 //! The domains of the organisation. One that is not verified gives no rights; verification is a
-//! TXT record that only the owner of the domain can publish.
+//! record that only the owner of the domain can publish.
+
+mod proof;
+
+pub use proof::{DnsResolver, MX_PREFERENCE, Proof, RECORD_TTL};
 
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
-    secret,
+    patch,
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use xenia_domain::{
-    NodeKind, Reason, Refusal, TenantId,
+    NodeKind, Refusal,
     audit::{NewEvent, Target},
     b2b::Address,
     directory::Domain,
@@ -17,31 +21,6 @@ use xenia_store::{Tx, Written, tenants};
 
 /// Domains of a tenant at most (Entra: 5000 managed domains; ours is a bound against abuse).
 const MAX_DOMAINS: usize = 900;
-/// How long a resolver may keep the record, in seconds.
-pub const RECORD_TTL: u32 = 3600;
-
-/// What asks the DNS: the port that `connect` implements.
-pub trait DnsResolver: Send + Sync {
-    /// The texts of the TXT records of that name, each joined to one text.
-    ///
-    /// # Errors
-    /// Why the DNS did not answer, for people. No record is an empty list.
-    fn txt(&self, name: &str) -> Result<Vec<String>, String>;
-}
-
-/// The TXT record that proves the domain to be this tenant's. It binds domain and tenant, so that
-/// a record published for one tenant is of no use to another; it is no secret.
-#[must_use]
-pub fn verification_text(tenant: TenantId, domain: &str) -> String {
-    let hash = secret::hash(&format!("xenia-domain-verification {tenant} {domain}"));
-    let hex: String = hash
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("xenia-domain-verification={hex}")
-}
-
 /// The domains.
 pub fn list(engine: &Engine, ctx: &Ctx) -> Result<Vec<Domain>> {
     engine.read(ctx, |tx| {
@@ -117,30 +96,28 @@ fn taken(name: &str) -> Refusal {
     .at("id")
 }
 
-/// The text that has to be published as TXT record of the domain.
-pub fn verification_record(engine: &Engine, ctx: &Ctx, name: &str) -> Result<(Domain, String)> {
+/// The domain, and the records either of which proves it.
+pub fn verification_records(engine: &Engine, ctx: &Ctx, name: &str) -> Result<(Domain, Proof)> {
     let domain = get(engine, ctx, name)?;
-    let text = verification_text(ctx.tenant, &domain.id);
-    Ok((domain, text))
+    let proof = Proof::of(ctx.tenant, &domain.id);
+    Ok((domain, proof))
 }
 
 /// Looks for the record and takes the domain as verified.
-pub fn verify(
-    engine: &Engine,
-    ctx: &Ctx,
-    name: &str,
-    resolver: Option<&dyn DnsResolver>,
-) -> Result<Domain> {
+pub fn verify(engine: &Engine, ctx: &Ctx, name: &str) -> Result<Domain> {
     let domain = engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_DOMAINS, On::Tenant)?;
-        find(tx, name)
+        let domain = find(tx, name)?;
+        if !domain.is_verified && tenants::by_domain(tx, &domain.id)?.is_some() {
+            return Err(taken(&domain.id).into());
+        }
+        Ok(domain)
     })?;
     if domain.is_verified {
         return Ok(domain);
     }
-    let wanted = verification_text(ctx.tenant, &domain.id);
     // The DNS is asked before the transaction begins: it may take its time.
-    look_up(resolver, &domain.id, &wanted)?;
+    let record = Proof::of(ctx.tenant, &domain.id).look_up(engine.dns(), &domain.id)?;
     engine
         .write(ctx, |tx| {
             authz::require(tx, ctx, &authz::WRITE_DOMAINS, On::Tenant)?;
@@ -149,26 +126,49 @@ pub fn verify(
             domain.supported_services = vec!["Email".to_owned()];
             tenants::update_domain(tx, &domain)?;
             let event = NewEvent::new("DirectoryManagement", "Verify domain", target(ctx, &domain))
-                .with(json!({ "record": wanted }));
+                .with(json!({ "record": record }));
             Ok(Written::new(domain, event))
         })
         .map_err(|error| error.on_duplicate(|_| taken(name)))
 }
 
-fn look_up(resolver: Option<&dyn DnsResolver>, name: &str, wanted: &str) -> Result<(), Refusal> {
-    let resolver = resolver.ok_or_else(|| {
-        let message = "no DNS resolver is configured on this server, so it cannot see whether the record is published";
-        Refusal::new(Reason::Unsupported, message).coded("ServiceUnavailable")
-    })?;
-    let found = resolver.txt(name).map_err(|reason| {
-        Refusal::conflict(format!("the DNS did not answer for `{name}`: {reason}"))
-    })?;
-    if found.iter().any(|text| text.trim() == wanted) {
-        return Ok(());
-    }
-    Err(Refusal::conflict(format!(
-        "the domain `{name}` has no TXT record `{wanted}` (yet): publish it and try again, a change of the DNS can take some hours"
-    )))
+/// Changes a domain: `isDefault` alone can be set, to `true`, on a verified domain. The domain
+/// that was the default before is it no longer.
+/// <https://learn.microsoft.com/graph/api/domain-update>
+pub fn update(engine: &Engine, ctx: &Ctx, name: &str, body: &Map<String, Value>) -> Result<Domain> {
+    let patched = |domain: &Domain| patch::merge(domain, body, &["isDefault"]);
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_DOMAINS, On::Tenant)?;
+        let present = find(tx, name)?;
+        let domain: Domain = patched(&present)?;
+        if present.is_default && !domain.is_default {
+            let message = format!(
+                "`{}` is the default domain: set `isDefault` on another one, and it is no longer",
+                domain.id
+            );
+            return Err(Refusal::conflict(message).at("isDefault").into());
+        }
+        if domain.is_default && !domain.is_verified {
+            let message = format!(
+                "`{}` is not verified yet, and only a verified domain can be the default",
+                domain.id
+            );
+            return Err(Refusal::conflict(message).at("isDefault").into());
+        }
+        let before = tenants::domains(tx)?
+            .into_iter()
+            .filter(|other| other.is_default && other.id != domain.id);
+        let mut replaced = None;
+        for mut other in before.take_while(|_| domain.is_default) {
+            other.is_default = false;
+            tenants::update_domain(tx, &other)?;
+            replaced = Some(other.id);
+        }
+        tenants::update_domain(tx, &domain)?;
+        let event = NewEvent::new("DirectoryManagement", "Update domain", target(ctx, &domain))
+            .with(json!({ "isDefault": domain.is_default, "replaced": replaced }));
+        Ok(Written::new(domain, event))
+    })
 }
 
 /// Removes a domain that nobody is named after.
