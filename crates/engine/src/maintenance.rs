@@ -102,6 +102,7 @@ pub fn tidy(engine: &Engine) -> Result<u64> {
     engine.bookkeeping(TenantId::default(), |tx| {
         let done = jobs::forget_done(tx, now.plus_days(-KEEP_JOBS_DAYS))?;
         let ended = credentials::forget_ended(tx, now.plus_days(-KEEP_ENDED_DAYS))?;
-        Ok(done + ended)
+        let assertions = credentials::forget_assertions(tx, now)?;
+        Ok(done + ended + assertions)
     })
 }

@@ -47,6 +47,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0010_subscriptions",
         include_str!("../migrations/0010_subscriptions.sql"),
     ),
+    (
+        "0011_device_codes",
+        include_str!("../migrations/0011_device_codes.sql"),
+    ),
+    (
+        "0012_client_assertions",
+        include_str!("../migrations/0012_client_assertions.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

@@ -22,7 +22,7 @@ pub fn router(engine: Arc<Engine>) -> Router {
 }
 
 fn oauth_routes() -> Router<Arc<Engine>> {
-    use oauth::{authorize, discovery, logout, token, userinfo};
+    use oauth::{authorize, device, discovery, logout, token, userinfo};
     let get = MethodFilter::GET;
     let post = MethodFilter::POST;
     let either = get.or(post);
@@ -44,6 +44,7 @@ fn oauth_routes() -> Router<Arc<Engine>> {
         .route("/{tenant}/discovery/v2.0/keys", api(get, discovery::keys))
         .route("/{tenant}/discovery/keys", api(get, discovery::keys))
         .route("/{tenant}/oauth2/v2.0/token", api(post, token::token))
+        .route("/{tenant}/oauth2/v2.0/devicecode", api(post, device::begin))
         .route(
             "/{tenant}/oauth2/v2.0/authorize",
             page(either, authorize::authorize),
@@ -52,7 +53,7 @@ fn oauth_routes() -> Router<Arc<Engine>> {
 }
 
 fn signin_routes() -> Router<Arc<Engine>> {
-    use signin::{consent, forgotten, identify, invitation, leave, prove, set_password};
+    use signin::{consent, device, forgotten, identify, invitation, leave, prove, set_password};
     let get = |work| on(MethodFilter::GET, Kind::Page, work);
     let post = |work| on(MethodFilter::POST, Kind::Page, work);
     Router::new()
@@ -72,6 +73,10 @@ fn signin_routes() -> Router<Arc<Engine>> {
             get(invitation::show).merge(post(invitation::submit)),
         )
         .route("/{tenant}/signin/consent", post(consent::submit))
+        .route(
+            "/{tenant}/oauth2/deviceauth",
+            get(device::show).merge(post(device::submit)),
+        )
         .route("/{tenant}/signin/sign-out", post(leave::submit))
         .route("/{tenant}/signin/signed-out", get(leave::signed_out))
 }

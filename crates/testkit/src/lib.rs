@@ -188,6 +188,20 @@ impl World {
         &self.options
     }
 
+    /// An engine as another server has it: over the same database, with memories of its own.
+    #[must_use]
+    pub fn another_node(&self) -> Arc<Engine> {
+        let seeded = Arc::new(Seeded::new(2));
+        Arc::new(Engine::new(Parts {
+            store: Store::open(&self.options).expect("the test database opens"),
+            clock: Arc::clone(&self.clock) as Arc<dyn Clock>,
+            ids: Arc::clone(&seeded) as Arc<dyn Ids>,
+            random: seeded,
+            master_key: MASTER_KEY,
+            config: self.engine.config().clone(),
+        }))
+    }
+
     /// A second tenant in the same database, with its administrator.
     pub fn another_tenant(&self, domain: &str) -> (TenantId, UserId) {
         let wanted = Initialise {

@@ -184,6 +184,10 @@ pub(crate) struct AppCreateArguments {
     /// Let only people sign in who are assigned to it
     #[arg(long)]
     pub(crate) assignment_required: bool,
+    /// It runs on devices without a browser (a command line, a display) and signs people in with a
+    /// code that they enter elsewhere
+    #[arg(long)]
+    pub(crate) device: bool,
     #[command(flatten)]
     pub(crate) tenant: TenantArgument,
 }

@@ -11,15 +11,20 @@
 //! | [`InvitationPage`] | `/{tenant}/signin/invitation/{ticket}` | `decision` = `accept` or `decline` | the same |
 //! | [`ConsentPage`] | answer of `authorize` | `decision` = `accept`, `accept-for-everybody` or `decline` | `/{tenant}/signin/consent` |
 //! | [`SetPasswordPage`] | `/{tenant}/signin/first-password/{ticket}` | `password`, `password_again` | the same |
+//! | [`DeviceCodePage`] | `/{tenant}/oauth2/deviceauth` | `code` | the same |
+//! | [`DeviceConfirmPage`] | | `decision` = `accept` or `decline` | the same |
+//! | [`DeviceDonePage`] | | - | - |
 //! | [`SignedOutPage`] | `/{tenant}/signin/signed-out` | - | - |
 //! | [`LeftPage`] | answers `POST /my-access/{tenant}/leave` | - | - |
 //! | - | | `csrf` | `/{tenant}/signin/sign-out`, from the person menu |
 //! | [`ErrorPage`] | anywhere | - | - |
 //! | [`FormPostPage`] | answer of `authorize` with `response_mode=form_post` | the response | redirect URI |
 
+mod device;
 mod pages;
 mod samples;
 
+pub use device::{DeviceCodePage, DeviceConfirmPage, DeviceDonePage};
 pub use pages::{
     CheckMailPage, CodePage, ConsentPage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage,
     LeftPage, PasswordPage, SetPasswordPage, SharedItem, SignedOutPage,

@@ -173,6 +173,47 @@ fn joining() -> askama::Result<Vec<Sample>> {
     ])
 }
 
+fn devices() -> askama::Result<Vec<Sample>> {
+    let action = "/contoso.example/oauth2/deviceauth".to_owned();
+    let unknown = "no device waits for the code `WDJB`: compare it with the one on the device, codes are good for 15 minutes and once";
+    let application = "Meeting room display".to_owned();
+    let confirm = DeviceConfirmPage {
+        frame: frame().titled("Sign in on a device?"),
+        application: application.clone(),
+        facts: vec![
+            Fact::new("Application", &application),
+            Fact::new("Signed in as", GUEST),
+            Fact::new("The device asked", "2 minutes ago"),
+            Fact::new("Its network address", "203.0.113.7, not the same as yours"),
+            Fact::new("It asks for", "openid, profile, User.Read"),
+        ],
+        permissions: vec![SharedItem {
+            label: "Sign you in and read your profile".to_owned(),
+            detail: "User.Read".to_owned(),
+        }],
+        may_for_oneself: true,
+        may_for_everybody: false,
+        action,
+    };
+    let done = |is_accepted| {
+        DeviceDonePage {
+            frame: frame().titled("Sign in on a device"),
+            application: application.clone(),
+            is_accepted,
+        }
+        .to_html()
+    };
+    let enter = DeviceCodePage::new(frame(), GUEST, "", None);
+    let wrong = DeviceCodePage::new(frame(), GUEST, "WDJB", Some(unknown.to_owned()));
+    Ok(vec![
+        ("signin-device", enter.to_html()?),
+        ("signin-device-wrong", wrong.to_html()?),
+        ("signin-device-confirm", confirm.to_html()?),
+        ("signin-device-done", done(true)?),
+        ("signin-device-declined", done(false)?),
+    ])
+}
+
 fn leaving() -> askama::Result<Vec<Sample>> {
     let signed_out = SignedOutPage {
         frame: frame().titled("Signed out"),
@@ -213,5 +254,5 @@ fn leaving() -> askama::Result<Vec<Sample>> {
 ///
 /// As [`SigninPage::to_html`].
 pub fn samples() -> askama::Result<Vec<(&'static str, String)>> {
-    Ok([entering()?, joining()?, leaving()?].concat())
+    Ok([entering()?, joining()?, devices()?, leaving()?].concat())
 }

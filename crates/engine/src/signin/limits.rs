@@ -8,7 +8,10 @@ use xenia_domain::{
     NodeKind, Reason, Refusal, Timestamp,
     audit::{NewEvent, Target},
 };
-use xenia_store::{Written, credentials};
+use xenia_store::{
+    Written,
+    credentials::{self, Session},
+};
 
 /// The window in which tries are counted, in seconds.
 const WINDOW_SECONDS: i64 = 15 * 60;
@@ -18,6 +21,8 @@ const PASSWORDS: i64 = 10;
 const CODES: i64 = 5;
 /// Codes tried per address and window: five for each code that may be sent.
 const CODE_TRIES: i64 = 25;
+/// Codes of devices tried per person and window.
+const DEVICE_TRIES: i64 = 10;
 /// Attempts of any kind per client address and window: many people share one.
 const FROM: i64 = 200;
 
@@ -43,6 +48,34 @@ pub(super) fn tried_code(engine: &Engine, ctx: &Ctx, address: &str, from: &str) 
         ctx,
         &format!("code-tried/{address}"),
         CODE_TRIES,
+        what,
+    )?;
+    client(engine, ctx, from)
+}
+
+/// Counts codes that a device is about to get: whoever asks has proved nothing yet.
+pub(crate) fn asked_by_device(engine: &Engine, ctx: &Ctx, from: &str) -> Result<()> {
+    let what = "too many device codes were asked for from your network address";
+    count(engine, ctx, &format!("device-asked/{from}"), FROM, what)
+}
+
+/// Counts a device's code that a signed-in person is about to try.
+pub(crate) fn tried_device(
+    engine: &Engine,
+    ctx: &Ctx,
+    session: &Session,
+    from: &str,
+) -> Result<()> {
+    let who = session.user.map_or_else(
+        || session.address.clone().unwrap_or_default(),
+        |user| user.to_string(),
+    );
+    let what = "you tried too many codes of devices";
+    count(
+        engine,
+        ctx,
+        &format!("device-tried/{who}"),
+        DEVICE_TRIES,
         what,
     )?;
     client(engine, ctx, from)

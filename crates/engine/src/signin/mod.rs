@@ -3,7 +3,7 @@
 //! address is known here.
 
 mod code;
-mod limits;
+pub(crate) mod limits;
 mod mails;
 mod password;
 mod tickets;

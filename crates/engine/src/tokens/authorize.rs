@@ -15,7 +15,7 @@ use xenia_domain::{
     directory::User,
 };
 use xenia_protocols::{
-    oauth2::{AuthorizeRequest, AuthorizeTarget, ErrorCode, redirect_uri_matches},
+    oauth2::{AuthorizeRequest, AuthorizeTarget, ErrorCode, ScopeSet, redirect_uri_matches},
     secret::{SecretText, opaque_token},
 };
 use xenia_store::{
@@ -96,18 +96,7 @@ pub fn authorize(
     engine.write_credentials(ctx, |tx| {
         let (client, registered) = find(tx, target)?;
         require_challenge(&registered, request)?;
-        let user = person(tx, session)?;
-        let wanted = resource::find(tx, &request.scope, &engine.config().base_url)?;
-        let delegated = resource::delegated(tx, &client, &wanted, &request.scope, user.id)?;
-        resource::require_consent(&client, &delegated, ErrorCode::ConsentRequired)?;
-        let roles = resource::roles_of_user(tx, ctx, user.id, &client.service_principal)?;
-        let name = &user.user_principal_name;
-        resource::require_assignment(
-            &client.service_principal,
-            &roles,
-            name,
-            ErrorCode::AccessDenied,
-        )?;
+        let user = allowed(engine, tx, ctx, (&client, session, &request.scope))?;
         insert(
             tx,
             &hash,
@@ -131,6 +120,28 @@ fn require_challenge(registered: &RegisteredClient, request: &AuthorizeRequest) 
         registered.name
     );
     Err(refuse(ErrorCode::InvalidRequest, 9_002_325, message))
+}
+
+/// The person of that session, if that person may use that client for that scope.
+pub(super) fn allowed(
+    engine: &Engine,
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    (client, session, scope): (&Client, &Session, &ScopeSet),
+) -> TokenResult<User> {
+    let user = person(tx, session)?;
+    let wanted = resource::find(tx, scope, &engine.config().base_url)?;
+    let delegated = resource::delegated(tx, client, &wanted, scope, user.id)?;
+    resource::require_consent(client, &delegated, ErrorCode::ConsentRequired)?;
+    let roles = resource::roles_of_user(tx, ctx, user.id, &client.service_principal)?;
+    let name = &user.user_principal_name;
+    resource::require_assignment(
+        &client.service_principal,
+        &roles,
+        name,
+        ErrorCode::AccessDenied,
+    )?;
+    Ok(user)
 }
 
 pub(super) fn person(tx: &Tx<'_>, session: &Session) -> TokenResult<User> {

@@ -1,6 +1,6 @@
-//! What client credentials are answered from: prepared tokens, and assertions that were used.
+//! What client credentials are answered from: prepared tokens.
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::RwLock;
 use std::{
     collections::HashMap,
     sync::{
@@ -60,7 +60,6 @@ impl Checked {
 pub(crate) struct Cache {
     prepared: RwLock<HashMap<[u8; 32], Arc<Prepared>>>,
     checked: RwLock<HashMap<[u8; 32], Arc<Checked>>>,
-    assertions: Mutex<HashMap<String, i64>>,
     issued: AtomicU64,
 }
 
@@ -95,15 +94,6 @@ impl Cache {
             all.clear();
         }
         all.insert(token, checked);
-    }
-    /// Whether this assertion was not seen before; it is remembered until `until` (seconds).
-    pub(super) fn first_use(&self, assertion: &str, until: i64, now: i64) -> bool {
-        let mut seen = self.assertions.lock();
-        if seen.len() >= MOST {
-            seen.retain(|_, until| now < *until);
-        }
-        seen.insert(assertion.to_owned(), until)
-            .is_none_or(|until| until <= now)
     }
     /// Counts a token that was issued to an application for itself.
     pub(super) fn count(&self) {

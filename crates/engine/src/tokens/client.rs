@@ -3,7 +3,7 @@
 use super::{TokenResult, endpoints, error::refuse};
 use crate::{Ctx, Engine, secret};
 use xenia_domain::{
-    ClientId,
+    ClientId, Timestamp,
     directory::{Application, ServicePrincipal},
 };
 use xenia_protocols::{
@@ -96,6 +96,40 @@ pub(super) fn named(authentication: &ClientAuthentication) -> TokenResult<String
         .ok_or_else(|| invalid_assertion("the claim `sub` is missing"))
 }
 
+/// What a client has presented and what was found good; not yet used up.
+pub(super) struct Presented {
+    pub(super) client: Client,
+    proof: Proof,
+    once: Option<Once>,
+}
+
+/// A client assertion that may be used once: its hash, and until when it must be remembered.
+struct Once {
+    hash: Vec<u8>,
+    until: Timestamp,
+}
+
+impl Presented {
+    pub(super) fn client(&self) -> (&Client, Proof) {
+        (&self.client, self.proof)
+    }
+    /// Uses up what is good once, on all nodes together: outside of any transaction, which may run
+    /// twice.
+    pub(super) fn consume(self, engine: &Engine, ctx: &Ctx) -> TokenResult<(Client, Proof)> {
+        if let Some(once) = &self.once {
+            let first = engine.bookkeeping(ctx.tenant, |tx| {
+                Ok(credentials::use_assertion(
+                    tx, &once.hash, ctx.now, once.until,
+                )?)
+            })?;
+            if !first {
+                return Err(invalid_assertion("it was used already (`jti`)"));
+            }
+        }
+        Ok((self.client, self.proof))
+    }
+}
+
 /// Checks what the client presents. A request without secret and key passes as [`Proof::None`]:
 /// whether that is enough depends on the grant.
 pub(super) fn authenticate(
@@ -103,8 +137,9 @@ pub(super) fn authenticate(
     tx: &Tx<'_>,
     ctx: &Ctx,
     authentication: &ClientAuthentication,
-) -> TokenResult<(Client, Proof)> {
+) -> TokenResult<Presented> {
     let client = find(tx, &named(authentication)?)?;
+    let mut once = None;
     let proof = match authentication {
         ClientAuthentication::None { .. } => Proof::None,
         ClientAuthentication::SecretPost { secret, .. }
@@ -113,11 +148,15 @@ pub(super) fn authenticate(
             Proof::Secret
         }
         ClientAuthentication::PrivateKeyJwt { assertion, .. } => {
-            check_assertion(engine, ctx, &client, assertion.expose())?;
+            once = check_assertion(engine, ctx, &client, assertion.expose())?;
             Proof::Key
         }
     };
-    Ok((client, proof))
+    Ok(Presented {
+        client,
+        proof,
+        once,
+    })
 }
 
 /// Answers until when the secret is good.
@@ -162,7 +201,7 @@ fn check_assertion(
     ctx: &Ctx,
     client: &Client,
     assertion: &str,
-) -> TokenResult<()> {
+) -> TokenResult<Option<Once>> {
     let refused = |error: &dyn std::fmt::Display| invalid_assertion(&error.to_string());
     let keys = client
         .application
@@ -183,15 +222,11 @@ fn check_assertion(
     )
     .map_err(|error| refused(&error))?;
     // RFC 7523 section 3, rule 7: an assertion with an id is good once.
-    let replayed = checked.id.is_some_and(|id| {
-        let place = format!("{}/{client_id}/{id}", ctx.tenant);
-        let until = checked.expires_at + super::LEEWAY_SECONDS;
-        !engine.tokens.first_use(&place, until, ctx.now.seconds())
-    });
-    if replayed {
-        return Err(invalid_assertion("it was used already (`jti`)"));
-    }
-    Ok(())
+    let until = checked.expires_at.saturating_add(super::LEEWAY_SECONDS);
+    Ok(checked.id.map(|id| Once {
+        hash: secret::hash(&format!("{client_id}/{id}")),
+        until: Timestamp::from_seconds(until),
+    }))
 }
 
 fn invalid_assertion(reason: &str) -> super::TokenError {

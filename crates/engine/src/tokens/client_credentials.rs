@@ -97,12 +97,13 @@ fn prepare(
     scope: &ScopeSet,
 ) -> TokenResult<Prepared> {
     let read = engine.store().read(ctx.tenant, |tx| {
-        let (client, proof) = client::authenticate(engine, tx, ctx, authentication)?;
-        client::require_proof(&client, proof)?;
+        let presented = client::authenticate(engine, tx, ctx, authentication)?;
+        let (client, proof) = presented.client();
+        client::require_proof(client, proof)?;
         let secret_until = match authentication {
             ClientAuthentication::SecretPost { secret, .. }
             | ClientAuthentication::SecretBasic { secret, .. } => {
-                Some(client::check_secret(tx, ctx, &client, secret.expose())?)
+                Some(client::check_secret(tx, ctx, client, secret.expose())?)
             }
             _ => None,
         };
@@ -114,10 +115,11 @@ fn prepare(
             &client.service_principal,
             &target.service_principal,
         )?;
-        require_role(&client, &target, &roles)?;
-        Ok::<_, TokenError>((client, proof, target, roles, secret_until))
+        require_role(client, &target, &roles)?;
+        Ok::<_, TokenError>((presented, target, roles, secret_until))
     })?;
-    let (client, proof, target, roles, secret_until) = read;
+    let (presented, target, roles, secret_until) = read;
+    let (client, proof) = presented.consume(engine, ctx)?;
     let algorithm = algorithm_of(target.application.as_ref());
     let ends = [secret_until, roles.until];
     Ok(Prepared {

@@ -14,12 +14,13 @@ use crate::{
     consent as grants,
 };
 use xenia_domain::{
+    audit::NewEvent,
     consent::{PermissionScope, SELF_CONSENT_SETTING, may_consent_for_oneself},
     directory::User,
     permission::{GRAPH_APP_ID, Permission},
 };
-use xenia_protocols::oauth2::{AuthorizeRequest, AuthorizeTarget, ErrorCode};
-use xenia_store::{Tx, Written, credentials::Session};
+use xenia_protocols::oauth2::{AuthorizeRequest, AuthorizeTarget, ErrorCode, ScopeSet};
+use xenia_store::{Tx, WriteTx, Written, credentials::Session};
 
 /// What an application asks somebody to agree to.
 #[derive(Clone, Debug)]
@@ -45,10 +46,10 @@ pub enum AgreeFor {
     Everybody,
 }
 
-struct Asking {
-    client: Client,
+pub(super) struct Asking {
+    pub(super) client: Client,
     resource: Resource,
-    user: User,
+    pub(super) user: User,
     missing: Vec<PermissionScope>,
 }
 
@@ -63,18 +64,22 @@ pub fn consent_needed(
         if session.user.is_none() {
             return Ok(None);
         }
-        let asking = asking(engine, tx, session, asked)?;
-        if asking.missing.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Consent {
-            application: asking.client.application.display_name.clone(),
-            resource: asking.resource.service_principal.display_name.clone(),
-            permissions: asking.missing.iter().map(shown).collect(),
-            may_for_oneself: may_for_oneself(tx, &asking)?,
-            may_for_everybody: may_for_everybody(tx, ctx, &asking)?,
-        }))
+        describe(tx, ctx, &asking(engine, tx, session, asked)?)
     })
+}
+
+/// What there is to agree to, if anything.
+pub(super) fn describe(tx: &Tx<'_>, ctx: &Ctx, asking: &Asking) -> TokenResult<Option<Consent>> {
+    if asking.missing.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Consent {
+        application: asking.client.application.display_name.clone(),
+        resource: asking.resource.service_principal.display_name.clone(),
+        permissions: asking.missing.iter().map(shown).collect(),
+        may_for_oneself: may_for_oneself(tx, asking)?,
+        may_for_everybody: may_for_everybody(tx, ctx, asking)?,
+    }))
 }
 
 fn asking(
@@ -84,9 +89,19 @@ fn asking(
     (target, request): (&AuthorizeTarget, &AuthorizeRequest),
 ) -> TokenResult<Asking> {
     let (client, _) = find(tx, target)?;
+    asking_for(engine, tx, session, (client, &request.scope))
+}
+
+/// What that client asks of the person of this session for that scope.
+pub(super) fn asking_for(
+    engine: &Engine,
+    tx: &Tx<'_>,
+    session: &Session,
+    (client, scope): (Client, &ScopeSet),
+) -> TokenResult<Asking> {
     let user = person(tx, session)?;
-    let wanted = resource::find(tx, &request.scope, &engine.config().base_url)?;
-    let delegated = resource::delegated(tx, &client, &wanted, &request.scope, user.id)?;
+    let wanted = resource::find(tx, scope, &engine.config().base_url)?;
+    let delegated = resource::delegated(tx, &client, &wanted, scope, user.id)?;
     Ok(Asking {
         missing: delegated.missing().to_vec(),
         client,
@@ -137,23 +152,33 @@ pub fn give_consent(
 ) -> TokenResult<()> {
     let given = engine.write_credentials(ctx, |tx| {
         let asking = asking(engine, tx, session, asked)?;
-        let may = match whom {
-            AgreeFor::Oneself => may_for_oneself(tx, &asking)?,
-            AgreeFor::Everybody => may_for_everybody(tx, ctx, &asking)?,
-        };
-        if !may {
-            return Err(not_yours(&asking, whom));
-        }
-        let person = (whom == AgreeFor::Oneself).then_some(asking.user.id);
-        let ends = (
-            &asking.client.service_principal,
-            &asking.resource.service_principal,
-        );
-        let event = grants::agree(tx, ends.0, ends.1, person, &asking.missing)?;
+        let event = agree(tx, ctx, &asking, whom)?;
         Ok::<_, TokenError>(Written::new((), event))
     });
     engine.changed();
     given
+}
+
+/// Agrees, in a transaction of the caller's; [`Engine::changed`] has to be called after it.
+pub(super) fn agree(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    asking: &Asking,
+    whom: AgreeFor,
+) -> TokenResult<NewEvent> {
+    let may = match whom {
+        AgreeFor::Oneself => may_for_oneself(tx, asking)?,
+        AgreeFor::Everybody => may_for_everybody(tx, ctx, asking)?,
+    };
+    if !may {
+        return Err(not_yours(asking, whom));
+    }
+    let person = (whom == AgreeFor::Oneself).then_some(asking.user.id);
+    let ends = (
+        &asking.client.service_principal,
+        &asking.resource.service_principal,
+    );
+    Ok(grants::agree(tx, ends.0, ends.1, person, &asking.missing)?)
 }
 
 fn not_yours(asking: &Asking, whom: AgreeFor) -> TokenError {

@@ -15,7 +15,7 @@ use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Timestamp,
+    ClientId, NodeKind, Timestamp,
     audit::{NewEvent, Target},
 };
 use xenia_protocols::{
@@ -31,9 +31,9 @@ use xenia_store::{
 };
 
 /// What both grants need, made before the transaction.
-struct Exchange<'a> {
+pub(super) struct Exchange<'a> {
     engine: &'a Engine,
-    ctx: &'a Ctx,
+    pub(super) ctx: &'a Ctx,
     request: &'a TokenRequest,
     ring: Arc<keys::KeyRing>,
     endpoints: Endpoints,
@@ -41,18 +41,23 @@ struct Exchange<'a> {
     /// twice while an assertion is good once.
     client_id: String,
     proof: Proof,
-    family: Uuid,
+    pub(super) family: Uuid,
     refresh: SecretText,
 }
 
 /// What a transaction ends with: refusals that must leave a trace are part of what is written.
-type Outcome = Written<TokenResult<(Unsigned, bool)>>;
+pub(super) type Outcome = Written<TokenResult<(Unsigned, bool)>>;
 
 impl<'a> Exchange<'a> {
-    fn new(engine: &'a Engine, ctx: &'a Ctx, request: &'a TokenRequest) -> TokenResult<Self> {
-        let proof = engine.store().read(ctx.tenant, |tx| {
-            client::authenticate(engine, tx, ctx, &request.client).map(|(_, proof)| proof)
+    pub(super) fn new(
+        engine: &'a Engine,
+        ctx: &'a Ctx,
+        request: &'a TokenRequest,
+    ) -> TokenResult<Self> {
+        let presented = engine.store().read(ctx.tenant, |tx| {
+            client::authenticate(engine, tx, ctx, &request.client)
         })?;
+        let (_, proof) = presented.consume(engine, ctx)?;
         Ok(Self {
             client_id: client::named(&request.client)?,
             proof,
@@ -66,7 +71,7 @@ impl<'a> Exchange<'a> {
         })
     }
 
-    fn run(
+    pub(super) fn run(
         &self,
         grant: impl Fn(&Self, &WriteTx<'_>) -> TokenResult<Outcome>,
     ) -> TokenResult<TokenResponse> {
@@ -84,7 +89,11 @@ impl<'a> Exchange<'a> {
         )
     }
 
-    fn client(&self, tx: &WriteTx<'_>, platform: Platform) -> TokenResult<(Client, Proof)> {
+    pub(super) fn client(
+        &self,
+        tx: &WriteTx<'_>,
+        platform: Platform,
+    ) -> TokenResult<(Client, Proof)> {
         // Read anew: it may have been disabled a moment ago.
         let (client, proof) = (client::find(tx, &self.client_id)?, self.proof);
         if platform == Platform::Web {
@@ -94,7 +103,7 @@ impl<'a> Exchange<'a> {
     }
 
     /// The tokens, the next refresh token where one is wanted, and the event.
-    fn issue(
+    pub(super) fn issue(
         &self,
         tx: &WriteTx<'_>,
         (client, proof): (&Client, Proof),
@@ -153,7 +162,7 @@ fn redeem_code(exchange: &Exchange<'_>, tx: &WriteTx<'_>, hash: &[u8]) -> TokenR
     };
     let asked = asked(&code)?;
     let (client, proof) = exchange.client(tx, asked.platform)?;
-    same_client(&client, &code)?;
+    same_client(&client, code.client)?;
     if code.used_at.is_some() {
         if let Some(family) = code.family {
             credentials::revoke_family(tx, family)?;
@@ -239,7 +248,7 @@ fn rotate(exchange: &Exchange<'_>, tx: &WriteTx<'_>, hash: &[u8]) -> TokenResult
     };
     let asked = asked(&token)?;
     let (client, proof) = exchange.client(tx, asked.platform)?;
-    same_client(&client, &token)?;
+    same_client(&client, token.client)?;
     let family = token.family.unwrap_or_default();
     if token.revoked_at.is_some() {
         let message = "the refresh token was revoked: sign in again".to_owned();
@@ -285,12 +294,12 @@ fn rotate(exchange: &Exchange<'_>, tx: &WriteTx<'_>, hash: &[u8]) -> TokenResult
     )
 }
 
-fn asked(grant: &Grant) -> TokenResult<Asked> {
+pub(super) fn asked(grant: &Grant) -> TokenResult<Asked> {
     serde_json::from_value(grant.doc.clone()).map_err(TokenError::internal)
 }
 
-fn same_client(client: &Client, grant: &Grant) -> TokenResult<()> {
-    if client.application.app_id == grant.client {
+pub(super) fn same_client(client: &Client, given_to: ClientId) -> TokenResult<()> {
+    if client.application.app_id == given_to {
         return Ok(());
     }
     let message = format!(
@@ -300,7 +309,7 @@ fn same_client(client: &Client, grant: &Grant) -> TokenResult<()> {
     Err(refuse(ErrorCode::InvalidGrant, 70_000, message))
 }
 
-fn reuse(activity: &'static str, client: &Client, grant: &Grant) -> NewEvent {
+pub(super) fn reuse(activity: &'static str, client: &Client, grant: &Grant) -> NewEvent {
     NewEvent::new(
         signin::CATEGORY,
         activity,

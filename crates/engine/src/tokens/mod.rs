@@ -13,6 +13,7 @@ mod claims;
 mod client;
 mod client_credentials;
 mod consent;
+mod device;
 mod error;
 mod exchange;
 mod issue;
@@ -24,6 +25,7 @@ pub use bearer::{TokenVerifier, userinfo};
 pub(crate) use cache::Cache;
 pub use client::Platform;
 pub use consent::{AgreeFor, Consent, consent_needed, give_consent};
+pub use device::{DeviceDecision, Waiting, begin_device, decide_device, find_device};
 pub use error::{TokenError, TokenResult};
 pub use logout::{Hinted, hinted, may_return_to};
 
@@ -43,6 +45,8 @@ pub const CODE_SECONDS: i64 = 5 * 60;
 pub const REFRESH_SECONDS: i64 = 90 * 24 * 60 * 60;
 /// The same for applications that run in a browser page, from the sign-in on.
 pub const SPA_REFRESH_SECONDS: i64 = 24 * 60 * 60;
+/// How long a device code is good, in seconds: as long as Entra's.
+pub const DEVICE_CODE_SECONDS: i64 = 15 * 60;
 /// How far clocks may be apart, in seconds.
 pub(crate) const LEEWAY_SECONDS: i64 = 60;
 
@@ -62,6 +66,7 @@ pub fn token(engine: &Engine, ctx: &Ctx, request: &TokenRequest) -> TokenResult<
             client_credentials::grant(engine, ctx, &request.client, scope)
         }
         Grant::AuthorizationCode { .. } => exchange::code(engine, ctx, request),
+        Grant::DeviceCode { device_code } => device::redeem(engine, ctx, request, device_code),
         Grant::RefreshToken { .. } => exchange::refresh(engine, ctx, request),
     }
 }

@@ -1,5 +1,5 @@
 //! OAuth 2.0 messages as the token service receives and answers them (RFC 6749, 6750, 7523, 7636,
-//! 8252, 9207 and OpenID Connect Core 1.0), with the error bodies that Entra ID sends.
+//! 8252, 8628, 9207 and OpenID Connect Core 1.0), with the error bodies that Entra ID sends.
 //!
 //! A request is read in two steps, because an error must only be sent to a redirect URI that is
 //! known to belong to the client (RFC 6749 section 4.1.2.1):
@@ -11,6 +11,7 @@
 
 mod authorize;
 mod client;
+mod device;
 mod error;
 mod parameters;
 mod pkce;
@@ -22,6 +23,10 @@ pub use authorize::{AuthorizeRequest, AuthorizeTarget, Prompt, ResponseMode};
 pub use client::{
     CLIENT_ASSERTION_TYPE, ClientAssertion, ClientAuthentication, MAX_ASSERTION_SECONDS,
     check_client_assertion,
+};
+pub use device::{
+    DEVICE_CODE_GRANT, DeviceRequest, DeviceResponse, DeviceState, PollAnswer, Polled,
+    USER_CODE_LETTERS, UserCode,
 };
 pub use error::{ErrorCode, ErrorContext, OAuthError};
 pub use parameters::Parameters;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::authorize::claims;
 use super::client::ClientAuthentication;
+use super::device::DEVICE_CODE_GRANT;
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use super::scope::ScopeSet;
@@ -31,6 +32,11 @@ pub enum Grant {
         refresh_token: SecretText,
         /// What the new tokens are for; empty means as before.
         scope: ScopeSet,
+    },
+    /// `urn:ietf:params:oauth:grant-type:device_code` (RFC 8628 section 3.4).
+    DeviceCode {
+        /// The code that the device got.
+        device_code: SecretText,
     },
     /// `client_credentials`.
     ClientCredentials {
@@ -82,6 +88,9 @@ impl Grant {
                 refresh_token: SecretText::new(parameters.get("refresh_token")?),
                 scope: scope()?,
             }),
+            DEVICE_CODE_GRANT => Ok(Self::DeviceCode {
+                device_code: SecretText::new(parameters.get("device_code")?),
+            }),
             "client_credentials" => {
                 parameters.get("scope")?;
                 Ok(Self::ClientCredentials { scope: scope()? })
@@ -90,7 +99,7 @@ impl Grant {
                 ErrorCode::UnsupportedGrantType,
                 format!(
                     "`grant_type` `{}` is not one of authorization_code, refresh_token, \
-                     client_credentials",
+                     client_credentials, {DEVICE_CODE_GRANT}",
                     shorten(other)
                 ),
             )
@@ -103,6 +112,7 @@ impl Grant {
         match self {
             Self::AuthorizationCode { .. } => "authorization_code",
             Self::RefreshToken { .. } => "refresh_token",
+            Self::DeviceCode { .. } => DEVICE_CODE_GRANT,
             Self::ClientCredentials { .. } => "client_credentials",
         }
     }

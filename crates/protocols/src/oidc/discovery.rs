@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::jose::Algorithm;
-use crate::oauth2::ResponseMode;
+use crate::oauth2::{DEVICE_CODE_GRANT, ResponseMode};
 
 /// The addresses of one tenant's token service, as Entra ID lays them out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,11 @@ impl Endpoints {
     /// Where a device without a browser gets its code (RFC 8628).
     pub fn device_authorization(&self) -> String {
         self.under("oauth2/v2.0/devicecode")
+    }
+
+    /// Where a person types the code of a device; under Entra's path.
+    pub fn device_verification(&self) -> String {
+        self.under("oauth2/deviceauth")
     }
 
     /// Where a session ends.
@@ -90,7 +95,8 @@ impl Discovery<'_> {
             "device_authorization_endpoint": endpoints.device_authorization(),
             "response_types_supported": ["code"],
             "response_modes_supported": ResponseMode::ALL.map(ResponseMode::name),
-            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+            "grant_types_supported":
+                ["authorization_code", "refresh_token", "client_credentials", DEVICE_CODE_GRANT],
             "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported":
                 ["client_secret_post", "private_key_jwt", "client_secret_basic", "none"],

@@ -13,6 +13,8 @@ mod jose_hostile;
 #[cfg(test)]
 mod oauth2;
 #[cfg(test)]
+mod oauth2_device;
+#[cfg(test)]
 mod oauth2_requests;
 #[cfg(test)]
 mod oidc;

@@ -348,7 +348,7 @@ fn refused_token_requests_name_the_parameter() {
         (
             "grant_type=password&client_id=a",
             None,
-            "unsupported_grant_type: `grant_type` `password` is not one of authorization_code, refresh_token, client_credentials",
+            "unsupported_grant_type: `grant_type` `password` is not one of authorization_code, refresh_token, client_credentials, urn:ietf:params:oauth:grant-type:device_code",
         ),
         (
             "grant_type=authorization_code&client_id=a",

@@ -10,6 +10,7 @@ pub fn forget_ended(tx: &Bookkeeping<'_>, before: Timestamp) -> Result<u64> {
     for sql in [
         "DELETE FROM one_time_codes WHERE expires_at < $1",
         "DELETE FROM authorization_codes WHERE expires_at < $1",
+        "DELETE FROM device_codes WHERE expires_at < $1",
         "DELETE FROM tickets WHERE expires_at < $1",
         "DELETE FROM refresh_tokens WHERE expires_at < $1",
         // A session is kept as long as its refresh tokens: whoever ends it ends their tokens too.

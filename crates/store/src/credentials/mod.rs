@@ -1,7 +1,9 @@
 //! Secrets, sessions, codes, tokens and signing keys. What a client holds is stored as a hash
 //! only; private keys are stored sealed.
 
+mod assertions;
 mod codes;
+mod device_codes;
 mod grants;
 mod housekeeping;
 mod keys;
@@ -13,7 +15,9 @@ use crate::{
     backend::{JsonText, Row},
     error::{Result, StoreError},
 };
+pub use assertions::*;
 pub use codes::*;
+pub use device_codes::*;
 pub use grants::*;
 pub use housekeeping::*;
 pub use keys::*;

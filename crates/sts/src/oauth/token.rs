@@ -8,18 +8,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use xenia_engine::tokens;
-use xenia_protocols::oauth2::{ErrorCode, OAuthError, TokenRequest};
+use xenia_protocols::oauth2::TokenRequest;
 
 /// Grants become tokens.
 pub(crate) fn token(call: &Call) -> Result<Response, Problem> {
-    let form = "application/x-www-form-urlencoded";
-    let sent = call
-        .header(header::CONTENT_TYPE.as_str())
-        .unwrap_or_default();
-    if !sent.to_ascii_lowercase().starts_with(form) {
-        let message = format!("the body must be of the type `{form}`");
-        return Err(OAuthError::new(ErrorCode::InvalidRequest, message).into());
-    }
+    super::require_form(call)?;
     let authorization = call.header(header::AUTHORIZATION.as_str());
     let request = TokenRequest::parse(&call.form()?, authorization)?;
     let answer = tokens::token(&call.engine, &call.ctx, &request)?;

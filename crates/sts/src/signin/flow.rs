@@ -48,6 +48,20 @@ pub(crate) struct Flow {
     pub(crate) address: Option<String>,
     /// The invitation that is being accepted.
     pub(crate) ticket: Option<String>,
+    /// The device that somebody is asked about.
+    #[serde(default)]
+    pub(crate) device: Option<Device>,
+}
+
+/// A device that waits for a yes or no.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Device {
+    /// What names it.
+    pub(crate) hash: Vec<u8>,
+    /// The session that was asked.
+    pub(crate) session: SessionId,
+    /// The application on it.
+    pub(crate) application: String,
 }
 
 /// A sign-in in progress with the browser that it belongs to.
@@ -98,6 +112,7 @@ pub(crate) fn begin(call: &Call, next: Option<&str>) -> Bound {
         targets,
         address: None,
         ticket: None,
+        device: None,
     };
     Bound {
         flow,

@@ -4,6 +4,7 @@
 //! and that this browser posts. So mail scanners may open every link.
 
 pub(crate) mod consent;
+pub(crate) mod device;
 pub(crate) mod flow;
 pub(crate) mod forgotten;
 pub(crate) mod identify;

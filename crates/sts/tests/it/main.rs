@@ -11,5 +11,6 @@ mod browser;
 mod clients;
 mod conformance;
 mod consent;
+mod devices;
 mod pages;
 mod refusals;

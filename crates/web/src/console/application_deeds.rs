@@ -48,6 +48,11 @@ fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
         ),
         ("spa", "Single-page application", "Runs in the browser"),
         (
+            "device",
+            "Application on a device",
+            "A command line or a display: people enter its code in a browser elsewhere",
+        ),
+        (
             "service",
             "Service without users",
             "Calls Xenia or another service by itself",
@@ -66,7 +71,7 @@ fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
             "Addresses to which sign-ins return",
             &typed.redirect_uris,
         )
-        .hint("One on each line, exactly as the application sends them; a service has none"),
+        .hint("One on each line, exactly as the application sends them; a device or a service has none"),
         Field::new(
             "groups",
             "Groups in its tokens",
@@ -158,16 +163,17 @@ fn register(visit: &Visit, typed: &Typed) -> Result<Registered> {
     let uris: Vec<String> = people::parts(&typed.redirect_uris)
         .map(str::to_owned)
         .collect();
-    if uris.is_empty() && typed.kind != "service" {
+    let needs_address = !matches!(typed.kind.as_str(), "service" | "device");
+    if uris.is_empty() && needs_address {
         return Err(Refusal::invalid(
             "redirectUris",
-            "say at least one address, or choose a service without users",
+            "say at least one address, or choose a device or a service without users",
         )
         .into());
     }
     let (web, spa) = match typed.kind.as_str() {
         "spa" => (Vec::new(), uris),
-        "service" => (Vec::new(), Vec::new()),
+        "service" | "device" => (Vec::new(), Vec::new()),
         _ => (uris, Vec::new()),
     };
     let wanted = Register {
@@ -176,6 +182,7 @@ fn register(visit: &Visit, typed: &Typed) -> Result<Registered> {
         spa_redirect_uris: spa,
         group_membership_claims: typed.has_groups.then(|| "SecurityGroup".to_owned()),
         assignment_required: typed.is_for_assigned,
+        on_devices: typed.kind == "device",
         ..Register::default()
     };
     directory::register(&visit.engine, &visit.ctx, &wanted)

@@ -114,7 +114,7 @@ pub(super) async fn add(form: Form) -> Outcome {
     form.visit
         .run(
             move |visit| match directory::create(&visit.engine, &visit.ctx, &name) {
-                Ok(_) => Reply::see(format!("{HERE}?done=added")),
+                Ok(_) => Reply::see(format!("{HERE}?done=domain-added")),
                 Err(Error::Refused(refusal)) if common::is_about_input(&refusal) => {
                     let mut page = fill(visit, &Asked::default(), &name)?;
                     page.add = page.add.map(|field| field.error(Some(refusal.message)));
@@ -147,7 +147,7 @@ async fn deed(
 
 /// `POST .../verify`.
 pub(super) async fn verify(Path(domain): Path<String>, form: Form) -> Outcome {
-    deed(form, "proved", move |visit| {
+    deed(form, "domain-proved", move |visit| {
         directory::verify(&visit.engine, &visit.ctx, &domain).map(drop)
     })
     .await
@@ -155,7 +155,7 @@ pub(super) async fn verify(Path(domain): Path<String>, form: Form) -> Outcome {
 
 /// `POST .../default`.
 pub(super) async fn make_default(Path(domain): Path<String>, form: Form) -> Outcome {
-    deed(form, "saved", move |visit| {
+    deed(form, "domain-default", move |visit| {
         let body = Map::from_iter([("isDefault".to_owned(), json!(true))]);
         directory::update(&visit.engine, &visit.ctx, &domain, &body).map(drop)
     })
@@ -164,7 +164,7 @@ pub(super) async fn make_default(Path(domain): Path<String>, form: Form) -> Outc
 
 /// `POST .../remove`.
 pub(super) async fn remove_one(Path(domain): Path<String>, form: Form) -> Outcome {
-    deed(form, "removed", move |visit| {
+    deed(form, "domain-removed", move |visit| {
         directory::delete(&visit.engine, &visit.ctx, &domain)
     })
     .await

@@ -86,6 +86,16 @@ const DONE: &[(&str, &str)] = &[
     ),
     ("catalog-removed", "The catalog is removed"),
     (
+        "domain-added",
+        "The domain is added. Publish one of its records, then look for it here",
+    ),
+    ("domain-default", "The domain is the default now"),
+    (
+        "domain-proved",
+        "The record is there. The domain is the organisation's now",
+    ),
+    ("domain-removed", "The domain is removed"),
+    (
         "ended",
         "The access has ended. Whoever had it and whoever answers for them are told",
     ),

@@ -41,6 +41,7 @@ fn wanted(engine: &Engine, arguments: &AppCreateArguments) -> Register {
         app_roles: arguments.role.iter().map(role).collect(),
         group_membership_claims: arguments.groups.clone(),
         assignment_required: arguments.assignment_required,
+        on_devices: arguments.device,
     }
 }
 

@@ -46,6 +46,9 @@ pub struct Register {
     pub group_membership_claims: Option<String>,
     /// Whether only people with an assignment may sign in.
     pub assignment_required: bool,
+    /// Whether it runs on devices without a browser and signs people in with a code that they
+    /// enter elsewhere (`isFallbackPublicClient`, RFC 8628).
+    pub on_devices: bool,
 }
 
 /// What was made.
@@ -141,6 +144,7 @@ fn application(tx: &WriteTx<'_>, wanted: &Register) -> Application {
         display_name: wanted.name.trim().to_owned(),
         web: uris(&wanted.redirect_uris),
         spa: uris(&wanted.spa_redirect_uris),
+        is_fallback_public_client: wanted.on_devices.then_some(true),
         app_roles: wanted.app_roles.clone(),
         group_membership_claims: wanted.group_membership_claims.clone(),
         required_resource_access: access.into_iter().collect(),

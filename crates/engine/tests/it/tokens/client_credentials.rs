@@ -13,7 +13,10 @@ use xenia_engine::{
     store::resources,
     tokens::TokenVerifier,
 };
-use xenia_protocols::jose::{Algorithm, SigningKey};
+use xenia_protocols::{
+    jose::{Algorithm, SigningKey},
+    oauth2::{Parameters, TokenRequest},
+};
 use xenia_testkit::{TestApplication, World};
 
 fn grant(world: &World, app: &TestApplication, permission: Permission) -> NewEdge {
@@ -250,19 +253,23 @@ fn a_private_key_jwt_is_good_once() {
         let claims = json!({"iss": subject, "sub": subject, "aud": audience, "jti": id, "iat": now, "exp": now + 300});
         key.sign_jwt(claims.to_string().as_bytes()).unwrap()
     };
-    let ask = |assertion: &str| {
-        token(
-            &world,
-            &format!(
-                "grant_type=client_credentials&client_id={}&scope={GRAPH}&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion={assertion}",
-                app.client
-            ),
+    let body = |assertion: &str| {
+        format!(
+            "grant_type=client_credentials&client_id={}&scope={GRAPH}&client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion={assertion}",
+            app.client
         )
     };
+    let ask = |assertion: &str| token(&world, &body(assertion));
     let client = app.client.to_string();
     let endpoint = format!("https://xenia.example/{}/oauth2/v2.0/token", world.tenant);
     let good = assertion("1", &client, &endpoint);
     let answer = ask(&good).unwrap();
+    // Neither here nor on another server.
+    let parameters = Parameters::parse(&body(&good)).unwrap();
+    let request = TokenRequest::parse(&parameters, None).unwrap();
+    let other = world.another_node();
+    let again = xenia_engine::tokens::token(&other, &other.system(world.tenant), &request);
+    assert!(error(again).2.contains("used already"));
     assert_eq!(claims(&world, &answer.access_token)["appidacr"], "2");
     for (assertion, reason) in [
         (good, "used already"),
@@ -276,6 +283,10 @@ fn a_private_key_jwt_is_good_once() {
         assert_eq!((refused.0.as_str(), refused.1), ("invalid_client", 700_027));
         assert!(refused.2.contains(reason), "{}", refused.2);
     }
+    // What has expired is forgotten: the table does not grow.
+    world.clock.advance_seconds(500);
+    assert!(xenia_engine::maintenance::tidy(&world.engine).unwrap() >= 1);
+    assert_eq!(xenia_engine::maintenance::tidy(&world.engine).unwrap(), 0);
     world.clock.advance_days(30);
     assert!(
         ask(&assertion("4", &client, &endpoint)).is_err(),

@@ -36,7 +36,7 @@ fn a_domain_is_added_proved_made_the_default_and_removed() {
         wrong.body
     );
     let added = admin.post(here, &[csrf, ("name", "Litware.example")]);
-    assert_eq!(added.location.unwrap(), format!("{here}?done=added"));
+    assert_eq!(added.location.unwrap(), format!("{here}?done=domain-added"));
     let page = admin.get(here).body;
     let text = page
         .split_once("<code data-copy>xenia-domain-verification=")
@@ -51,11 +51,14 @@ fn a_domain_is_added_proved_made_the_default_and_removed() {
     }
     dns.0.lock().unwrap().push(text);
     let proved = admin.post(&verify, &[csrf]);
-    assert_eq!(proved.location.unwrap(), format!("{here}?done=proved"));
+    assert_eq!(
+        proved.location.unwrap(),
+        format!("{here}?done=domain-proved")
+    );
     let default = |name: &str| admin.post(&format!("{here}/{name}/default"), &[csrf]);
     assert_eq!(
         default("litware.example").location.unwrap(),
-        format!("{here}?done=saved")
+        format!("{here}?done=domain-default")
     );
     let remove = format!("{here}/litware.example/remove");
     let kept = admin.post(&remove, &[csrf]);
@@ -63,6 +66,9 @@ fn a_domain_is_added_proved_made_the_default_and_removed() {
     assert!(kept.body.contains("initial or default domain"));
     default("contoso.example");
     let removed = admin.post(&remove, &[csrf]);
-    assert_eq!(removed.location.unwrap(), format!("{here}?done=removed"));
+    assert_eq!(
+        removed.location.unwrap(),
+        format!("{here}?done=domain-removed")
+    );
     assert!(!admin.get(here).body.contains("litware"));
 }
