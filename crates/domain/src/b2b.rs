@@ -7,7 +7,7 @@ mod settings;
 
 pub use address::{Address, guest_user_principal_name};
 pub use invitation::{
-    Invitation, InvitationStatus, InvitedUserMessageInfo, MAX_MESSAGE, MAX_SPONSORS,
+    Invitation, InvitationStatus, InvitedUserMessageInfo, MAX_MESSAGE, MAX_SPONSORS, lapsed_at,
 };
 pub use settings::{
     AllowInvitesFrom, AuthorizationPolicy, CollaborationSettings, DefaultUserRolePermissions,

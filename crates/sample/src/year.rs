@@ -7,7 +7,7 @@ use crate::{
 use std::collections::VecDeque;
 use xenia_engine::{
     Result,
-    b2b::{Invite, invite, redeem},
+    b2b::{Invite, delete_lapsed, invite, redeem},
     domain::{
         AssignmentRequestId, Timestamp, UserId,
         entitlement::{
@@ -77,6 +77,7 @@ pub(crate) fn live(
         let morning = begin.plus_days(day);
         story.now = morning.plus_seconds(6 * 3600);
         expiry::expire_due(story.engine, story.now)?;
+        delete_lapsed(story.engine, story.now)?;
         // More happens as the year goes on, and little at week-ends.
         let rest = day % 7 >= 5;
         let last_days = u64::from(DAYS - day <= 4) * 5;

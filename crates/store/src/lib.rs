@@ -37,6 +37,7 @@ pub mod subscriptions;
 pub mod tenants;
 mod tx;
 mod value;
+pub mod waiting;
 
 pub use dialect::Kind;
 pub use error::{Failure, Result, StoreError};

@@ -1,7 +1,10 @@
 //! An invitation and its life (identity-governance.md, 5.2 and 5.3).
 
 use super::Address;
-use crate::{InvitationId, Refusal, Timestamp, UserId};
+use crate::{
+    InvitationId, Refusal, Timestamp, UserId,
+    directory::{ExternalUserState, User},
+};
 use serde::{Deserialize, Serialize};
 
 /// Sponsors of a guest at most (Graph `user: sponsors`).
@@ -113,4 +116,24 @@ impl Invitation {
             self.invited_user_email_address
         )))
     }
+}
+
+/// When the last invitation of an account lapsed that may be deleted for it; `None` where it stays.
+/// It stays unless an invitation made it, and it is a guest's who has never come (nor with an
+/// earlier invitation), and who was not blocked by anybody.
+#[must_use]
+pub fn lapsed_at(user: &User, invitations: &[Invitation], now: Timestamp) -> Option<Timestamp> {
+    let waits = user.is_guest()
+        && user.account_enabled
+        && user.deletion_due_date_time.is_none()
+        && user.creation_type.as_deref() == Some("Invitation")
+        && user.external_user_state == Some(ExternalUserState::PendingAcceptance);
+    let has_come = invitations.iter().any(|invitation| {
+        invitation.status == InvitationStatus::Completed || invitation.reset_redemption
+    });
+    let last = invitations
+        .iter()
+        .map(|invitation| invitation.expiration_date_time)
+        .max()?;
+    (waits && !has_come && last <= now).then_some(last)
 }

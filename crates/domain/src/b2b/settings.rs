@@ -206,6 +206,8 @@ pub struct CollaborationSettings {
     /// Whether guests may leave by themselves, which ends their account (the name is that of
     /// Graph's beta `externalIdentitiesPolicy`).
     pub allow_external_identities_to_leave: bool,
+    /// Whether the account of a guest who has not come by then is deleted.
+    pub delete_lapsed_invitations: bool,
 }
 
 impl Default for CollaborationSettings {
@@ -215,6 +217,7 @@ impl Default for CollaborationSettings {
             domains: Vec::new(),
             invitation_lifetime_days: 30,
             allow_external_identities_to_leave: true,
+            delete_lapsed_invitations: true,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod guests;
 mod invite;
+mod lapse;
 mod leave;
 mod mails;
 mod redemption;
@@ -12,6 +13,7 @@ pub use accounts::{block_account, end_account};
 pub(crate) use guests::provision_guest;
 pub use guests::{check_invitable, ensure_guest, find_person};
 pub use invite::{Invite, Invited, invite};
+pub use lapse::delete_lapsed;
 pub use leave::{leave, may_leave};
 pub use redemption::{REDEEM, Redeemable, Redeemed, accept, redeem, redeem_link, redeemable};
 pub use settings::{

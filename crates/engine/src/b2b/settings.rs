@@ -119,6 +119,7 @@ pub(crate) fn patched_collaboration_settings(
 ) -> Result<Written<CollaborationSettings>> {
     let writable = [
         "allowExternalIdentitiesToLeave",
+        "deleteLapsedInvitations",
         "domainMode",
         "domains",
         "invitationLifetimeDays",

@@ -280,6 +280,12 @@ pub(super) fn live_of(
     }
 }
 
+/// Whether that person has asked for something, or somebody has for them, and waits for the answer.
+pub(crate) fn has_open_requests(tx: &Tx<'_>, user: &User) -> Result<bool> {
+    let person = Person::Known(Box::new(user.clone()));
+    Ok(!requests_for(tx, &person, None)?.is_empty())
+}
+
 /// The requests for a person that are not complete, for one package or for all.
 pub(super) fn requests_for(
     tx: &Tx<'_>,

@@ -4,6 +4,7 @@ mod begin;
 mod checkpoints;
 mod expire;
 mod housekeeping;
+mod invitations;
 mod notify;
 mod purge;
 
@@ -48,6 +49,12 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         every_seconds: 30,
         run: expire::run,
         next_due: expire::next_due,
+    },
+    Reconciler {
+        name: "invitations",
+        every_seconds: 3_600,
+        run: invitations::run,
+        next_due: by_timer,
     },
     Reconciler {
         name: "notify",

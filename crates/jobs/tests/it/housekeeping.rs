@@ -42,6 +42,7 @@ fn how_reconcilers_go_is_visible() {
             "checkpoints",
             "expire",
             "housekeeping",
+            "invitations",
             "notify",
             "purge"
         ]

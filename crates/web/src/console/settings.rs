@@ -32,6 +32,7 @@ struct Typed {
     rule: String,
     domains: String,
     invitation_days: String,
+    deletes_lapsed: bool,
     may_leave: bool,
     last: String,
     delete_days: String,
@@ -46,6 +47,7 @@ impl Typed {
             rule: get("domains_rule"),
             domains: get("domains"),
             invitation_days: get("invitation_days"),
+            deletes_lapsed: form.has("deletes_lapsed"),
             may_leave: form.has("may_leave"),
             last: get("last"),
             delete_days: get("delete_days"),
@@ -71,6 +73,7 @@ impl Typed {
                 .to_owned(),
             domains: domains.join("\n"),
             invitation_days: settings.invitation_lifetime_days.to_string(),
+            deletes_lapsed: settings.delete_lapsed_invitations,
             may_leave: settings.allow_external_identities_to_leave,
             last: access.external_user_lifecycle_action.word().to_owned(),
             delete_days: access.wait().whole_days().to_string(),
@@ -84,6 +87,7 @@ const PLACES: common::Places<'static> = &[
     ("domainMode", "domains_rule"),
     ("domains", "domains"),
     ("invitationLifetimeDays", "invitation_days"),
+    ("deleteLapsedInvitations", "deletes_lapsed"),
     ("externalUserLifecycleAction", "last"),
     ("durationUntil", "delete_days"),
 ];
@@ -169,6 +173,12 @@ fn people_outside(typed: &Typed) -> FormSection {
                 "number",
                 &typed.invitation_days,
             ),
+            Field::new(
+                "deletes_lapsed",
+                "Delete the account when its invitation lapses",
+                Control::Switch(typed.deletes_lapsed),
+            )
+            .hint("Never one whose person has come, or that reaches something in another way"),
             Field::new(
                 "may_leave",
                 "Guests may leave by themselves",
@@ -297,7 +307,7 @@ fn write(visit: &Visit, typed: &Typed) -> Result<()> {
             known.map_or_else(|| json!({ "domain": domain }), |entry| json!(entry))
         })
         .collect();
-    let collaboration = json!({ "domainMode": typed.rule, "domains": domains, "invitationLifetimeDays": invitation, "allowExternalIdentitiesToLeave": typed.may_leave });
+    let collaboration = json!({ "domainMode": typed.rule, "domains": domains, "invitationLifetimeDays": invitation, "deleteLapsedInvitations": typed.deletes_lapsed, "allowExternalIdentitiesToLeave": typed.may_leave });
     let policy = json!({ "allowInvitesFrom": typed.invite, "guestUserRoleId": typed.sees });
     let access = json!({
         "externalUserLifecycleAction": typed.last,

@@ -2,6 +2,7 @@
 
 mod guests;
 mod invite;
+mod lapse;
 mod leave;
 mod redemption;
 mod settings;
