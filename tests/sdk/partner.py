@@ -1,10 +1,15 @@
 """The partner's side over plain HTTP, as a browser without scripts: pages, forms, and the code from the mail."""
 
+import ctypes
 import email
 import email.policy
+import os
 import re
+import select
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
@@ -12,6 +17,21 @@ from urllib.parse import urljoin
 import httpx
 
 PATIENCE_SECONDS = 20
+# Of inotify(7): a file has its final name.
+MOVED_HERE = 0x80
+
+
+@contextmanager
+def watched(folder: Path) -> Iterator[int]:
+    """A descriptor that can be read from when a file has come to the folder since this began."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    watch = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+    if watch < 0 or libc.inotify_add_watch(watch, os.fsencode(folder), MOVED_HERE) < 0:
+        raise OSError(ctypes.get_errno(), f"cannot watch {folder}")
+    try:
+        yield watch
+    finally:
+        os.close(watch)
 
 
 class Forms(HTMLParser):
@@ -66,15 +86,23 @@ class Partner:
     def code(self) -> str:
         """The one-time code, as soon as the mail is there."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            for file in sorted(self.mails.glob("*.eml"), reverse=True):
-                mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-                text = mail.get_body(("plain",))
-                code = text and re.search(r"^(\d{4}) ?(\d{4})\r?$", text.get_content(), re.MULTILINE)
-                if code and self.address in mail["to"]:
-                    return "".join(code.groups())
-            time.sleep(0.02)
-        raise AssertionError(f"no code for {self.address} within {PATIENCE_SECONDS} s")
+        with watched(self.mails) as watch:
+            while not (code := self.newest_code()):
+                left = deadline - time.monotonic()
+                if left <= 0 or not select.select([watch], [], [], left)[0]:
+                    raise AssertionError(f"no code for {self.address} within {PATIENCE_SECONDS} s")
+                os.read(watch, 64 * 1024)
+        return code
+
+    def newest_code(self) -> str | None:
+        """The code in the newest mail that has one, if there is any."""
+        for file in sorted(self.mails.glob("*.eml"), reverse=True):
+            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+            text = mail.get_body(("plain",))
+            code = text and re.search(r"^(\d{4}) ?(\d{4})\r?$", text.get_content(), re.MULTILINE)
+            if code and self.address in mail["to"]:
+                return "".join(code.groups())
+        return None
 
     def questions(self) -> dict:
         """The form of the questions: its fields and choices."""

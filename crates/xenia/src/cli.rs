@@ -1,9 +1,11 @@
 //! The command line: what `xenia --help` shows. Every option has an environment variable, so that
 //! a container needs no arguments.
 
+mod app;
 mod clients;
 mod dns;
 
+pub(crate) use app::AppCreateArguments;
 pub(crate) use clients::ClientArguments;
 pub(crate) use dns::DnsArguments;
 
@@ -14,7 +16,7 @@ use clap::{
     builder::{FalseyValueParser, Styles},
 };
 use std::{net::SocketAddr, path::PathBuf};
-use xenia_engine::domain::{Timestamp, permission::Permission, time::TimeError};
+use xenia_engine::domain::{Timestamp, time::TimeError};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Cyan.on_default().bold())
@@ -153,43 +155,6 @@ pub(crate) struct DoctorArguments {
 pub(crate) enum AppCommand {
     /// Register an application and print its client id and its secret, which is shown only now
     Create(AppCreateArguments),
-}
-
-/// `xenia app create`.
-#[derive(Args, Debug)]
-pub(crate) struct AppCreateArguments {
-    /// Its name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: String,
-    /// Where sign-ins may end (a web application); may be given several times
-    #[arg(long, value_name = "URI")]
-    pub(crate) redirect_uri: Vec<String>,
-    /// Where sign-ins may end (a single-page application); may be given several times
-    #[arg(long, value_name = "URI")]
-    pub(crate) spa_redirect_uri: Vec<String>,
-    /// An application permission of Microsoft Graph, granted at once, such as `User.Read.All`; may
-    /// be given several times
-    #[arg(long, value_name = "PERMISSION", value_parser = permission)]
-    pub(crate) permission: Vec<Permission>,
-    /// A delegated permission, granted for everybody, such as `User.Read`: what it may do for a
-    /// signed-in user as far as the user may; may be given several times
-    #[arg(long, value_name = "PERMISSION", value_parser = permission)]
-    pub(crate) delegated_permission: Vec<Permission>,
-    /// A role that the application offers, by the value it has in tokens; may be given several times
-    #[arg(long, value_name = "VALUE")]
-    pub(crate) role: Vec<String>,
-    /// Which groups stand in its tokens
-    #[arg(long, value_name = "WHICH", value_parser = ["SecurityGroup", "ApplicationGroup", "All", "None"])]
-    pub(crate) groups: Option<String>,
-    /// Let only people sign in who are assigned to it
-    #[arg(long)]
-    pub(crate) assignment_required: bool,
-    /// It runs on devices without a browser (a command line, a display) and signs people in with a
-    /// code that they enter elsewhere
-    #[arg(long)]
-    pub(crate) device: bool,
-    #[command(flatten)]
-    pub(crate) tenant: TenantArgument,
 }
 
 /// `xenia import`.
@@ -387,14 +352,6 @@ fn instant(text: &str) -> Result<Timestamp, String> {
             }
         })
         .map_err(|error| error.to_string())
-}
-
-/// A permission by Graph's name.
-fn permission(text: &str) -> Result<Permission, String> {
-    Permission::from_name(text).ok_or_else(|| {
-        let names: Vec<_> = Permission::ALL.iter().map(|one| one.name()).collect();
-        format!("there are: {}", names.join(", "))
-    })
 }
 
 /// Two domains.

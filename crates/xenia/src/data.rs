@@ -50,6 +50,10 @@ impl Data {
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
+    /// The database's file, where it is one.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        self.database.is_none().then(|| self.path("xenia.db"))
+    }
     /// How the store is opened.
     pub(crate) fn store(&self) -> Options {
         match &self.database {

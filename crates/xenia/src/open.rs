@@ -19,15 +19,16 @@ pub(crate) fn engine(
     over(data, &data.store(), config, clock)
 }
 
-/// The same, over a database that does not flush every commit: for what can be made again.
+/// The same over that database, which does not flush every commit: for what can be made again.
 pub(crate) fn without_flushes(
     data: &Data,
+    options: &Options,
     config: Config,
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<Engine>, Failure> {
     let options = Options {
         durable: false,
-        ..data.store()
+        ..options.clone()
     };
     over(data, &options, config, clock)
 }

@@ -1,12 +1,13 @@
 //! The organisation that `serve` makes on an empty database.
 
+use super::sample;
 use crate::{
     cli::ServeArguments,
     commands::init::{make, name_of},
     failure::Failure,
-    open, progress,
+    open,
 };
-use xenia_engine::{Engine, console::welcome, domain::TenantId, tenants::Initialise};
+use xenia_engine::{Engine, domain::TenantId, tenants::Initialise};
 
 /// An organisation just made.
 pub(crate) struct First {
@@ -27,7 +28,7 @@ pub(crate) fn initialise_if_empty(
 ) -> Result<Option<First>, Failure> {
     let present = open::tenants(engine)?;
     if arguments.sample {
-        return only_samples(engine, &present).map(|()| None);
+        return sample::only_samples(engine, &present).map(|()| None);
     }
     if !present.is_empty() {
         return Ok(None);
@@ -51,37 +52,6 @@ pub(crate) fn initialise_if_empty(
         tenant: made.tenant,
         domain,
         administrator,
-        link: made.link,
-    }))
-}
-
-/// With `--sample` anybody may play the people of the organisation: never on a database with one
-/// that is not a sample.
-fn only_samples(engine: &Engine, present: &[TenantId]) -> Result<(), Failure> {
-    for tenant in present {
-        let is_sample = engine.read(&engine.system(*tenant), welcome::is_sample)?;
-        if !is_sample {
-            return Err(Failure::Refused(format!(
-                "`--sample` is for a database of its own, and there is the organisation {tenant} in this one: name another folder with --data"
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// Makes the sample organisation on an empty database, with a progress bar. `engine` is over a
-/// database that does not flush every commit: a year of history would wait for the disk.
-pub(crate) fn sample(engine: &Engine, json: bool) -> Result<Option<First>, Failure> {
-    if !open::tenants(engine)?.is_empty() {
-        return Ok(None);
-    }
-    let bar = progress::bar(xenia_sample::STEPS, "making a year of history", json);
-    let made = xenia_sample::load(engine, engine.now(), &mut || bar.inc(1))?;
-    bar.finish_and_clear();
-    Ok(Some(First {
-        tenant: made.tenant,
-        domain: xenia_sample::DOMAIN.to_owned(),
-        administrator: format!("admin@{}", xenia_sample::DOMAIN),
         link: made.link,
     }))
 }

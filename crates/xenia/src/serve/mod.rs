@@ -4,6 +4,7 @@ mod clock;
 mod first;
 mod mail;
 mod router;
+mod sample;
 mod shutdown;
 mod tls;
 
@@ -43,10 +44,7 @@ pub(crate) fn run(
     let config = config(arguments, address);
     let clock = clock::clock();
     let sample = match arguments.sample {
-        true => {
-            let quick = open::without_flushes(&data, config.clone(), Arc::clone(&clock) as _)?;
-            first::sample(&quick, global.json)?
-        }
+        true => sample::make(&data, &config, &(Arc::clone(&clock) as _), global.json)?,
         false => None,
     };
     let engine = open::engine(&data, config, Arc::clone(&clock) as _)?;

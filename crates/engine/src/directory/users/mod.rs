@@ -8,7 +8,7 @@ pub use related::{
     Beside, add_sponsor, check_member_groups, count_beside, list_beside, manager, member_groups,
     remove_sponsor, set_manager,
 };
-pub use write::{create, delete, update};
+pub use write::{SharedPassword, create, create_with, delete, update};
 
 use super::sight::{Extent, Sight, others_are_open};
 use crate::{Ctx, Engine, Result, authz};

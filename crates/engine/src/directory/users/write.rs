@@ -59,16 +59,56 @@ const SENSITIVE: &[&str] = &[
 ];
 
 /// A password as Graph's `passwordProfile` sets it.
+#[derive(Clone)]
 struct NewPassword {
     plain: String,
     hash: String,
     must_change: bool,
 }
 
+/// A first password, hashed once for many: a hash takes as long as a guess is to take.
+#[derive(Clone)]
+pub struct SharedPassword(NewPassword);
+
+impl SharedPassword {
+    /// That password, to be kept by whoever gets it.
+    ///
+    /// # Errors
+    /// It is too long.
+    pub fn new(engine: &Engine, plain: &str) -> Result<Self> {
+        Ok(Self(NewPassword {
+            plain: plain.to_owned(),
+            hash: passwords::hash(engine, plain)?,
+            must_change: false,
+        }))
+    }
+}
+
 /// Makes a user from Graph's properties; `passwordProfile` sets the first password.
 pub fn create(engine: &Engine, ctx: &Ctx, body: &Map<String, Value>) -> Result<Versioned<User>> {
     require(engine, ctx)?;
     let (password, properties) = split_password(engine, body)?;
+    insert(engine, ctx, &properties, password.as_ref())
+}
+
+/// The same with a password that others have too. For Xenia's own samples: whoever reads the hash
+/// of one learns that of all.
+pub fn create_with(
+    engine: &Engine,
+    ctx: &Ctx,
+    properties: &Map<String, Value>,
+    password: &SharedPassword,
+) -> Result<Versioned<User>> {
+    require(engine, ctx)?;
+    insert(engine, ctx, properties, Some(&password.0))
+}
+
+fn insert(
+    engine: &Engine,
+    ctx: &Ctx,
+    properties: &Map<String, Value>,
+    password: Option<&NewPassword>,
+) -> Result<Versioned<User>> {
     for name in [
         "accountEnabled",
         "displayName",
@@ -83,7 +123,7 @@ pub fn create(engine: &Engine, ctx: &Ctx, body: &Map<String, Value>) -> Result<V
     engine
         .write(ctx, |tx| {
             authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)?;
-            let mut user = merge(&User::default(), &properties, WRITABLE)?;
+            let mut user = merge(&User::default(), properties, WRITABLE)?;
             user.id = UserId(tx.new_id());
             user.created_date_time = tx.now();
             check(tx, &mut user, None)?;
@@ -92,10 +132,10 @@ pub fn create(engine: &Engine, ctx: &Ctx, body: &Map<String, Value>) -> Result<V
                 return Err(Refusal::invalid("passwordProfile", message).into());
             }
             let made = resources::insert(tx, &user)?;
-            set_password(tx, &user, password.as_ref())?;
+            set_password(tx, &user, password)?;
             Ok(Written::new(made, event("Add user", &user)))
         })
-        .map_err(|error| duplicate(error, &properties))
+        .map_err(|error| duplicate(error, properties))
 }
 
 /// Changes a user.
