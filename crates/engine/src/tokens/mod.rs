@@ -14,6 +14,7 @@ mod client;
 mod client_credentials;
 mod consent;
 mod device;
+mod device_grant;
 mod error;
 mod exchange;
 mod issue;
@@ -66,7 +67,9 @@ pub fn token(engine: &Engine, ctx: &Ctx, request: &TokenRequest) -> TokenResult<
             client_credentials::grant(engine, ctx, &request.client, scope)
         }
         Grant::AuthorizationCode { .. } => exchange::code(engine, ctx, request),
-        Grant::DeviceCode { device_code } => device::redeem(engine, ctx, request, device_code),
+        Grant::DeviceCode { device_code } => {
+            device_grant::redeem(engine, ctx, request, device_code)
+        }
         Grant::RefreshToken { .. } => exchange::refresh(engine, ctx, request),
     }
 }

@@ -39,8 +39,8 @@ const PLACES: common::Places<'static> = &[
     ("redirectUris", "redirect_uris"),
 ];
 
-fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
-    let kinds = [
+fn kinds(chosen: &str) -> Vec<Choice> {
+    [
         (
             "web",
             "Web application",
@@ -61,11 +61,15 @@ fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
     .map(|(value, label, detail)| {
         Choice::new(value, label)
             .detail(detail)
-            .chosen(value == typed.kind)
-    });
+            .chosen(value == chosen)
+    })
+    .to_vec()
+}
+
+fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
     let fields = vec![
         Field::line("name", "Name", "text", &typed.name).required(),
-        Field::new("kind", "What it is", Control::One(kinds.to_vec())).required(),
+        Field::new("kind", "What it is", Control::One(kinds(&typed.kind))).required(),
         Field::area(
             "redirect_uris",
             "Addresses to which sign-ins return",

@@ -173,20 +173,28 @@ fn people_outside(typed: &Typed) -> FormSection {
                 "number",
                 &typed.invitation_days,
             ),
-            Field::new(
-                "deletes_lapsed",
-                "Delete the account when its invitation lapses",
-                Control::Switch(typed.deletes_lapsed),
-            )
-            .hint("Never one whose person has come, or that reaches something in another way"),
-            Field::new(
-                "may_leave",
-                "Guests may leave by themselves",
-                Control::Switch(typed.may_leave),
-            )
-            .hint("In My Access; it ends their account and all that it reaches"),
+            lapse(typed),
+            leave(typed),
         ],
     )
+}
+
+fn lapse(typed: &Typed) -> Field {
+    Field::new(
+        "deletes_lapsed",
+        "Delete the account when its invitation lapses",
+        Control::Switch(typed.deletes_lapsed),
+    )
+    .hint("Never one whose person has come, or that reaches something in another way")
+}
+
+fn leave(typed: &Typed) -> Field {
+    Field::new(
+        "may_leave",
+        "Guests may leave by themselves",
+        Control::Switch(typed.may_leave),
+    )
+    .hint("In My Access; it ends their account and all that it reaches")
 }
 
 fn last_package(typed: &Typed) -> FormSection {
