@@ -5,6 +5,7 @@ use xenia_engine::{
     Error, Result,
     domain::{NodeKind, Refusal},
     store::{
+        document::Document,
         query::{DirectoryObject, properties},
         resources::{Stored, Versioned},
         shapes::{Property, PropertyKind},
@@ -72,6 +73,66 @@ fn check_paths(table: &[Property], kind: NodeKind, select: Option<&Select>) -> R
     Ok(())
 }
 
+/// Whether the selection takes a property apart, and so cannot pass it on as it is kept.
+pub(crate) fn takes_apart(select: Option<&Select>) -> bool {
+    let paths = select.map_or(&[][..], |select| &select.paths);
+    paths.iter().any(|path| path.properties().count() != 1)
+}
+
+/// Resources as they are kept, as a JSON array: what [`entity`] answers for each, without parsing.
+pub(crate) fn documents<R: Stored>(
+    documents: &[Document<R>],
+    select: Option<&Select>,
+) -> Result<String> {
+    let answered = R::PROPERTIES.iter().filter(|property| match select {
+        _ if !property.is_answered() => false,
+        None => property.default,
+        Some(select) => select.includes(property.name),
+    });
+    let names: Vec<(&Property, String)> = answered
+        .map(|property| (property, format!("\"{}\":", property.name)))
+        .collect();
+    let mut all = String::with_capacity(documents.len() * 512);
+    all.push('[');
+    for (index, document) in documents.iter().enumerate() {
+        if index > 0 {
+            all.push(',');
+        }
+        let begin = all.len();
+        if !write_kept(&mut all, document, &names)? {
+            all.truncate(begin);
+            let whole = shaped(&document.parse()?, select)?;
+            let text = serde_json::to_string(&whole);
+            all.push_str(&text.map_err(|error| Error::Internal(error.to_string()))?);
+        }
+    }
+    all.push(']');
+    Ok(all)
+}
+
+/// Writes the members of those names; `false` where a document has not all of them: one that was
+/// kept before the property was there holds what its type says, which only parsing tells.
+fn write_kept<R: Stored>(
+    out: &mut String,
+    document: &Document<R>,
+    names: &[(&Property, String)],
+) -> Result<bool> {
+    let mut members = document.members()?;
+    out.push('{');
+    for (index, (property, name)) in names.iter().enumerate() {
+        let Some(value) = members.get(property.name) else {
+            return Ok(false);
+        };
+        if index > 0 {
+            out.push(',');
+        }
+        out.push_str(name);
+        out.push_str(value);
+    }
+    out.push('}');
+    Ok(true)
+}
+
 fn shaped<R: Stored>(
     resource: &Versioned<R>,
     select: Option<&Select>,
@@ -105,5 +166,76 @@ fn shaped<R: Stored>(
     match select.project(&Value::Object(answered)) {
         Value::Object(members) => Ok(members),
         _ => Ok(Map::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use xenia_engine::domain::{Timestamp, UserId, directory::User};
+    use xenia_odata::Limits;
+
+    fn person() -> User {
+        User {
+            id: UserId(uuid::Uuid::from_u128(7)),
+            display_name: "Ada \"the first\" Löw".to_owned(),
+            user_principal_name: "ada@contoso.example".to_owned(),
+            business_phones: vec!["+49 1, {2}".to_owned()],
+            account_enabled: true,
+            ..User::default()
+        }
+    }
+
+    fn kept(text: &str) -> Document<User> {
+        Document::new(
+            text.to_owned(),
+            person().id.0,
+            3,
+            Timestamp::from_seconds(0),
+        )
+    }
+
+    /// What is copied is what parsing and printing would answer.
+    fn check(document: &Document<User>, select: Option<&str>) {
+        let select = select.map(|text| Select::parse(text, &Limits::default()).unwrap());
+        let copied = documents(&[document.clone(), document.clone()], select.as_ref()).unwrap();
+        let one = Value::Object(entity(&document.parse().unwrap(), select.as_ref()).unwrap());
+        let copied: Value = serde_json::from_str(&copied).unwrap();
+        assert_eq!(copied, json!([one, one]));
+    }
+
+    #[test]
+    fn documents_are_answered_as_if_they_were_parsed() {
+        let text = serde_json::to_string(&person()).unwrap();
+        for select in [
+            None,
+            Some("id,displayName"),
+            Some("accountenabled,businessPhones"),
+            Some("*"),
+        ] {
+            check(&kept(&text), select);
+        }
+    }
+
+    #[test]
+    fn a_document_from_before_a_property_was_there_holds_what_its_type_says() {
+        let old =
+            kept("{\"id\": \"00000000-0000-0000-0000-000000000007\", \"displayName\": \"Ada\"}");
+        for select in [
+            None,
+            Some("displayName"),
+            Some("userType,accountEnabled,otherMails"),
+        ] {
+            check(&old, select);
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_property_is_not_copied() {
+        let limits = Limits::default();
+        let takes = |text| takes_apart(Some(&Select::parse(text, &limits).unwrap()));
+        assert!(takes("id,identities/issuer"));
+        assert!(!takes("id,identities"));
+        assert!(!takes_apart(None));
     }
 }

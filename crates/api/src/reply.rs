@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json as value};
 use xenia_engine::{
     Result,
     store::{
+        document::Document,
         query::{DirectoryObject, Page},
         resources::{Stored, Versioned},
     },
@@ -29,6 +30,8 @@ pub(crate) struct Reply {
 enum Content {
     Nothing,
     Json(Value),
+    /// JSON that is text already.
+    Kept(String),
     Text(String),
 }
 
@@ -185,6 +188,37 @@ impl Reply {
         Ok(Self::list(call, set, items?, page.count, page.next))
     }
 
+    /// 200 with a page of a list of one kind whose resources are passed on as they are kept.
+    pub(crate) fn documents<R: Stored>(
+        call: &Call,
+        set: &str,
+        page: Page<Document<R>>,
+    ) -> Result<Self> {
+        let options = call.options()?;
+        let select = options.select;
+        if !options.expand.is_empty() || json::takes_apart(select.as_ref()) {
+            let items: Result<Vec<_>, _> = page.items.iter().map(Document::parse).collect();
+            let page = Page {
+                items: items?,
+                count: page.count,
+                next: page.next,
+            };
+            return Self::page(call, set, page);
+        }
+        json::check_select::<R>(select.as_ref())?;
+        let items = json::documents(&page.items, select.as_ref())?;
+        let head = Self::list(call, set, Vec::new(), page.count, page.next);
+        let Content::Json(head) = head.content else {
+            return Ok(head);
+        };
+        // The array of a list is its last member.
+        let mut text = head.to_string();
+        text.truncate(text.trim_end_matches("[]}").len());
+        text.push_str(&items);
+        text.push('}');
+        Ok(Self::new(StatusCode::OK, Content::Kept(text)))
+    }
+
     /// 200 with a page of a list of several kinds.
     pub(crate) fn objects(call: &Call, page: Page<DirectoryObject>) -> Result<Self> {
         let select = call.select()?;
@@ -237,6 +271,10 @@ impl IntoResponse for Reply {
         let mut response = match self.content {
             Content::Nothing => self.status.into_response(),
             Content::Json(json) => (self.status, Json(json)).into_response(),
+            Content::Kept(text) => {
+                let json = HeaderValue::from_static("application/json");
+                (self.status, [(header::CONTENT_TYPE, json)], text).into_response()
+            }
             Content::Text(text) => (self.status, text).into_response(),
         };
         let headers = response.headers_mut();

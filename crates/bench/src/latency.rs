@@ -30,6 +30,34 @@ impl Latencies {
         Ok(Self { times })
     }
 
+    /// Times `count` runs of two things in turn, so that both meet the same weather, after a tenth
+    /// of them as a warm-up.
+    ///
+    /// # Errors
+    /// The first error of a run.
+    pub fn beside(
+        count: usize,
+        mut one: impl FnMut(usize) -> Result<(), String>,
+        mut other: impl FnMut(usize) -> Result<(), String>,
+    ) -> Result<[Self; 2], String> {
+        for index in 0..count / 10 {
+            one(index)?;
+            other(index)?;
+        }
+        let mut both = [Self::default(), Self::default()];
+        for index in 0..count {
+            let [first, second] = &mut both;
+            let begin = Instant::now();
+            one(index)?;
+            let between = Instant::now();
+            other(index)?;
+            second.times.push(between.elapsed());
+            first.times.push(between - begin);
+        }
+        both.iter_mut().for_each(|one| one.times.sort_unstable());
+        Ok(both)
+    }
+
     /// The time within which that share (0 to 1) of the runs ended.
     #[must_use]
     pub fn quantile(&self, share: f64) -> Duration {

@@ -12,6 +12,7 @@ mod latency;
 mod organisation;
 mod program;
 mod reads;
+mod scale;
 mod table;
 mod tokens;
 mod writes;
@@ -27,6 +28,8 @@ pub struct Setting {
     pub binary: PathBuf,
     /// An empty folder for the benchmark's files, on the disk that is measured.
     pub folder: PathBuf,
+    /// A folder whose files stay for the next run: what takes long to make.
+    pub kept: PathBuf,
     /// A PostgreSQL database to compare with, where `XENIA_BENCH_POSTGRES` names one.
     pub postgres: Option<String>,
 }
@@ -63,6 +66,11 @@ pub const BENCHMARKS: &[Benchmark] = &[
         name: "reads",
         about: "Graph reads among 10,000 users",
         run: reads::run,
+    },
+    Benchmark {
+        name: "scale",
+        about: "a directory of a million people, beside bare SQL",
+        run: scale::run,
     },
     Benchmark {
         name: "program",

@@ -43,6 +43,7 @@ fn run(names: &[String]) -> Result<(), String> {
         let setting = Setting {
             binary: built.join("xenia"),
             folder: folder.clone(),
+            kept: built.join("bench-kept"),
             postgres: std::env::var("XENIA_BENCH_POSTGRES").ok(),
         };
         let table =

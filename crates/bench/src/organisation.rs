@@ -14,9 +14,12 @@ use xenia_engine::{
         permission::{GRAPH_APP_ID, Permission},
     },
     secret,
-    store::{Options, Store, WriteTx, Written, credentials, edges, resources},
+    store::{Options, Store, StoreError, WriteTx, Written, credentials, edges, resources, tenants},
     tenants::{Initialise, initialise},
 };
+
+const DOMAIN: &str = "contoso.example";
+const ADMINISTRATOR: &str = "admin@contoso.example";
 
 /// A server's engine with one organisation.
 pub(crate) struct Organisation {
@@ -33,20 +36,10 @@ pub(crate) struct Client {
 
 impl Organisation {
     pub(crate) fn new(options: &Options) -> Result<Self, String> {
-        let engine = Engine::new(Parts {
-            store: Store::open(options).map_err(words)?,
-            clock: Arc::new(Ambient),
-            ids: Arc::new(Ambient),
-            random: Arc::new(Ambient),
-            master_key: [7; 32],
-            config: Config {
-                base_url: "https://xenia.example".to_owned(),
-                mail_from: "xenia@contoso.example".to_owned(),
-            },
-        });
+        let engine = Self::engine(options)?;
         let wanted = Initialise {
-            domain: "contoso.example".to_owned(),
-            administrator: "admin@contoso.example".to_owned(),
+            domain: DOMAIN.to_owned(),
+            administrator: ADMINISTRATOR.to_owned(),
             display_name: "Contoso".to_owned(),
         };
         let made = initialise(&engine, engine.now(), &wanted).map_err(words)?;
@@ -57,11 +50,46 @@ impl Organisation {
         })
     }
 
+    /// The organisation that [`Organisation::new`] made in that database, if it did.
+    pub(crate) fn reopen(options: &Options) -> Result<Option<Self>, String> {
+        let engine = Self::engine(options)?;
+        let nobody = TenantId::default();
+        let found = engine
+            .store()
+            .read::<_, StoreError>(nobody, |tx| tenants::by_domain(tx, DOMAIN));
+        let Some(tenant) = found.map_err(words)? else {
+            return Ok(None);
+        };
+        let administrator = engine.store().read::<_, StoreError>(tenant, |tx| {
+            resources::find_by::<User>(tx, "user_principal_name", ADMINISTRATOR)
+        });
+        let administrator = administrator.map_err(words)?.ok_or("no administrator")?;
+        Ok(Some(Self {
+            engine: Arc::new(engine),
+            tenant,
+            administrator: administrator.value.id,
+        }))
+    }
+
+    fn engine(options: &Options) -> Result<Engine, String> {
+        Ok(Engine::new(Parts {
+            store: Store::open(options).map_err(words)?,
+            clock: Arc::new(Ambient),
+            ids: Arc::new(Ambient),
+            random: Arc::new(Ambient),
+            master_key: [7; 32],
+            config: Config {
+                base_url: "https://xenia.example".to_owned(),
+                mail_from: "xenia@contoso.example".to_owned(),
+            },
+        }))
+    }
+
     /// The administrator asks, now, through Xenia's own pages.
     pub(crate) fn as_administrator(&self) -> Ctx {
         let actor = Actor::User {
             id: self.administrator,
-            name: "admin@contoso.example".to_owned(),
+            name: ADMINISTRATOR.to_owned(),
             scopes: Scopes::All,
         };
         self.engine.ctx(self.tenant, actor)

@@ -68,7 +68,8 @@ pub(crate) fn run(setting: &Setting) -> Result<Table, String> {
     Ok(table)
 }
 
-fn token(organisation: &Organisation) -> Result<String, String> {
+/// An access token of a client of the organisation.
+pub(crate) fn token(organisation: &Organisation) -> Result<String, String> {
     let client = organisation.add_client()?;
     let body = format!(
         "grant_type=client_credentials&client_id={}&client_secret={}&scope=https%3A%2F%2Fgraph.microsoft.com%2F.default",
@@ -91,7 +92,8 @@ fn serve(runtime: &Runtime, router: Router) -> Result<SocketAddr, String> {
     Ok(address)
 }
 
-async fn ask(router: Router, path: &str, token: &str) -> Result<(), String> {
+/// A GET through the router, in this process.
+pub(crate) async fn ask(router: Router, path: &str, token: &str) -> Result<(), String> {
     let request = Request::get(path)
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .body(Body::empty())

@@ -136,6 +136,16 @@ impl Kind {
         matches!(self, Self::Sqlite)
     }
 
+    /// About how many rows a table has, at the cost of one look.
+    pub(crate) fn about_how_many(self, table: &str) -> String {
+        match self {
+            Self::Sqlite => format!("SELECT MAX(rowid) FROM {table}"),
+            Self::Postgres => {
+                format!("SELECT reltuples::bigint FROM pg_class WHERE oid = '{table}'::regclass")
+            }
+        }
+    }
+
     /// An expression of the order that no index is to serve.
     pub(crate) fn unindexed(self, sql: &str) -> String {
         match self {

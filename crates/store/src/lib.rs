@@ -20,6 +20,7 @@ pub mod changes;
 pub mod credentials;
 pub mod deleted;
 mod dialect;
+pub mod document;
 pub mod edges;
 mod error;
 pub mod figures;

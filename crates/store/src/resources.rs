@@ -100,16 +100,22 @@ pub(crate) fn selected(alias: &str) -> String {
 
 pub(crate) fn read<R: Stored>(row: &Row<'_>) -> Result<Versioned<R>> {
     let text: JsonText = row.get(0)?;
-    let value = serde_json::from_str(&text.0).map_err(|error| {
-        let id = row
-            .get::<Uuid>(3)
-            .map_or_else(|_| "?".to_owned(), |id| id.to_string());
-        StoreError::corrupt(R::TABLE, "doc", id, error)
-    })?;
+    parsed(&text.0, row.get(3)?, row.get(1)?, row.get(2)?)
+}
+
+/// The resource of that document.
+pub(crate) fn parsed<R: Stored>(
+    text: &str,
+    id: Uuid,
+    version: i64,
+    created_at: Timestamp,
+) -> Result<Versioned<R>> {
+    let value = serde_json::from_str(text)
+        .map_err(|error| StoreError::corrupt(R::TABLE, "doc", id, error))?;
     Ok(Versioned {
         value,
-        version: row.get(1)?,
-        created_at: row.get(2)?,
+        version,
+        created_at,
         shown: None,
     })
 }
@@ -158,6 +164,31 @@ pub fn find_by<R: Stored>(
     Ok(list_by(tx, column, value, 1)?.into_iter().next())
 }
 
+/// A value as it stands in that column; text is folded.
+fn sought<R: Stored>(column: &'static str, value: Value) -> Result<Value> {
+    if !R::COLUMNS.contains(&column) {
+        return Err(StoreError::corrupt(R::TABLE, column, "?", "no such column"));
+    }
+    Ok(match value {
+        Value::Text(text) => folded(&text),
+        other => other,
+    })
+}
+
+/// The id of the resource that [`find_by`] finds, without reading the rest of it.
+pub fn find_id_by<R: Stored>(
+    tx: &Tx<'_>,
+    column: &'static str,
+    value: impl Into<Value>,
+) -> Result<Option<Uuid>> {
+    let value = sought::<R>(column, value.into())?;
+    let sql = format!(
+        "SELECT r.id FROM {} r WHERE r.tenant = $1 AND r.{column} = $2 AND r.deleted_at IS NULL ORDER BY r.created_at, r.id LIMIT 1",
+        R::TABLE
+    );
+    tx.query_one(&sql, values![tx.tenant().0, value], |row| row.get(0))
+}
+
 /// The resources with that value in a column of [`Stored::COLUMNS`]; text is folded here. The
 /// oldest first.
 pub fn list_by<R: Stored>(
@@ -166,13 +197,7 @@ pub fn list_by<R: Stored>(
     value: impl Into<Value>,
     limit: u32,
 ) -> Result<Vec<Versioned<R>>> {
-    let value = match value.into() {
-        Value::Text(text) => folded(&text),
-        other => other,
-    };
-    if !R::COLUMNS.contains(&column) {
-        return Err(StoreError::corrupt(R::TABLE, column, "?", "no such column"));
-    }
+    let value = sought::<R>(column, value.into())?;
     let sql = format!(
         "SELECT {} FROM {} r WHERE r.tenant = $1 AND r.{column} = $2 AND r.deleted_at IS NULL ORDER BY r.created_at, r.id LIMIT $3",
         selected("r"),
@@ -309,13 +334,7 @@ pub fn list_by_ever<R: Stored>(
     value: impl Into<Value>,
     limit: u32,
 ) -> Result<Vec<Versioned<R>>> {
-    let value = match value.into() {
-        Value::Text(text) => folded(&text),
-        other => other,
-    };
-    if !R::COLUMNS.contains(&column) {
-        return Err(StoreError::corrupt(R::TABLE, column, "?", "no such column"));
-    }
+    let value = sought::<R>(column, value.into())?;
     let sql = format!(
         "SELECT {} FROM {} r WHERE r.tenant = $1 AND r.{column} = $2 \
          ORDER BY CASE WHEN r.deleted_at IS NULL THEN 0 ELSE 1 END, r.created_at DESC, r.id LIMIT $3",

@@ -139,10 +139,10 @@ fn permissions_held(
     holder: &ServicePrincipal,
     now: Timestamp,
 ) -> Result<Vec<Permission>> {
-    let Some(graph) = resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)? else {
+    let Some(graph) = resources::find_id_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)? else {
         return Ok(Vec::new());
     };
-    let query = EdgeQuery::of_object(graph.value.id)
+    let query = EdgeQuery::of_object(graph)
         .from_subject(holder.id)
         .relation(Relation::AppRole)
         .at(now);

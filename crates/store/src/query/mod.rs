@@ -16,6 +16,8 @@ mod selective;
 pub use objects::{DirectoryObject, count_objects, list_objects, properties};
 
 use crate::{
+    backend::Row,
+    document::Document,
     edges::{EdgeQuery, none_of},
     error::StoreError,
     resources::{Stored, Versioned, read, selected},
@@ -272,6 +274,28 @@ impl From<ParseError> for QueryError {
 /// [`QueryError::Refused`] for a property that is unknown, cannot be filtered or sorted, or is
 /// compared with a literal of another type, and for a token of another query.
 pub fn list<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<Page<Versioned<R>>, QueryError> {
+    page::<R, _>(tx, query, read, |resource: &Versioned<R>| {
+        resource.value.uuid()
+    })
+}
+
+/// The same for those who pass the resources on as they are kept.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_documents<R: Stored>(
+    tx: &Tx<'_>,
+    query: &ListQuery,
+) -> Result<Page<Document<R>>, QueryError> {
+    page::<R, _>(tx, query, Document::from_row, Document::uuid)
+}
+
+fn page<R: Stored, T>(
+    tx: &Tx<'_>,
+    query: &ListQuery,
+    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    id: impl Fn(&T) -> Uuid,
+) -> Result<Page<T>, QueryError> {
     let shape = Shape::of::<R>();
     let mut values = vec![tx.scope()];
     let route = Route::of(tx, &shape, query, &mut None)?;
@@ -289,10 +313,8 @@ pub fn list<R: Stored>(tx: &Tx<'_>, query: &ListQuery) -> Result<Page<Versioned<
         shape.table,
         order.clauses(query)
     );
-    let rows = tx.query(&sql, &values, |row| {
-        Ok((read::<R>(row)?, order.read(row, 4)?))
-    })?;
-    Ok(order.page(query, rows, count, |resource| resource.value.uuid()))
+    let rows = tx.query(&sql, &values, |row| Ok((read(row)?, order.read(row, 4)?)))?;
+    Ok(order.page(query, rows, count, id))
 }
 
 /// How many resources of a kind a query finds over all pages.

@@ -1,7 +1,9 @@
 //! Lists of several kinds at once: the members of a group are users, groups and service
 //! principals, on the same pages.
 
-use super::{ListQuery, Page, QueryError, Route, conditions, order::Order, order_of, place::Shape};
+use super::{
+    End, ListQuery, Page, QueryError, Route, conditions, order::Order, order_of, place::Shape,
+};
 use crate::{
     backend::Row,
     error::{Result, StoreError},
@@ -12,7 +14,7 @@ use crate::{
 };
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind,
+    NodeKind, Relation,
     directory::{Application, Group, ServicePrincipal, User},
 };
 
@@ -221,11 +223,15 @@ fn arms(
     query: &ListQuery,
     values: &mut Vec<Value>,
 ) -> Result<Vec<(String, Order)>, QueryError> {
-    let (mut arms, mut refused, mut few) = (Vec::new(), None, None);
+    let (mut arms, mut refused, mut others, mut few) = (Vec::new(), None, None, None);
     for shape in kinds.iter().filter_map(|kind| shape(*kind)) {
         let before = values.len();
         match arm(tx, &shape, query, values, &mut few) {
-            Ok(arm) => arms.push(arm),
+            Ok(arm) if stands(shape.kind, query) => arms.push(arm),
+            Ok((_, own)) => {
+                values.truncate(before);
+                others.get_or_insert((nothing(&shape, &own), own));
+            }
             Err(QueryError::Refused(refusal)) => {
                 values.truncate(before);
                 refused.get_or_insert(refusal);
@@ -233,11 +239,35 @@ fn arms(
             Err(error) => return Err(error),
         }
     }
-    match refused {
-        Some(refusal) if arms.is_empty() => Err(refusal.into()),
-        _ if arms.is_empty() => Err(no_kinds()),
-        _ => Ok(arms),
+    match (refused, others) {
+        _ if !arms.is_empty() => Ok(arms),
+        (_, Some(nothing)) => Ok(vec![nothing]),
+        (Some(refusal), None) => Err(refusal.into()),
+        (None, None) => Err(no_kinds()),
     }
+}
+
+/// Whether resources of that kind can stand where the query looks: only groups have members.
+fn stands(kind: NodeKind, query: &ListQuery) -> bool {
+    let held = query.related.as_ref().is_some_and(|related| {
+        related.end == End::Object && related.edges.relation == Some(Relation::Member)
+    });
+    !held || kind == NodeKind::Group
+}
+
+/// A SELECT that finds nothing.
+fn nothing(shape: &Shape, order: &Order) -> String {
+    select(shape, order, "r.tenant = $1 AND 1 = 0")
+}
+
+fn select(shape: &Shape, order: &Order, found: &str) -> String {
+    format!(
+        "SELECT {}, '{}' AS kind{} FROM {} r WHERE {found}",
+        selected("r"),
+        shape.kind.word(),
+        order.columns(),
+        shape.table
+    )
 }
 
 fn no_kinds() -> QueryError {
@@ -262,12 +292,5 @@ fn arm(
     let route = Route::of(tx, shape, query, few)?;
     let order = order_of(tx, shape, query, route)?;
     let found = conditions(tx, shape, query, values, route)?;
-    let sql = format!(
-        "SELECT {}, '{}' AS kind{} FROM {} r WHERE {found}",
-        selected("r"),
-        shape.kind.word(),
-        order.columns(),
-        shape.table
-    );
-    Ok((sql, order))
+    Ok((select(shape, &order, &found), order))
 }

@@ -4,9 +4,11 @@ use super::{End, ListQuery, Related, place::Shape};
 use crate::{error::Result, shapes::Place, tx::Tx};
 use xenia_odata::{Comparison, Filter, Function, Literal, PropertyPath};
 
-/// Related resources that are gathered and sorted at most. Of so many among a million, sorting all
-/// costs about what it costs to walk the order's index until a page of them has come by.
-const FEW: i64 = 5_000;
+/// The square of the number of related resources up to which they are gathered and sorted, to the
+/// size of the table. Sorting costs as much as there are of them; walking the order's index until a
+/// page has come by costs the less, the more of them there are. Both are equal at some thousands
+/// among a million, at some hundreds among a few thousand.
+const FEW_SQUARED: i64 = 30;
 
 /// How a list finds its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +44,7 @@ impl Route {
             Some(related) if !related.transitive && !tx.kind().needs_hints() => false,
             Some(related) => match few {
                 Some(few) => *few,
-                None => *few.insert(are_few(tx, related)?),
+                None => *few.insert(are_few(tx, shape, related)?),
             },
         };
         Ok(Self {
@@ -52,19 +54,23 @@ impl Route {
     }
 }
 
-fn are_few(tx: &Tx<'_>, related: &Related) -> Result<bool> {
+fn are_few(tx: &Tx<'_>, shape: &Shape, related: &Related) -> Result<bool> {
     // What somebody stands in is never many.
     if related.end == End::Object && related.transitive {
         return Ok(true);
     }
+    let about = tx.kind().about_how_many(shape.table);
+    let size: Option<Option<i64>> = tx.query_one(&about, &[], |row| row.get(0))?;
+    let size = size.flatten().unwrap_or(0);
+    let most = size.saturating_mul(FEW_SQUARED).isqrt().max(100);
     let mut values = vec![tx.scope()];
     let sql = format!(
         "SELECT COUNT(*) FROM ({} LIMIT {}) s",
         related.found(&mut values),
-        FEW + 1
+        most + 1
     );
     let counted: Option<i64> = tx.query_one(&sql, &values, |row| row.get(0))?;
-    Ok(counted.unwrap_or(0) <= FEW)
+    Ok(counted.unwrap_or(0) <= most)
 }
 
 fn is_selective(shape: &Shape, filter: &Filter) -> bool {

@@ -27,7 +27,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
 
 fn list(call: &Call) -> Result<Reply> {
     let page = users::list(call.engine(), call.ctx(), call.options()?)?;
-    Reply::page(call, "users", page)
+    Reply::documents(call, "users", page)
 }
 
 fn count(call: &Call) -> Result<Reply> {

@@ -17,18 +17,17 @@ use xenia_domain::{NodeKind, Refusal, directory::User};
 use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx,
+    document::Document,
     query::{self, ListQuery, Page},
     resources::{self, Versioned},
 };
 
 /// A page of the users. Guests at the usual level of access may not.
-pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Versioned<User>>> {
+pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Document<User>>> {
     engine.read(ctx, |tx| {
         require_read(tx, ctx)?;
-        Ok(query::list(
-            tx,
-            &ListQuery::new("users", options).at(ctx.now),
-        )?)
+        let asked = ListQuery::new("users", options).at(ctx.now);
+        Ok(query::list_documents(tx, &asked)?)
     })
 }
 
