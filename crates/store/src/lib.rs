@@ -44,9 +44,12 @@ pub use dialect::Kind;
 pub use error::{Failure, Result, StoreError};
 pub use tx::{Bookkeeping, Ids, Tx, WriteScope, WriteTx, Writes, Written};
 
-use backend::{Pool, Writer};
+use backend::{Pool, Writers};
 use std::{path::PathBuf, sync::Arc};
 use xenia_domain::TenantId;
+
+/// Connections of a node that write to PostgreSQL. Writes of one tenant are serial in any case.
+const POSTGRES_WRITERS: usize = 4;
 
 /// Where the data is.
 #[derive(Clone, Debug)]
@@ -80,6 +83,14 @@ impl Options {
             schema: None,
         }
     }
+    /// Connections for writers: SQLite has one writer at a time, PostgreSQL as many as there are
+    /// tenants that write.
+    fn writers(&self) -> usize {
+        match self.location {
+            Location::File(_) => 1,
+            Location::Url(_) => POSTGRES_WRITERS,
+        }
+    }
     /// A PostgreSQL database.
     pub fn url(url: impl Into<String>) -> Self {
         Self {
@@ -98,7 +109,7 @@ pub struct Store {
 }
 
 struct Inner {
-    writer: Writer,
+    writers: Writers,
     readers: Pool,
     kind: Kind,
 }
@@ -112,7 +123,7 @@ impl Store {
         drop(connection);
         let (for_writer, for_readers) = (options.clone(), options.clone());
         let inner = Inner {
-            writer: Writer::new(move || backend::open(&for_writer, true))?,
+            writers: Writers::new(options.writers(), move || backend::open(&for_writer, true))?,
             readers: Pool::new(options.readers, move || backend::open(&for_readers, false)),
             kind,
         };
@@ -145,14 +156,17 @@ impl Store {
         scope: &WriteScope<'_>,
         mut write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>, E>,
     ) -> Result<T, E> {
-        self.inner.writer.run(|connection, first| {
-            let tx = WriteTx::new(connection, scope);
-            let head = audit::lock_head(&tx, first)?;
-            tx.set_sequence(head.sequence + 1);
-            let written = write(&tx)?;
-            audit::append(&tx, head, &written.events)?;
-            Ok(written.value)
-        })
+        self.inner
+            .writers
+            .of(scope.tenant)?
+            .run(|connection, first| {
+                let tx = WriteTx::new(connection, scope);
+                let head = audit::lock_head(&tx, first)?;
+                tx.set_sequence(head.sequence + 1);
+                let written = write(&tx)?;
+                audit::append(&tx, head, &written.events)?;
+                Ok(written.value)
+            })
     }
 
     /// Writes what needs no audit event: see [`Bookkeeping`].
@@ -162,7 +176,8 @@ impl Store {
         mut write: impl FnMut(&Bookkeeping<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.inner
-            .writer
+            .writers
+            .of(tenant)?
             .run(|connection, _| write(&Bookkeeping::new(connection, tenant)))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 pub(crate) use readers::Pool;
 pub(crate) use row::{Column, JsonText, Row};
-pub(crate) use writer::Writer;
+pub(crate) use writer::Writers;
 
 /// One connection.
 pub(crate) enum Connection {

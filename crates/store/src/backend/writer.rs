@@ -27,6 +27,7 @@ use std::{
     thread,
     time::Duration,
 };
+use xenia_domain::TenantId;
 
 /// Turns in one transaction at most: as many subtransactions as PostgreSQL keeps in memory.
 const MOST_TURNS: usize = 64;
@@ -34,12 +35,41 @@ const MOST_TURNS: usize = 64;
 const MOST_TRIES: u64 = 32;
 
 thread_local! {
-    /// The writer (by its address) in whose turn this thread is.
+    /// The store (by its number) in a turn of whose writers this thread is.
     static TURN_OF: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The one connection that writes.
+/// Numbers for stores, from 1.
+static NEXT: AtomicUsize = AtomicUsize::new(1);
+
+/// The connections that write: each tenant has its own among them, so that tenants of different
+/// ones do not wait for each other's turns.
+pub(crate) struct Writers(Vec<Writer>);
+
+impl Writers {
+    /// So many; at least one.
+    pub(crate) fn new(
+        count: usize,
+        open: impl Fn() -> Result<Connection> + Clone + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let store = NEXT.fetch_add(1, Ordering::Relaxed);
+        let writers = (0..count.max(1)).map(|_| Writer::of(store, open.clone()));
+        Ok(Self(writers.collect::<Result<_>>()?))
+    }
+
+    /// The writer of that tenant.
+    pub(crate) fn of(&self, tenant: TenantId) -> Result<&Writer> {
+        let count = self.0.len() as u128;
+        let place = usize::try_from(tenant.0.as_u128() % count.max(1)).unwrap_or_default();
+        let missing = || StoreError::Open("the store has no connection that writes".to_owned());
+        self.0.get(place).ok_or_else(missing)
+    }
+}
+
+/// One connection that writes.
 pub(crate) struct Writer {
+    /// The number of its store.
+    store: usize,
     state: Mutex<State>,
     /// Callers on their way to a turn: each of them will take one.
     waiting: AtomicUsize,
@@ -131,10 +161,20 @@ impl State {
 }
 
 impl Writer {
+    /// The only writer of a store.
+    #[cfg(test)]
     pub(crate) fn new(
         open: impl Fn() -> Result<Connection> + Send + Sync + 'static,
     ) -> Result<Self> {
+        Self::of(NEXT.fetch_add(1, Ordering::Relaxed), open)
+    }
+
+    fn of(
+        store: usize,
+        open: impl Fn() -> Result<Connection> + Send + Sync + 'static,
+    ) -> Result<Self> {
         Ok(Self {
+            store,
             state: Mutex::new(State {
                 connection: open()?,
                 batch: None,
@@ -146,12 +186,12 @@ impl Writer {
 
     /// Runs `turn` in a transaction and returns when it is durable. `turn` may run several times;
     /// it is told whether it is the first of its transaction, and may wait for locks. A turn inside
-    /// a turn would wait for itself: it is refused.
+    /// a turn of the same store could wait for itself: it is refused.
     pub(crate) fn run<T, E: Failure>(
         &self,
         mut turn: impl FnMut(&Connection, bool) -> Result<T, E>,
     ) -> Result<T, E> {
-        let me = std::ptr::from_ref(self).addr();
+        let me = self.store;
         if TURN_OF.get() == me {
             let inside = "a transaction that writes was begun inside another one";
             return Err(StoreError::Busy(inside.to_owned()).into());

@@ -530,3 +530,47 @@ fn a_reader_cannot_write() {
         assert_eq!(place.keys(), [""; 0]);
     }
 }
+
+#[test]
+fn tenants_of_different_writers_do_not_wait_for_each_others_turns() {
+    let Some(place) = Place::postgres() else {
+        return;
+    };
+    let options = place.options.clone();
+    let writers = Writers::new(2, move || open(&options, true)).unwrap();
+    let [one, other] = [0, 1].map(|id| TenantId(uuid::Uuid::from_u128(id)));
+    let (begun, done) = (Barrier::new(2), Barrier::new(2));
+    let put = |key: &str, connection: &Connection| {
+        connection.execute("INSERT INTO t (k) VALUES ($1)", values![key])
+    };
+    scope(|threads| {
+        threads.spawn(|| {
+            let slow = writers.of(one).unwrap().run(|connection, _| {
+                put("slow", connection)?;
+                begun.wait();
+                done.wait();
+                Ok::<_, StoreError>(())
+            });
+            slow.unwrap();
+        });
+        begun.wait();
+        let quick = writers.of(other).unwrap();
+        quick.run(|connection, _| put("quick", connection)).unwrap();
+        assert_eq!(place.keys(), ["quick"]);
+        done.wait();
+    });
+    assert_eq!(place.keys(), ["quick", "slow"]);
+}
+
+#[test]
+fn a_turn_inside_a_turn_of_another_tenant_is_refused() {
+    let place = Place::sqlite();
+    let options = place.options.clone();
+    let writers = Writers::new(2, move || open(&options, true)).unwrap();
+    let [one, other] = [0, 1].map(|id| TenantId(uuid::Uuid::from_u128(id)));
+    let inside = writers.of(one).unwrap().run(|_, _| {
+        let inner = writers.of(other)?.run(|_, _| Ok::<_, StoreError>(()));
+        Ok::<_, StoreError>(inner.unwrap_err().to_string())
+    });
+    assert!(inside.unwrap().contains("begun inside another one"));
+}
