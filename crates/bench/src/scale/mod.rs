@@ -3,6 +3,7 @@
 
 mod bare;
 mod directory;
+mod memberships;
 mod memory;
 mod place;
 mod questions;

@@ -130,7 +130,7 @@ fn edges_outside_the_table_are_found() {
         )
         .member("attic", "")
         .member("testkit", "");
-    let stores = "a database driver belongs in `store`";
+    let stores = "a database driver belongs in `store`, `bench`";
     assert_eq!(
         workspace.findings(),
         [
@@ -185,7 +185,7 @@ fn paths_through_a_wall_are_found() {
             "crates/engine/src/b.rs (line 2): `engine` is synchronous: no `async`, no `.await` [async]",
             "crates/engine/src/c.rs (line 1): `engine` is synchronous: no `async`, no `.await` [async]",
             "crates/web/src/a.rs (line 2): `web` may not use `store` [walls]",
-            "crates/web/src/b.rs (line 1): a database driver (`rusqlite`) belongs in `store` [walls]",
+            "crates/web/src/b.rs (line 1): a database driver (`rusqlite`) belongs in `store`, `bench` [walls]",
         ]
     );
 }
