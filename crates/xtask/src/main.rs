@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask check`, `cargo xtask test`, `cargo xtask bench`.
+//! The project's own commands: `cargo xtask check`, `cargo xtask test`, `cargo xtask bench`, `cargo xtask fuzz`.
 //!
 //! They need nothing but what the repository names, work without a terminal, and write only under `target/`
 //! (and a temporary folder for the PostgreSQL cluster of the tests).
@@ -9,6 +9,7 @@ use std::process::ExitCode;
 mod bench;
 mod check;
 mod console;
+mod fuzz;
 mod process;
 mod test;
 
@@ -16,6 +17,7 @@ const HELP: &str = "\
 cargo xtask check                      walls between crates, size limits, lint opt-in, exceptions
 cargo xtask test [--only STEP | --list]  everything that must pass before a change lands, in order
 cargo xtask bench [NAME...]            release build, then the benchmarks (all, or those named)
+cargo xtask fuzz [--seconds N] [TARGET...]  broken texts at every reader of texts, a minute each
 
 exit codes: 0 all is well, 1 something is wrong with the tree, 2 the command line was not understood";
 
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
             Err(message) => return misunderstood(&message),
         },
         ["bench", names @ ..] => bench::command(&root, names),
+        ["fuzz", arguments @ ..] => fuzz::command(&root, arguments),
         ["help" | "--help" | "-h"] => {
             console::line(HELP);
             Ok(Outcome::Passed)

@@ -112,6 +112,11 @@ const ROOMS: &[Room] = &[
         is_core: false,
     },
     Room {
+        name: "fuzz",
+        may_use: &["domain", "membership-rules", "odata", "protocols"],
+        is_core: false,
+    },
+    Room {
         name: "xtask",
         may_use: &[],
         is_core: false,
@@ -137,7 +142,7 @@ const EVERYTHING: &[&str] = &[
 ];
 
 /// Crates that are never part of the product.
-const TOOLS: &[&str] = &["testkit", "bench", "xtask"];
+const TOOLS: &[&str] = &["testkit", "bench", "fuzz", "xtask"];
 
 /// Who may use the testkit, as a dev-dependency: what stands above it, and the engine it is made for.
 const TESTED_WITH_TESTKIT: &[&str] = &[
@@ -390,9 +395,6 @@ fn check_sockets(room: &Room, source: &Source, findings: &mut Vec<Finding>) {
 }
 
 fn quoted(names: &[&str]) -> String {
-    names
-        .iter()
-        .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }

@@ -48,6 +48,12 @@ pub(super) const STEPS: &[Step] = &[
         run: crash,
     },
     Step {
+        name: "fuzz",
+        about: "broken texts at every reader of texts, for a minute",
+        needs: &[],
+        run: fuzz,
+    },
+    Step {
         name: "doctest",
         about: "examples in the documentation",
         needs: &[],
@@ -149,6 +155,11 @@ fn runner(run: &Run, chosen: &[&str]) -> Command {
 fn doctest(run: &mut Run) -> Result<(), String> {
     let mut command = run.cargo(&["test", "--workspace", "--doc"]);
     run.count(&mut command)
+}
+
+fn fuzz(run: &mut Run) -> Result<(), String> {
+    let mut command = run.cargo(&["run", "--quiet", "--package", "xenia-fuzz"]);
+    process::run(command.args(["--", "--seconds", "60"]))
 }
 
 fn doc(run: &mut Run) -> Result<(), String> {
