@@ -12,6 +12,7 @@ mod latency;
 mod organisation;
 mod program;
 mod reads;
+mod rules;
 mod scale;
 mod table;
 mod tokens;
@@ -71,6 +72,11 @@ pub const BENCHMARKS: &[Benchmark] = &[
         name: "scale",
         about: "a directory of a million people, beside bare SQL",
         run: scale::run,
+    },
+    Benchmark {
+        name: "rules",
+        about: "membership rules over a million users, and a change with 1,000 of them in force",
+        run: rules::run,
     },
     Benchmark {
         name: "program",

@@ -37,6 +37,28 @@
     });
   }
 
+  // A form that can be tried shows what it would do while one writes, as long as that is quick.
+  for (const form of all("form[data-live]")) {
+    const shown = document.getElementById(form.dataset.live);
+    let [timer, turn, isQuick] = [0, 0, true];
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      if (!isQuick) return;
+      timer = setTimeout(async () => {
+        const [mine, begin] = [++turn, performance.now()];
+        const body = new URLSearchParams(new FormData(form));
+        body.set("verb", "try");
+        try {
+          const response = await fetch(form.action, { method: "POST", body });
+          const page = new DOMParser().parseFromString(await response.text(), "text/html");
+          isQuick = performance.now() - begin < 1500;
+          const fresh = page.getElementById(shown.id);
+          if (fresh && mine === turn) shown.replaceChildren(...fresh.childNodes);
+        } catch { /* the button still works */ }
+      }, 500);
+    });
+  }
+
   // A form is sent once.
   for (const form of all("form[method=post]")) {
     form.addEventListener("submit", () => {

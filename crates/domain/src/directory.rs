@@ -142,6 +142,8 @@ pub struct Group {
     pub visibility: Option<String>,
     pub classification: Option<String>,
     pub is_assignable_to_role: Option<bool>,
+    pub membership_rule: Option<String>,
+    pub membership_rule_processing_state: Option<String>,
     pub unique_name: Option<String>,
     pub created_date_time: Timestamp,
     pub renewed_date_time: Timestamp,

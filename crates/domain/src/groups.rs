@@ -11,12 +11,22 @@ pub const MAX_BOUND: usize = 20;
 pub const UNIFIED: &str = "Unified";
 /// The type that makes a group's members follow a rule.
 pub const DYNAMIC: &str = "DynamicMembership";
+/// The processing state of a rule that is kept up.
+pub const ON: &str = "On";
+/// The processing state of a rule that is not kept up: the members stay as they are.
+pub const PAUSED: &str = "Paused";
 
 impl Group {
     /// Whether it is a Microsoft 365 group.
     #[must_use]
     pub fn is_unified(&self) -> bool {
         self.group_types.iter().any(|word| word == UNIFIED)
+    }
+
+    /// Whether its members follow a rule, and nobody adds or removes any by hand.
+    #[must_use]
+    pub fn is_dynamic(&self) -> bool {
+        self.group_types.iter().any(|word| word == DYNAMIC)
     }
 
     /// Whether directory roles can be given to it, and so its members are protected.
@@ -43,6 +53,7 @@ impl Group {
         }
         check_nickname(&self.mail_nickname)?;
         check_types(self)?;
+        check_rule(self)?;
         let visibilities = ["Public", "Private", "HiddenMembership"];
         if let Some(word) = &self.visibility
             && !visibilities.contains(&word.as_str())
@@ -133,12 +144,10 @@ fn check_types(group: &Group) -> Result<(), Refusal> {
     for word in &group.group_types {
         match word.as_str() {
             UNIFIED => {}
-            DYNAMIC => {
-                let message = "groups whose members follow a rule are not available yet";
-                return Err(Refusal::new(Reason::Unsupported, message).at("groupTypes"));
-            }
+            DYNAMIC => {}
             other => {
-                let message = format!("`groupTypes` knows `{UNIFIED}`, not `{other}`");
+                let message =
+                    format!("`groupTypes` knows `{UNIFIED}` and `{DYNAMIC}`, not `{other}`");
                 return Err(Refusal::invalid("groupTypes", message));
             }
         }
@@ -162,6 +171,37 @@ fn check_types(group: &Group) -> Result<(), Refusal> {
             "a group is a security group (`securityEnabled`) or a Microsoft 365 group (`groupTypes` with `Unified`)",
         )),
     }
+}
+
+/// What goes together with a rule (Graph, "group resource type"): `DynamicMembership` needs a
+/// `membershipRule`, which nothing else can have in force.
+fn check_rule(group: &Group) -> Result<(), Refusal> {
+    let state = group.membership_rule_processing_state.as_deref();
+    if let Some(state) = state
+        && ![ON, PAUSED].contains(&state)
+    {
+        let message =
+            format!("`membershipRuleProcessingState` is `{ON}` or `{PAUSED}`, not `{state}`");
+        return Err(Refusal::invalid("membershipRuleProcessingState", message));
+    }
+    if !group.is_dynamic() {
+        if state == Some(ON) {
+            let message = format!(
+                "a rule can be `{ON}` only in a group with `{DYNAMIC}` among its `groupTypes`"
+            );
+            return Err(Refusal::invalid("membershipRuleProcessingState", message));
+        }
+        return Ok(());
+    }
+    if group.membership_rule.is_none() {
+        let message = format!("a group with `{DYNAMIC}` needs a `membershipRule`");
+        return Err(Refusal::invalid("membershipRule", message));
+    }
+    if group.is_role_assignable() {
+        let message = "the members of a group that can hold directory roles are chosen by hand: it cannot have `DynamicMembership`";
+        return Err(Refusal::invalid("groupTypes", message));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -201,13 +241,24 @@ mod tests {
             change(&mut group);
             group.check().unwrap_err().target
         };
-        let cases: [(&str, Change); 8] = [
+        let cases: [(&str, Change); 10] = [
             ("displayName", |g| g.display_name = " ".to_owned()),
             ("mailNickname", |g| g.mail_nickname = "a b".to_owned()),
             ("mailNickname", |g| g.mail_nickname = "é".to_owned()),
             ("mailEnabled", |g| g.mail_enabled = true),
             ("securityEnabled", |g| g.security_enabled = false),
-            ("groupTypes", |g| g.group_types = vec![DYNAMIC.to_owned()]),
+            ("membershipRule", |g| {
+                g.group_types = vec![DYNAMIC.to_owned()]
+            }),
+            ("membershipRuleProcessingState", |g| {
+                g.membership_rule_processing_state = Some(ON.to_owned());
+            }),
+            ("groupTypes", |g| {
+                g.group_types = vec![DYNAMIC.to_owned()];
+                g.membership_rule = Some("user.objectId -ne null".to_owned());
+                g.visibility = Some("Private".to_owned());
+                g.is_assignable_to_role = Some(true);
+            }),
             ("visibility", |g| g.visibility = Some("Open".to_owned())),
             ("visibility", |g| g.is_assignable_to_role = Some(true)),
         ];

@@ -23,6 +23,7 @@ pub mod explain;
 pub mod keys;
 pub mod mail;
 pub mod maintenance;
+pub mod membership;
 pub mod names;
 mod nudge;
 pub mod outbox;
@@ -46,9 +47,12 @@ pub use xenia_store as store;
 
 use ambient::{Clock, Random};
 use directory::domains::DnsResolver;
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    cell::Cell,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use uuid::Uuid;
 use webhook::Webhook;
@@ -77,6 +81,7 @@ pub struct Engine {
     generation: AtomicU64,
     keys: keys::Cache,
     tokens: tokens::Cache,
+    pub(crate) rules: membership::Cache,
     board: maintenance::Board,
     webhook: OnceLock<Arc<dyn Webhook>>,
     dns: OnceLock<Arc<dyn DnsResolver>>,
@@ -121,6 +126,7 @@ impl Engine {
             generation: AtomicU64::new(0),
             keys: keys::Cache::default(),
             tokens: tokens::Cache::default(),
+            rules: membership::Cache::default(),
             board: maintenance::Board::default(),
             webhook: OnceLock::new(),
             dns: OnceLock::new(),
@@ -226,10 +232,16 @@ impl Engine {
     pub(crate) fn write_credentials<T, E: Failure>(
         &self,
         ctx: &Ctx,
-        write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>, E>,
+        mut write: impl FnMut(&WriteTx<'_>) -> Result<Written<T>, E>,
     ) -> Result<T, E> {
         let scope = ctx.write_scope(self.ids.as_ref());
-        let result = self.store.write(&scope, write);
+        let changed = Cell::new(false);
+        let result = self.store.write(&scope, |tx| {
+            membership::settled(&self.rules, tx, &mut write, &changed)
+        });
+        if changed.get() {
+            self.generation.fetch_add(1, Ordering::SeqCst);
+        }
         self.nudge.wake();
         result
     }

@@ -13,7 +13,7 @@ use xenia_domain::{
 };
 use xenia_protocols::secret::{SecretText, opaque_token};
 pub use xenia_store::credentials::Session;
-use xenia_store::{Tx, WriteTx, Written, credentials, resources};
+use xenia_store::{Tx, WriteTx, Written, credentials, membership, resources};
 
 /// The name of the session cookie where the server is reached by plain `http`.
 pub const COOKIE: &str = "xenia";
@@ -156,6 +156,9 @@ pub(crate) fn open(tx: &WriteTx<'_>, hash: &[u8], new: &NewSession<'_>) -> Resul
         closed_at: None,
     };
     credentials::insert_session(tx, hash, &session)?;
+    if let Some(user) = new.user {
+        membership::note_sign_in(tx, user)?;
+    }
     Ok(session)
 }
 

@@ -1,7 +1,7 @@
 //! Jobs: claim, do, settle.
 
 use crate::{
-    Work, mail, notification,
+    Work, mail, membership, notification,
     retry::{self, Trouble},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,6 +65,7 @@ fn handle(work: &Work, job: &Job) -> Result<(), Trouble> {
     match job.kind.as_str() {
         xenia_engine::mail::JOB => mail::run(work, job),
         xenia_engine::subscriptions::JOB => notification::run(work, job),
+        xenia_engine::membership::JOB => membership::run(work, job),
         // Not for good: during an upgrade a newer server may have ordered it.
         other => Err(Trouble::passing(format!(
             "this server has no handler for jobs of the kind `{other}`"

@@ -8,6 +8,7 @@
 
 mod deliver;
 mod mail;
+mod membership;
 mod notification;
 mod reconcile;
 mod retry;

@@ -12,7 +12,7 @@
 use crate::{
     backend::Row,
     error::Result,
-    tx::{Tx, WriteTx},
+    tx::{TouchedEdge, Tx, WriteTx},
     value::{Value, values},
 };
 use uuid::Uuid;
@@ -26,8 +26,10 @@ pub(crate) enum Happened {
     Deleted,
 }
 
-/// Notes what happened to a resource in this transaction.
+/// Notes what happened to a resource in this transaction, for those who follow changes and for what
+/// follows from it in the same transaction.
 pub(crate) fn note(tx: &WriteTx<'_>, kind: NodeKind, id: Uuid, what: Happened) -> Result<()> {
+    tx.touch(kind, id, None);
     let sequence = tx.sequence();
     let made = (what == Happened::Made).then_some(sequence);
     let deleted = (what == Happened::Deleted).then_some(sequence);
@@ -225,6 +227,11 @@ pub fn note_begun(tx: &WriteTx<'_>, edge: &xenia_domain::Edge) -> Result<bool> {
         values![tx.tenant().0, edge.id.0, tx.sequence()],
     )?;
     if noted == 1 {
+        tx.touch_edge(TouchedEdge {
+            subject: (edge.subject_kind, edge.subject),
+            relation: edge.relation,
+            object: (edge.object_kind, edge.object),
+        });
         note_linked(tx, edge.object_kind, edge.object)?;
     }
     Ok(noted == 1)

@@ -55,6 +55,8 @@ pub fn restore<R: Stored>(tx: &WriteTx<'_>, resource: &R, version: i64) -> Resul
     );
     tx.execute(&sql, values![tx.tenant().0, resource.uuid()])?;
     forget(tx, resource.uuid())?;
+    // Back again, and not merely changed.
+    tx.touch(R::KIND, resource.uuid(), None);
     resources::update(tx, resource, version)?;
     resources::find_ever(tx, resource.uuid())?.ok_or_else(|| crate::StoreError::Stale {
         table: R::TABLE,
@@ -99,12 +101,14 @@ pub fn due(tx: &Tx<'_>, until: Timestamp, limit: u32) -> Result<Vec<(TenantId, U
     )
 }
 
-/// Forgets the secrets of a user or an application that is gone for good.
+/// Forgets the secrets of a user or an application that is gone for good, and when the user signed
+/// in last.
 pub fn forget_secrets(tx: &WriteTx<'_>, id: Uuid) -> Result<()> {
     for table in [
         "passwords WHERE user_id",
         "application_secrets WHERE application",
         "tickets WHERE user_id",
+        "last_sign_ins WHERE user_id",
     ] {
         let values: [Value; 2] = [tx.scope(), id.into()];
         tx.execute(

@@ -4,7 +4,7 @@ use crate::{
     backend::Row,
     changes,
     error::Result,
-    tx::{Tx, WriteTx},
+    tx::{TouchedEdge, Tx, WriteTx},
     value::{Value, values},
 };
 use uuid::Uuid;
@@ -65,6 +65,11 @@ pub fn open(tx: &WriteTx<'_>, new: &NewEdge) -> Result<Option<EdgeId>> {
         ],
     )?;
     if opened == 1 {
+        tx.touch_edge(TouchedEdge {
+            subject: new.subject,
+            relation: new.relation,
+            object: new.object,
+        });
         changes::note_linked(tx, new.object.0, new.object.1)?;
     }
     Ok((opened == 1).then_some(id))
@@ -74,17 +79,19 @@ pub fn open(tx: &WriteTx<'_>, new: &NewEdge) -> Result<Option<EdgeId>> {
 pub fn close(tx: &WriteTx<'_>, id: EdgeId, because: Closed) -> Result<bool> {
     let closed = tx.query_one(
         "UPDATE edges SET closed_at = $3, closed_because = $4, sequence = $5, begins_at = NULL \
-         WHERE tenant = $1 AND id = $2 AND closed_at IS NULL RETURNING object_kind, object",
+         WHERE tenant = $1 AND id = $2 AND closed_at IS NULL RETURNING object_kind, object, subject_kind, subject, relation",
         values![tx.tenant().0, id.0, tx.now(), because.word(), tx.sequence()],
         |row| {
-            Ok((
-                row.word("edges", 0, NodeKind::from_word)?,
-                row.get::<Uuid>(1)?,
-            ))
+            Ok(TouchedEdge {
+                object: (row.word("edges", 0, NodeKind::from_word)?, row.get(1)?),
+                subject: (row.word("edges", 2, NodeKind::from_word)?, row.get(3)?),
+                relation: row.word("edges", 4, Relation::from_word)?,
+            })
         },
     )?;
-    if let Some((kind, object)) = closed {
-        changes::note_linked(tx, kind, object)?;
+    if let Some(edge) = closed {
+        tx.touch_edge(edge);
+        changes::note_linked(tx, edge.object.0, edge.object.1)?;
     }
     Ok(closed.is_some())
 }

@@ -70,12 +70,8 @@ impl Failure for StoreError {
 }
 
 impl StoreError {
-    pub(crate) fn corrupt(
-        table: &str,
-        column: &str,
-        row: impl ToString,
-        reason: impl ToString,
-    ) -> Self {
+    /// What is in the database is not what was written there: which table, column and row, and why.
+    pub fn corrupt(table: &str, column: &str, row: impl ToString, reason: impl ToString) -> Self {
         Self::Corrupt {
             table: table.to_owned(),
             column: column.to_owned(),

@@ -25,6 +25,7 @@ pub mod edges;
 mod error;
 pub mod figures;
 pub mod jobs;
+pub mod membership;
 mod migrate;
 pub mod packages;
 #[cfg(test)]
@@ -42,7 +43,7 @@ pub mod waiting;
 
 pub use dialect::Kind;
 pub use error::{Failure, Result, StoreError};
-pub use tx::{Bookkeeping, Ids, Tx, WriteScope, WriteTx, Writes, Written};
+pub use tx::{Bookkeeping, Ids, Touched, TouchedEdge, Tx, WriteScope, WriteTx, Writes, Written};
 
 use backend::{Pool, Writers};
 use std::{path::PathBuf, sync::Arc};

@@ -55,6 +55,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0012_client_assertions",
         include_str!("../migrations/0012_client_assertions.sql"),
     ),
+    (
+        "0013_membership_rules",
+        include_str!("../migrations/0013_membership_rules.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

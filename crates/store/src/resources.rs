@@ -269,8 +269,22 @@ pub fn insert<R: Stored>(tx: &WriteTx<'_>, resource: &R) -> Result<Versioned<R>>
     })
 }
 
+/// Keeps the text of a resource before it changes, where somebody wants to compare.
+fn remember_before<R: Stored>(tx: &WriteTx<'_>, id: Uuid) -> Result<()> {
+    if !tx.wants_before(R::KIND, id) {
+        return Ok(());
+    }
+    let sql = format!("SELECT doc FROM {} WHERE tenant = $1 AND id = $2", R::TABLE);
+    let before = tx.query_one(&sql, values![tx.tenant().0, id], |row| {
+        row.get::<JsonText>(0).map(|text| text.0)
+    })?;
+    tx.touch(R::KIND, id, before);
+    Ok(())
+}
+
 /// Replaces a resource that was read at `version`; refused as stale when it is no longer that.
 pub fn update<R: Stored>(tx: &WriteTx<'_>, resource: &R, version: i64) -> Result<i64> {
+    remember_before::<R>(tx, resource.uuid())?;
     let mut values = vec![
         tx.scope(),
         resource.uuid().into(),

@@ -1,10 +1,14 @@
 //! Transactions as the engine sees them. Each knows its tenant; there is no other way to ask.
 
 use crate::{backend::Connection, backend::Row, dialect::Kind, error::Result, value::Value};
-use std::{cell::Cell, ops::Deref};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    ops::Deref,
+};
 use uuid::Uuid;
 use xenia_domain::{
-    EventId, TenantId, Timestamp,
+    EventId, NodeKind, Relation, TenantId, Timestamp,
     audit::{Initiator, NewEvent},
 };
 
@@ -82,6 +86,44 @@ pub struct WriteTx<'a> {
     scope: &'a WriteScope<'a>,
     cause: EventId,
     sequence: Cell<i64>,
+    touched: RefCell<Touched>,
+    watches_users: Cell<bool>,
+}
+
+/// An edge that a transaction has opened or closed, or whose beginning it has noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TouchedEdge {
+    /// Who.
+    pub subject: (NodeKind, Uuid),
+    /// How.
+    pub relation: Relation,
+    /// On what.
+    pub object: (NodeKind, Uuid),
+}
+
+/// What a transaction has changed: for what follows from it in the same transaction.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// The users, each with its text before, where it was there and users are
+    /// [watched](WriteTx::watch_users).
+    pub users: BTreeMap<Uuid, Option<String>>,
+    /// The groups.
+    pub groups: Vec<Uuid>,
+    /// The edges.
+    pub edges: Vec<TouchedEdge>,
+    /// Users who have signed in.
+    pub sign_ins: Vec<Uuid>,
+}
+
+impl Touched {
+    /// Whether nothing has changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty()
+            && self.groups.is_empty()
+            && self.edges.is_empty()
+            && self.sign_ins.is_empty()
+    }
 }
 
 impl<'a> WriteTx<'a> {
@@ -91,7 +133,43 @@ impl<'a> WriteTx<'a> {
             scope,
             cause: EventId(scope.ids.uuid()),
             sequence: Cell::new(0),
+            touched: RefCell::default(),
+            watches_users: Cell::new(false),
         }
+    }
+    /// From now on, what a user was before a change is kept for [`WriteTx::take_touched`].
+    pub fn watch_users(&self) {
+        self.watches_users.set(true);
+    }
+    /// What has changed since the last call.
+    #[must_use]
+    pub fn take_touched(&self) -> Touched {
+        self.touched.take()
+    }
+    /// Whether the text of that resource is to be read before it changes.
+    pub(crate) fn wants_before(&self, kind: NodeKind, id: Uuid) -> bool {
+        kind == NodeKind::User
+            && self.watches_users.get()
+            && !self.touched.borrow().users.contains_key(&id)
+    }
+    /// Notes a resource that changed, with its text before.
+    pub(crate) fn touch(&self, kind: NodeKind, id: Uuid, before: Option<String>) {
+        let mut touched = self.touched.borrow_mut();
+        match kind {
+            NodeKind::User => {
+                touched.users.entry(id).or_insert(before);
+            }
+            NodeKind::Group => touched.groups.push(id),
+            _ => {}
+        }
+    }
+    /// Notes an edge that was opened or closed.
+    pub(crate) fn touch_edge(&self, edge: TouchedEdge) {
+        self.touched.borrow_mut().edges.push(edge);
+    }
+    /// Notes somebody who has signed in.
+    pub(crate) fn touch_sign_in(&self, user: Uuid) {
+        self.touched.borrow_mut().sign_ins.push(user);
     }
     /// What the first audit event of this transaction will be numbered, once the tenant is locked.
     pub(crate) fn sequence(&self) -> i64 {

@@ -64,6 +64,8 @@ fn a_group_is_made_read_changed_and_deleted() {
             "visibility": "Public",
             "classification": null,
             "isAssignableToRole": null,
+            "membershipRule": null,
+            "membershipRuleProcessingState": null,
             "uniqueName": null,
             "createdDateTime": "2026-03-02T09:00:00Z",
             "renewedDateTime": "2026-03-02T09:00:00Z"
@@ -104,8 +106,8 @@ fn a_group_that_breaks_a_rule_is_refused() {
         ),
         (
             "groupTypes",
-            json!(["DynamicMembership"]),
-            "groups whose members follow a rule are not available yet",
+            json!(["Unified", "DynamicMembership"]),
+            "a group with `DynamicMembership` needs a `membershipRule`",
         ),
         (
             "displayName",

@@ -17,6 +17,7 @@ mod exchange;
 mod groups;
 mod guests;
 mod invitations;
+mod membership_rules;
 mod model;
 mod organization;
 mod queries;

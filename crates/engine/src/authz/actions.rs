@@ -117,6 +117,21 @@ pub const WRITE_MEMBERS: Action = Action {
     owners: true,
     ..Action::new("change who is in this group")
 };
+/// Let the members of a group follow a rule, change or pause it. Not the owners: a rule reads what
+/// they may not.
+pub const MANAGE_MEMBERSHIP_RULES: Action = Action {
+    delegated: &[P::GroupReadWriteAll, P::DirectoryReadWriteAll],
+    application: &[P::GroupReadWriteAll, P::DirectoryReadWriteAll],
+    roles: &[R::UserAdministrator, R::GroupsAdministrator],
+    ..Action::new("manage the membership rules of groups")
+};
+/// Try membership rules on users, and see how their evaluation goes.
+pub const TRY_MEMBERSHIP_RULES: Action = Action {
+    delegated: READ_GROUPS.delegated,
+    application: READ_GROUPS.application,
+    roles: &[R::UserAdministrator, R::GroupsAdministrator],
+    ..Action::new("try membership rules on users")
+};
 /// Create groups that can hold directory roles, and change them and who is in them: Global
 /// Administrators and the owners.
 pub const WRITE_ROLE_GROUPS: Action = Action {

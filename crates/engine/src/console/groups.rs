@@ -152,6 +152,8 @@ pub struct View {
     pub packages: Vec<(AccessPackageId, String)>,
     /// Whether the caller may add and take away members.
     pub may_manage: bool,
+    /// Whether the caller may see and change the rule that its members follow.
+    pub may_rule: bool,
 }
 
 /// One group with its direct members, all or those from one source.
@@ -183,6 +185,7 @@ pub fn view(
             members: memberships(tx, Paged::of(edges, page))?,
             packages: packages(tx, id)?,
             may_manage: !dynamic && authz::may(tx, ctx, &WRITE_MEMBERS, on)?,
+            may_rule: authz::may(tx, ctx, &authz::MANAGE_MEMBERSHIP_RULES, authz::On::Tenant)?,
             group,
         })
     })

@@ -20,6 +20,7 @@ mod explain;
 mod foundation;
 mod import_users;
 mod keys;
+mod membership_rules;
 mod organization;
 mod people;
 mod queries;

@@ -5,6 +5,7 @@ mod checkpoints;
 mod expire;
 mod housekeeping;
 mod invitations;
+mod membership_rules;
 mod notify;
 mod purge;
 
@@ -61,6 +62,12 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         every_seconds: 30,
         run: notify::run,
         next_due: notify::next_due,
+    },
+    Reconciler {
+        name: "membership-rules",
+        every_seconds: 300,
+        run: membership_rules::run,
+        next_due: membership_rules::next_due,
     },
     Reconciler {
         name: "checkpoints",

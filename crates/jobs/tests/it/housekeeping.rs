@@ -43,6 +43,7 @@ fn how_reconcilers_go_is_visible() {
             "expire",
             "housekeeping",
             "invitations",
+            "membership-rules",
             "notify",
             "purge"
         ]

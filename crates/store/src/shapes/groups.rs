@@ -48,6 +48,10 @@ impl Stored for Group {
         Property::boolean("isAssignableToRole")
             .filterable()
             .by_default(),
+        Property::text("membershipRule").filterable().by_default(),
+        Property::text("membershipRuleProcessingState")
+            .filterable()
+            .by_default(),
         Property::text("uniqueName")
             .column("unique_name")
             .selective()

@@ -121,6 +121,18 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
             .iter()
             .map(|(id, name)| Link::new(name, format!("/console/packages/{id}")))
             .collect(),
+        rule: match group.is_dynamic() {
+            true => group.membership_rule.clone().unwrap_or_default(),
+            false => String::new(),
+        },
+        rule_page: view.may_rule.then(|| {
+            let words = if group.is_dynamic() {
+                "The rule and how it goes"
+            } else {
+                "Let it follow a rule"
+            };
+            Link::new(words, format!("{base}/rule"))
+        }),
     }
 }
 
@@ -159,7 +171,7 @@ fn membership(visit: &Visit, view: &View, one: &Membership) -> MemberRow {
         }
         (None, _) => common::somebody(&one.name),
     };
-    let is_by_hand = !matches!(edge.source, Source::Assignment | Source::Rule);
+    let is_by_hand = edge.source != Source::Assignment;
     let remove = danger(
         &format!("remove-{}", edge.id),
         "Remove",

@@ -185,6 +185,10 @@ fn described(name: &str) -> (&str, &'static str) {
             "Deleted for good",
             "Forgets what was deleted thirty days ago and not restored",
         ),
+        "membership-rules" => (
+            "Membership rules",
+            "Looks again where time has changed whom a rule is true of",
+        ),
         other => (other, "Sets right what should be otherwise"),
     }
 }

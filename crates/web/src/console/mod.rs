@@ -24,6 +24,7 @@ mod policies;
 mod policy_body;
 mod policy_fields;
 mod policy_input;
+mod rules;
 mod settings;
 mod welcome;
 
@@ -187,6 +188,11 @@ fn resources() -> Router<Parts> {
         .route("/console/groups", get(groups::list))
         .route("/console/groups/new", get(groups::new).post(groups::create))
         .route("/console/groups/{group}", get(groups::one))
+        .route(
+            "/console/groups/{group}/rule",
+            get(rules::one).post(rules::act),
+        )
+        .route("/console/groups/{group}/rule/confirm", post(rules::confirm))
         .route("/console/groups/{group}/members", post(groups::add))
         .route(
             "/console/groups/{group}/members/{member}/remove",

@@ -2,6 +2,7 @@
 
 mod beside;
 mod people;
+mod rule;
 
 use super::reference;
 use crate::{
@@ -26,6 +27,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
     ],
     beside::ROUTES,
     people::ROUTES,
+    rule::ROUTES,
 ];
 
 fn list(call: &Call) -> Result<Reply> {

@@ -20,7 +20,9 @@ use xenia_engine::{
 
 /// Routes that are Xenia's own, without a type in Graph v1.0.
 const OWN: &[&str] = &[
+    "/groups/{id}/membershipRuleProcessingStatus",
     "/policies/externalCollaborationPolicy",
+    "/policies/membershipRules",
     "/servicePrincipals/{id}/inboundProvisioning",
 ];
 /// Lists that are empty in this world, and why that cannot be helped.
@@ -51,6 +53,13 @@ fn populated() -> Case {
             "description": "All of it", "displayName": "All", "groupTypes": ["Unified"], "mailEnabled": true,
             "mailNickname": "all", "securityEnabled": true, "visibility": "Private", "classification": "low",
             "uniqueName": "all", "owners@odata.bind": [format!("https://graph.microsoft.com/v1.0/users/{me}")]
+        }),
+    );
+    made(
+        "/groups",
+        json!({
+            "displayName": "Ruled", "groupTypes": ["DynamicMembership"], "mailEnabled": false, "mailNickname": "ruled",
+            "securityEnabled": true, "membershipRule": "user.userType -eq \"Guest\"",
         }),
     );
     let groups = format!("/groups/{}/members/$ref", case.group);

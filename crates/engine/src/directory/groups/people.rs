@@ -80,11 +80,13 @@ pub fn remove(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: Uuid) 
 
 /// Closes the edges by which somebody is a member or an owner by hand.
 pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> Result<NewEvent> {
+    refuse_by_hand(group, place)?;
     let query = EdgeQuery::of_object(group.id)
         .relation(place.relation())
         .from_subject(who);
     let held = edges::list(tx, &query)?;
-    let by_hand = |edge: &&Edge| edge.source != Source::Assignment && edge.source != Source::Rule;
+    // What a rule gave that the group no longer follows is there as if by hand.
+    let by_hand = |edge: &&Edge| edge.source != Source::Assignment;
     let removable: Vec<&Edge> = held.iter().filter(by_hand).collect();
     if removable.is_empty() {
         return Err(match held.first() {
@@ -110,6 +112,19 @@ pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) ->
     Ok(event(activity, group).and(Target::new(kind, who, name)))
 }
 
+/// The members of a group with a rule are those of whom it is true.
+fn refuse_by_hand(group: &Group, place: Place) -> Result<()> {
+    if place == Place::Owner || !group.is_dynamic() {
+        return Ok(());
+    }
+    let message = format!(
+        "the members of `{}` follow a rule and cannot be added or removed by hand: change the rule, or what it reads of the person",
+        group.display_name
+    );
+    let setting = format!("groups/{}/membershipRule", group.id);
+    Err(Refusal::invalid("members", message).by(setting).into())
+}
+
 /// The group, if the caller may change who is in it.
 fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Group> {
     let found = resources::find::<Group>(tx, id)?;
@@ -129,6 +144,7 @@ pub(super) fn open(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> 
             .into());
     };
     let kind = object.kind();
+    refuse_by_hand(group, place)?;
     match place {
         Place::Member => group.check_member(kind)?,
         Place::Owner => {
@@ -178,14 +194,6 @@ fn keep_an_owner(tx: &Tx<'_>, group: &Group, leaving: Uuid) -> Result<()> {
 
 /// What is not there by hand cannot be taken away by hand.
 fn granted_elsewhere(tx: &Tx<'_>, group: &Group, place: Place, edge: &Edge) -> Result<Refusal> {
-    if edge.source == Source::Rule {
-        let message = format!(
-            "`{}` has its {}s by a rule",
-            group.display_name,
-            place.word()
-        );
-        return Ok(Refusal::conflict(message).at(place.property()));
-    }
     let assigned = EdgeQuery::of_subject(edge.subject)
         .relation(Relation::Assigned)
         .role(edge.source_id);

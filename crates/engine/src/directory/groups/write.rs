@@ -9,6 +9,7 @@ use crate::{
     authz::{self, On},
     b2b::authorization_policy,
     directory::{close_edges, deleted::set_aside},
+    membership::check_group,
     patch::{check_match, merge},
 };
 use serde_json::{Map, Value, json};
@@ -29,6 +30,8 @@ const WRITABLE: &[&str] = &[
     "isAssignableToRole",
     "mailEnabled",
     "mailNickname",
+    "membershipRule",
+    "membershipRuleProcessingState",
     "securityEnabled",
     "uniqueName",
     "visibility",
@@ -58,6 +61,7 @@ pub fn create(
         group.created_date_time = tx.now();
         group.renewed_date_time = tx.now();
         complete(tx, &mut group)?;
+        check_group(tx, ctx, None, &mut group)?;
         group.check()?;
         if group.is_role_assignable() {
             authz::require(tx, ctx, &authz::WRITE_ROLE_GROUPS, On::Tenant)?;
@@ -88,7 +92,8 @@ pub fn update(
     let change = |tx: &WriteTx<'_>| {
         let present = changeable(tx, ctx, id)?;
         check_match(if_match, &present.etag())?;
-        let group = merge(&present.value, body, WRITABLE)?;
+        let mut group = merge(&present.value, body, WRITABLE)?;
+        check_group(tx, ctx, Some(&present.value), &mut group)?;
         group.check_same_kind(&present.value)?;
         group.check()?;
         check_names_free(tx, &group)?;

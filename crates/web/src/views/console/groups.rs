@@ -90,4 +90,8 @@ pub struct GroupPage {
     pub add_member_action: String,
     /// Packages that give membership.
     pub packages: Vec<Link>,
+    /// The rule that its members follow; empty for none.
+    pub rule: String,
+    /// To the page of the rule; `None` when one may not see it.
+    pub rule_page: Option<Link>,
 }

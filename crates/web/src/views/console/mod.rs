@@ -17,6 +17,7 @@ mod overview;
 mod packages;
 mod partners;
 mod role_holders;
+mod rule;
 mod welcome;
 
 pub use activity::{ActivityPage, ChainStatus, Change, EventPage, EventRow};
@@ -38,4 +39,8 @@ pub use packages::{
 };
 pub use partners::{PartnerPackageRow, PartnerPage, PartnerRow, PartnersPage};
 pub use role_holders::{RoleHolderRow, RoleHolders};
+pub use rule::{
+    Explained as RuleExplained, Mistake as RuleMistake, RulePage, Trial as RuleTrial,
+    Verdict as RuleVerdict,
+};
 pub use welcome::{Place, Play, WelcomePage};

@@ -1,11 +1,14 @@
 //! Samples of groups.
 
 use xenia_design::charts::{Donut, Slice};
-use xenia_design::{Choice, Control, Fact, Field, Icon, Link, Person};
+use xenia_design::{Badge, Choice, Control, Fact, Field, Icon, Link, Meter, Person, Tone};
 
 use super::console::{filters, pager, shell};
 use super::{Sample, adele, csrf, day, mara, page};
-use crate::views::console::{GroupPage, GroupRow, GroupsPage, MemberRow};
+use crate::views::console::{
+    GroupPage, GroupRow, GroupsPage, MemberRow, RuleExplained, RuleMistake, RulePage, RuleTrial,
+    RuleVerdict,
+};
 use crate::views::shared::danger;
 
 const GROUPS: &str = "/console/groups";
@@ -21,6 +24,8 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
             },
         )?,
         page("console-group", &group())?,
+        page("console-group-rule", &rule())?,
+        page("console-group-rule-mistake", &mistaken())?,
         page("console-group-new", &new_group())?,
     ])
 }
@@ -153,6 +158,11 @@ fn group() -> GroupPage {
         ],
         add_member_action: "/console/groups/1/members".to_owned(),
         packages: vec![Link::new("Spring campaign 2027", "/console/packages/1")],
+        rule: String::new(),
+        rule_page: Some(Link::new(
+            "Let it follow a rule",
+            format!("{GROUPS}/1/rule"),
+        )),
     }
 }
 
@@ -167,5 +177,102 @@ fn new_group() -> GroupPage {
             slices: Vec::new(),
         },
         ..group()
+    }
+}
+
+fn rule() -> RulePage {
+    let text = "user.department -eq \"Sales\" -and -not (user.jobTitle -startsWith \"Intern\")";
+    RulePage {
+        shell: shell("Membership rule", GROUPS)
+            .crumb("Groups", GROUPS)
+            .crumb("Helios visitors", format!("{GROUPS}/1")),
+        name: "Helios visitors".to_owned(),
+        status: Some(Badge::new(Tone::Info, "Evaluating")),
+        status_text: "The rule changed the members last today.".to_owned(),
+        progress: Some(Meter {
+            label: "12000 of 54000 users".to_owned(),
+            value: 12_000,
+            max: 54_000,
+            tone: Tone::Info,
+        }),
+        confirm: None,
+        action: format!("{GROUPS}/1/rule"),
+        fields: vec![
+            Field::area("rule", "Rule", text),
+            Field::line("person", "Person", "text", "Joni Sherman"),
+        ],
+        mistake: None,
+        trial: Some(RuleTrial {
+            canonical: text.to_owned(),
+            matching: 212,
+            users: 54_000,
+            joining: 3,
+            leaving: 1,
+            is_held: false,
+            joins: [
+                "ada@contoso.example",
+                "bo@contoso.example",
+                "cy@contoso.example",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            leaves: vec!["joni@contoso.example".to_owned()],
+        }),
+        explained: Some(explained(text)),
+        verbs: vec![
+            ("save", "Save the rule"),
+            ("evaluate", "Evaluate now"),
+            ("pause", "Pause"),
+            ("release", "Fill by hand again"),
+        ],
+    }
+}
+
+fn explained(text: &str) -> RuleExplained {
+    let verdict = |depth, is_true, expression: &str, seen: &str| RuleVerdict {
+        depth,
+        is_true,
+        expression: expression.to_owned(),
+        seen: seen.to_owned(),
+    };
+    RuleExplained {
+        who: "Joni Sherman".to_owned(),
+        is_true: false,
+        lines: vec![
+            verdict(0, false, text, ""),
+            verdict(
+                1,
+                true,
+                "user.department -eq \"Sales\"",
+                "department is Sales",
+            ),
+            verdict(1, false, "-not (user.jobTitle -startsWith \"Intern\")", ""),
+            verdict(
+                2,
+                true,
+                "user.jobTitle -startsWith \"Intern\"",
+                "jobTitle is Intern, second year",
+            ),
+        ],
+    }
+}
+
+fn mistaken() -> RulePage {
+    RulePage {
+        status: None,
+        status_text: "The group is filled by hand.".to_owned(),
+        progress: None,
+        trial: None,
+        explained: None,
+        mistake: Some(RuleMistake {
+            before: String::new(),
+            part: "user.departmant".to_owned(),
+            after: " -eq \"Sales\"".to_owned(),
+            place: "Line 1, column 1".to_owned(),
+            message: "`user.departmant` is not a property that a rule can read".to_owned(),
+            hint: "did you mean `user.department`?".to_owned(),
+        }),
+        verbs: vec![("save", "Follow this rule")],
+        ..rule()
     }
 }

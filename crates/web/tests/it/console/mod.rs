@@ -7,6 +7,7 @@ mod packages;
 mod people;
 
 mod rights;
+mod rules;
 mod welcome;
 
 use crate::browser::Browser;

@@ -1,0 +1,100 @@
+//! The guard against mass removal: a rule that would take too many memberships away is paused
+//! instead, until somebody confirms that this is meant.
+
+use super::changes::Changes;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use xenia_domain::{
+    NodeKind, Refusal,
+    audit::{NewEvent, Target},
+    directory::Group,
+    groups::PAUSED,
+};
+use xenia_store::{
+    Result, Tx, WriteTx,
+    membership::{self, RuleRow, Status},
+    resources, tenants,
+};
+
+/// The settings of membership rules in a tenant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RuleSettings {
+    /// A pass that would remove more than this share of the members, in percent, pauses the rule;
+    /// 100 for no guard.
+    pub removal_guard_percent: u8,
+    /// Removals up to this number are never held back.
+    pub removal_guard_minimum: u32,
+}
+
+impl Default for RuleSettings {
+    fn default() -> Self {
+        Self {
+            removal_guard_percent: 25,
+            removal_guard_minimum: 10,
+        }
+    }
+}
+
+impl RuleSettings {
+    /// The name of the settings document.
+    pub(super) const NAME: &str = "membershipRules";
+
+    /// The tenant's settings.
+    pub(super) fn read(tx: &Tx<'_>) -> Result<Self> {
+        tenants::setting(tx, Self::NAME)
+    }
+    /// Checks the settings on their own.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        if self.removal_guard_percent > 100 {
+            let message = format!(
+                "`removalGuardPercent` is between 0 and 100, not `{}`",
+                self.removal_guard_percent
+            );
+            return Err(Refusal::invalid("removalGuardPercent", message));
+        }
+        Ok(())
+    }
+    /// Whether removing `leaving` of `present` members is too much.
+    pub(super) fn holds(&self, present: u64, leaving: u64) -> bool {
+        leaving > u64::from(self.removal_guard_minimum)
+            && leaving * 100 > present * u64::from(self.removal_guard_percent)
+    }
+}
+
+/// Pauses a rule that would remove so many.
+pub(super) fn hold(
+    tx: &WriteTx<'_>,
+    row: &mut RuleRow,
+    present: u64,
+    leaving: u64,
+    changes: &mut Changes,
+) -> Result<()> {
+    let settings = RuleSettings::read(tx)?;
+    let Some(mut group) = resources::find::<Group>(tx, row.group)? else {
+        return Ok(());
+    };
+    group.value.membership_rule_processing_state = Some(PAUSED.to_owned());
+    resources::update(tx, &group.value, group.version)?;
+    row.on = false;
+    row.status = Status::Held;
+    row.updated_at = tx.now();
+    row.error = Some(format!(
+        "the rule would remove {leaving} of {present} members, more than {} %: it is paused until somebody confirms that",
+        settings.removal_guard_percent
+    ));
+    membership::put(tx, row)?;
+    let target = Target::new(NodeKind::Group, row.group, &group.value.display_name);
+    let event = NewEvent::new(
+        "GroupManagement",
+        "Pause membership rule (removal guard)",
+        target,
+    );
+    changes.events.push(event.with(json!({
+        "membershipRule": &row.rule,
+        "members": present,
+        "wouldLeave": leaving,
+        "removalGuardPercent": settings.removal_guard_percent,
+    })));
+    Ok(())
+}
