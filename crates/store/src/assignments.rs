@@ -32,8 +32,8 @@ pub struct RequestQuery {
     pub target_mail: Option<String>,
     /// Made by or for this person; with the address, also for the visitor of that address.
     pub involving: Option<(UserId, Option<String>)>,
-    /// Waiting for this person's decision.
-    pub approver: Option<UserId>,
+    /// Waiting for the decision of one of these: users, or groups whose members decide.
+    pub approvers: Option<Vec<Uuid>>,
     /// In this state.
     pub state: Option<RequestState>,
     /// Only those that are not complete.
@@ -138,10 +138,14 @@ pub fn requests(tx: &Tx<'_>, query: &RequestQuery) -> Result<Vec<Versioned<Reque
         }
         all.sql.push_str(&format!(" AND ({either})"));
     }
-    if let Some(approver) = query.approver {
-        let n = all.value(approver.0);
+    if let Some(approvers) = &query.approvers {
+        let places: Vec<String> = approvers
+            .iter()
+            .map(|id| format!("${}", all.value(*id)))
+            .collect();
         all.sql.push_str(&format!(
-            " AND r.id IN (SELECT p.request FROM pending_approvers p WHERE p.tenant = $1 AND p.approver = ${n})"
+            " AND r.id IN (SELECT p.request FROM pending_approvers p WHERE p.tenant = $1 AND p.approver IN ({}))",
+            places.join(", ")
         ));
     }
     all.catalogs(query.catalogs.as_ref());
@@ -201,11 +205,11 @@ pub fn add_reviewer(
     Ok(())
 }
 
-/// Replaces those who may decide a request.
+/// Replaces those who may decide a request: users, and groups whose members may.
 pub fn set_approvers(
     tx: &WriteTx<'_>,
     request: AssignmentRequestId,
-    approvers: &BTreeSet<UserId>,
+    approvers: &BTreeSet<Uuid>,
 ) -> Result<()> {
     tx.execute(
         "DELETE FROM pending_approvers WHERE tenant = $1 AND request = $2",
@@ -214,18 +218,18 @@ pub fn set_approvers(
     for approver in approvers {
         tx.execute(
             "INSERT INTO pending_approvers (tenant, request, approver) VALUES ($1, $2, $3)",
-            values![tx.tenant().0, request.0, approver.0],
+            values![tx.tenant().0, request.0, *approver],
         )?;
     }
     Ok(())
 }
 
-/// Those who may decide a request.
-pub fn approvers(tx: &Tx<'_>, request: AssignmentRequestId) -> Result<BTreeSet<UserId>> {
+/// Those who may decide a request: users, and groups whose members may.
+pub fn approvers(tx: &Tx<'_>, request: AssignmentRequestId) -> Result<BTreeSet<Uuid>> {
     let found = tx.query(
         "SELECT approver FROM pending_approvers WHERE tenant = $1 AND request = $2",
         values![tx.tenant().0, request.0],
-        |row| row.id(0),
+        |row| row.get(0),
     )?;
     Ok(found.into_iter().collect())
 }

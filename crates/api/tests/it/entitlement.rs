@@ -339,7 +339,7 @@ fn what_is_refused_says_why() {
         ),
         (
             json!({ "requestType": "systemAdd", "assignment": {} }),
-            "`requestType` is `systemAdd`; it must be one of userAdd, userUpdate, userRemove, adminAdd, adminUpdate, adminRemove",
+            "`requestType` is `systemAdd`; it must be one of userAdd, userUpdate, userRemove, onBehalfAdd, adminAdd, adminUpdate, adminRemove",
         ),
     ];
     for (body, message) in cases {
@@ -711,4 +711,45 @@ fn a_policy_is_replaced_by_put_and_changed_by_patch() {
         .get(&format!("{path}/questions"), &case.admin)
         .expect(200);
     assert_eq!(questions.json["value"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn somebody_asks_on_behalf_of_another() {
+    let case = Case::new();
+    let (mia, otto) = (
+        case.server.add_user("Mia", UserType::Member),
+        case.server.add_user("Otto", UserType::Member),
+    );
+    let path = format!("{ELM}/assignmentPolicies/{}", case.policy);
+    let open = json!({
+        "allowedTargetScope": "allMemberUsers",
+        "specificAllowedTargets": [],
+        "requestorSettings": {
+            "enableOnBehalfRequestorsToAddAccess": true,
+            "onBehalfRequestors": [{ "@odata.type": "#microsoft.graph.singleUser", "userId": mia }]
+        }
+    });
+    case.server.patch(&path, &case.admin, open).expect(204);
+    let mut wish = case.wish();
+    wish["requestType"] = json!("onBehalfAdd");
+    wish["assignment"]["target"] = json!({ "objectId": otto });
+    let made = case
+        .post("/assignmentRequests", &case.server.user(mia), wish.clone())
+        .expect(201);
+    assert_eq!(made.json["requestType"], "onBehalfAdd");
+    assert_eq!(made.json["state"], "pendingApproval");
+    let id = text(&made.json["id"]);
+    let seen = case
+        .get(
+            &format!("/assignmentRequests/{id}?$expand=requestor"),
+            &case.server.user(otto),
+        )
+        .expect(200);
+    assert_eq!(seen.json["requestor"]["displayName"], "Mia");
+    wish["assignment"]["target"] = json!({ "objectId": mia });
+    let other = case.post("/assignmentRequests", &case.server.user(otto), wish);
+    assert_eq!(
+        other.expect(403).message(),
+        "policy `Partners` does not let you request access for this person"
+    );
 }

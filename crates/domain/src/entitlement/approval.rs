@@ -96,6 +96,9 @@ pub struct ApprovalStage {
     /// Xenia's own: from when the escalation approvers may decide as well.
     #[serde(default)]
     pub escalation_date_time: Option<Timestamp>,
+    /// Xenia's own: when those who decide are reminded, half-way; `None` once they were.
+    #[serde(default)]
+    pub reminder_date_time: Option<Timestamp>,
     /// Xenia's own: what the policy asked for when the request was made; later changes of the
     /// policy do not touch it.
     pub settings: ApprovalStageSettings,
@@ -109,7 +112,10 @@ impl ApprovalStage {
     }
     fn begin(&mut self, now: Timestamp) {
         self.status = StageStatus::InProgress;
-        self.due_date_time = Some(now.plus(self.settings.time_to_decide()));
+        let due = now.plus(self.settings.time_to_decide());
+        self.due_date_time = Some(due);
+        let half = due.seconds().saturating_sub(now.seconds()) / 2;
+        self.reminder_date_time = Some(now.plus_seconds(half));
         self.escalation_date_time = self
             .settings
             .duration_before_escalation
@@ -178,6 +184,7 @@ impl Approval {
                 reviewed_by_id: None,
                 due_date_time: None,
                 escalation_date_time: None,
+                reminder_date_time: None,
                 settings: settings.clone(),
             })
             .collect();
@@ -208,6 +215,19 @@ impl Approval {
     #[must_use]
     pub fn involved(&self) -> [UserId; 2] {
         [self.requestor_id, self.target_id]
+    }
+    /// Notes that those who decide the current stage are reminded; `None` where it is not time.
+    #[must_use]
+    pub fn remind(mut self, now: Timestamp) -> Option<Self> {
+        let stage = self
+            .stages
+            .iter_mut()
+            .find(|stage| stage.status == StageStatus::InProgress)?;
+        if stage.reminder_date_time.is_none_or(|at| now < at) {
+            return None;
+        }
+        stage.reminder_date_time = None;
+        Some(self)
     }
     /// Denies the current stage where its time is over; `None` where it is not.
     #[must_use]

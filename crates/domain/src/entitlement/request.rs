@@ -181,10 +181,8 @@ impl RequestRecord {
                 let approval = self.approval.as_ref()?;
                 let (_, stage) = approval.current()?;
                 let forwarding = stage.escalation_date_time.filter(|_| !self.is_escalated);
-                match (forwarding, stage.due_date_time) {
-                    (Some(one), Some(other)) => Some(one.min(other)),
-                    (one, other) => one.or(other),
-                }
+                let times = [forwarding, stage.reminder_date_time, stage.due_date_time];
+                times.into_iter().flatten().min()
             }
             Progress::Scheduled { starts_at } => Some(*starts_at),
             _ => None,

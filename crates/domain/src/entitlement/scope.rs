@@ -192,11 +192,64 @@ pub fn applicable<'a>(
     policies: &'a [AssignmentPolicy],
     requestor: &Requestor,
 ) -> Result<Vec<(&'a AssignmentPolicy, Admission)>, Refusal> {
+    best(policies.iter(), requestor, may_self_add)
+}
+
+/// The same for somebody who asks for the person: of the policies that let that somebody do so, as
+/// `is_named` says (whether `onBehalfRequestors` means them). Whoever may not learns nothing of the
+/// person.
+///
+/// # Errors
+/// Where there is none: why, policy by policy.
+pub fn applicable_for_another<'a>(
+    policies: &'a [AssignmentPolicy],
+    target: &Requestor,
+    is_named: impl Fn(&AssignmentPolicy) -> bool,
+) -> Result<Vec<(&'a AssignmentPolicy, Admission)>, Refusal> {
+    let mut refusals = Vec::new();
+    let mut open = Vec::new();
+    for policy in policies {
+        match may_add_for_another(policy, is_named(policy)) {
+            Ok(()) => open.push(policy),
+            Err(refusal) => refusals.push(refusal),
+        }
+    }
+    if open.is_empty() {
+        super::all_or_nothing(refusals)?;
+    }
+    best(open.into_iter(), target, |_| Ok(()))
+}
+
+/// Whether somebody, who is or is not among the policy's `onBehalfRequestors`, may ask for others.
+fn may_add_for_another(policy: &AssignmentPolicy, is_named: bool) -> Result<(), Refusal> {
+    let settings = &policy.requestor_settings;
+    let (why, property) = match settings.enable_on_behalf_requestors_to_add_access {
+        false => (
+            "does not let anybody request access for others",
+            "requestorSettings/enableOnBehalfRequestorsToAddAccess",
+        ),
+        true if !is_named => (
+            "does not let you request access for this person",
+            "requestorSettings/onBehalfRequestors",
+        ),
+        true => return Ok(()),
+    };
+    let message = format!("policy `{}` {why}", policy.display_name);
+    Err(Refusal::forbidden(message)
+        .coded("PolicyClosed")
+        .by(policy.setting(property)))
+}
+
+fn best<'a>(
+    policies: impl Iterator<Item = &'a AssignmentPolicy>,
+    requestor: &Requestor,
+    is_open: impl Fn(&AssignmentPolicy) -> Result<(), Refusal>,
+) -> Result<Vec<(&'a AssignmentPolicy, Admission)>, Refusal> {
     let mut refusals = Vec::new();
     let mut open = Vec::new();
     for policy in policies {
         match check(policy, requestor).and_then(|admission| {
-            may_self_add(policy)?;
+            is_open(policy)?;
             Ok(admission)
         }) {
             Ok(admission) => open.push((policy, admission)),

@@ -262,6 +262,24 @@ fn escalation_begins_after_its_wait() {
 }
 
 #[test]
+fn those_who_decide_are_reminded_once_half_way() {
+    let approval = approval(1);
+    let (_, stage) = approval.current().unwrap();
+    let (due, half) = (
+        stage.due_date_time.unwrap(),
+        stage.reminder_date_time.unwrap(),
+    );
+    assert_eq!(
+        half.seconds() - now().seconds(),
+        due.seconds() - half.seconds()
+    );
+    assert!(approval.clone().remind(half.plus_seconds(-1)).is_none());
+    let reminded = approval.remind(half).unwrap();
+    assert_eq!(reminded.current().unwrap().1.reminder_date_time, None);
+    assert!(reminded.remind(due).is_none());
+}
+
+#[test]
 fn review_results_are_read_in_both_forms() {
     for (word, result) in [
         ("Approve", ReviewResult::Approve),

@@ -147,8 +147,10 @@ fn approver(tx: &Tx<'_>) -> Result<Option<UserId>> {
     };
     for request in assignments::requests(tx, &query)? {
         let id = request.value.request.id;
-        if let Some(approver) = assignments::approvers(tx, id)?.into_iter().next() {
-            return Ok(Some(approver));
+        for approver in assignments::approvers(tx, id)? {
+            if resources::find::<User>(tx, approver)?.is_some() {
+                return Ok(Some(UserId(approver)));
+            }
         }
     }
     Ok(None)

@@ -1,6 +1,6 @@
 //! Deciding about requests, stage by stage.
 
-use super::{approvers, delivery, facts, mails, requests, visibility, work::Work};
+use super::{approver_mails, approvers, delivery, facts, mails, requests, visibility, work::Work};
 use crate::{
     Ctx, Engine, Error, Result,
     authz::{self, DECIDE_REQUESTS, On},
@@ -63,8 +63,9 @@ fn enter(work: &Work<'_, '_>, record: &mut RequestRecord) -> Result<()> {
     // Where no primary approver is left, the escalation approvers need not wait.
     record.is_escalated = who.primary.is_empty();
     let deciding = who.who_decides(record.is_escalated);
-    assignments::set_approvers(work.tx, record.request.id, &deciding)?;
-    mails::decide(work, record, &deciding, false)
+    let standing = approvers::standing(&settings, &deciding);
+    assignments::set_approvers(work.tx, record.request.id, &standing)?;
+    approver_mails::decide(work, record, &deciding, approver_mails::Asked::First)
 }
 
 fn current_settings(record: &RequestRecord) -> Option<ApprovalStageSettings> {
@@ -91,13 +92,38 @@ pub(super) fn forward(work: &Work<'_, '_>, record: &mut RequestRecord) -> Result
     };
     let who = approvers::of_stage(work.tx, work.ctx, record, &settings)?;
     record.is_escalated = true;
-    assignments::set_approvers(work.tx, record.request.id, &who.who_decides(true))?;
+    let standing = approvers::standing(&settings, &who.who_decides(true));
+    assignments::set_approvers(work.tx, record.request.id, &standing)?;
     let new: BTreeSet<UserId> = who.escalation.difference(&who.primary).copied().collect();
-    mails::decide(work, record, &new, true)?;
+    approver_mails::decide(work, record, &new, approver_mails::Asked::Forwarded)?;
     work.tell(requests::event(
         work.tx,
         record,
         "Forward access package assignment request",
+    )?);
+    Ok(true)
+}
+
+/// Reminds those who decide the current stage, half-way through it: whoever they are by now;
+/// `false` where it is not time.
+pub(super) fn remind(work: &Work<'_, '_>, record: &mut RequestRecord) -> Result<bool> {
+    let reminded = record
+        .approval
+        .clone()
+        .and_then(|approval| approval.remind(work.now()));
+    let (Some(reminded), Some(settings)) = (reminded, current_settings(record)) else {
+        return Ok(false);
+    };
+    record.approval = Some(reminded);
+    let who = approvers::of_stage(work.tx, work.ctx, record, &settings)?;
+    let deciding = who.who_decides(record.is_escalated);
+    let standing = approvers::standing(&settings, &deciding);
+    assignments::set_approvers(work.tx, record.request.id, &standing)?;
+    approver_mails::decide(work, record, &deciding, approver_mails::Asked::Reminded)?;
+    work.tell(requests::event(
+        work.tx,
+        record,
+        "Remind approvers of access package assignment request",
     )?);
     Ok(true)
 }
@@ -293,7 +319,7 @@ pub fn get(
 }
 
 /// Whether the caller may decide the current stage now.
-fn assigned(tx: &Tx<'_>, ctx: &Ctx, record: &RequestRecord) -> Result<bool> {
+pub(super) fn assigned(tx: &Tx<'_>, ctx: &Ctx, record: &RequestRecord) -> Result<bool> {
     let (Some(user), Some(settings), Progress::PendingApproval { .. }) = (
         ctx.user(),
         current_settings(record),
@@ -311,8 +337,7 @@ fn assigned(tx: &Tx<'_>, ctx: &Ctx, record: &RequestRecord) -> Result<bool> {
     Ok(who.who_decides(escalated).contains(&user))
 }
 
-/// What waits for the caller's decision, the most urgent first; without what the caller could not
-/// decide any more, having left a group of approvers.
+/// What waits for the caller's decision, the most urgent first.
 pub fn waiting(engine: &Engine, ctx: &Ctx) -> Result<Vec<Versioned<RequestRecord>>> {
     let mut found = requests::of_caller(
         engine,
@@ -320,16 +345,6 @@ pub fn waiting(engine: &Engine, ctx: &Ctx) -> Result<Vec<Versioned<RequestRecord
         requests::By::Approver,
         &requests::Filter::default(),
     )?;
-    engine.read(ctx, |tx| {
-        let mut mine = Vec::with_capacity(found.len());
-        for record in found.drain(..) {
-            if assigned(tx, ctx, &record.value)? {
-                mine.push(record);
-            }
-        }
-        found = mine;
-        Ok(())
-    })?;
     found.sort_by_key(|record| {
         let approval = record.value.approval.as_ref();
         (

@@ -12,7 +12,7 @@ use xenia_domain::{
     directory::User,
     entitlement::{
         approvers::{Approvers, approvers},
-        policy::ApprovalStageSettings,
+        policy::{ApprovalStageSettings, AssignmentPolicy},
         request::RequestRecord,
         subject::SubjectSet,
     },
@@ -41,6 +41,47 @@ pub(super) fn of_stage(
         target_id: request.target_id,
     };
     approvers(settings, &involved, |set| who.resolve(set))
+}
+
+/// Those who stand for a stage until somebody decides it: who may decide it now, and the groups
+/// whose members may, so that whoever joins one later finds the request too.
+pub(super) fn standing(settings: &ApprovalStageSettings, now: &BTreeSet<UserId>) -> BTreeSet<Uuid> {
+    let sets = [
+        &settings.primary_approvers,
+        &settings.fallback_primary_approvers,
+        &settings.escalation_approvers,
+        &settings.fallback_escalation_approvers,
+    ];
+    let groups = sets.into_iter().flatten().filter_map(|set| match set {
+        SubjectSet::GroupMembers { group_id, .. } => Some(group_id.0),
+        _ => None,
+    });
+    now.iter().map(|user| user.0).chain(groups).collect()
+}
+
+/// Those who may ask for a package for that person under a policy, now.
+pub(super) fn on_behalf(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    policy: &AssignmentPolicy,
+    target: &Person,
+) -> Result<BTreeSet<UserId>> {
+    let Some(target_id) = target.id() else {
+        return Ok(BTreeSet::new());
+    };
+    let who = Relations {
+        tx,
+        ctx,
+        requestor: target_id,
+        target,
+        target_id,
+    };
+    let mut all = BTreeSet::new();
+    for set in &policy.requestor_settings.on_behalf_requestors {
+        all.extend(who.resolve(set)?);
+    }
+    all.remove(&target_id);
+    Ok(all)
 }
 
 /// To whom a set is relative.

@@ -100,7 +100,7 @@ fn nothing_due() -> Error {
         .into()
 }
 
-/// Forwards, denies or starts a request.
+/// Forwards, denies or starts a request, or reminds those who decide it.
 fn request(engine: &Engine, ctx: &Ctx, id: AssignmentRequestId) -> Result<()> {
     let done = engine.write(ctx, |tx| {
         let work = Work::new(engine, tx, ctx);
@@ -110,6 +110,7 @@ fn request(engine: &Engine, ctx: &Ctx, id: AssignmentRequestId) -> Result<()> {
             Progress::PendingApproval { .. } => {
                 if !approvals::time_out(&work, &mut record)?
                     && !approvals::forward(&work, &mut record)?
+                    && !approvals::remind(&work, &mut record)?
                 {
                     return Err(nothing_due());
                 }

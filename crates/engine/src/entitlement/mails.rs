@@ -8,10 +8,9 @@ use super::{
     work::Work,
 };
 use crate::Result;
-use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{
-    Timestamp, UserId,
+    Timestamp,
     directory::User,
     edge::Closed,
     entitlement::{
@@ -55,57 +54,6 @@ pub(super) fn received(work: &Work<'_, '_>, record: &RequestRecord) -> Result<()
             portal(work, &format!("requests/{}", record.request.id))?,
         ),
     )
-}
-
-/// To those who decide the current stage.
-pub(super) fn decide(
-    work: &Work<'_, '_>,
-    record: &RequestRecord,
-    deciding: &BTreeSet<UserId>,
-    forwarded: bool,
-) -> Result<()> {
-    let package = name_of(work, record.request.access_package_id)?;
-    let person = Person::of_request(work.tx, record)?;
-    let who = match (person.name(), person.address()) {
-        (name, Some(address)) if name != address => format!("{name} ({address})"),
-        (name, _) => name.to_owned(),
-    };
-    let asks = if record.request.request_type.is_update() {
-        "more time with"
-    } else {
-        "access to"
-    };
-    let mut letter = Letter::new(format!("{} asks for {asks} {package}", person.name())).line(
-        format!("{who} asks for {asks} {package}, and you are one of the people who decide."),
-    );
-    if forwarded {
-        letter = letter.line("Nobody has decided yet, so the request now comes to you as well.");
-    }
-    if let Some(why) = &record.request.justification {
-        letter = letter.fact("Reason", why);
-    }
-    for answer in &record.request.answers {
-        let question = answer.answered_question.text.as_deref().unwrap_or("Answer");
-        let value = answer.display_value.as_deref().or(answer.value.as_deref());
-        letter = letter.fact(question, value.unwrap_or_default());
-    }
-    if let Some(due) = record.approval.as_ref().and_then(Approval::due_at) {
-        letter = letter.fact("Decide by", &due.long_date_time());
-    }
-    let letter = letter
-        .line("One decision is enough. Without one, the request is turned down by itself.")
-        .button(
-            "Decide",
-            format!(
-                "{}/approvals/{}/{}",
-                work.base_url, work.ctx.tenant, record.request.id
-            ),
-        );
-    let ids: Vec<Uuid> = deciding.iter().map(|user| user.0).collect();
-    for approver in resources::find_many::<User>(work.tx, &ids)? {
-        to_user(work, &approver.value, letter.clone())?;
-    }
-    Ok(())
 }
 
 /// To the person: the request was turned down, by somebody or by the clock.
@@ -329,7 +277,10 @@ fn holder(
         }))
 }
 
-fn name_of(work: &Work<'_, '_>, package: xenia_domain::AccessPackageId) -> Result<String> {
+pub(super) fn name_of(
+    work: &Work<'_, '_>,
+    package: xenia_domain::AccessPackageId,
+) -> Result<String> {
     Ok(facts::past_package(work.tx, package)?.display_name.clone())
 }
 
@@ -350,7 +301,7 @@ fn to_person(work: &Work<'_, '_>, record: &RequestRecord, letter: Letter) -> Res
     }
 }
 
-fn to_user(work: &Work<'_, '_>, user: &User, letter: Letter) -> Result<()> {
+pub(super) fn to_user(work: &Work<'_, '_>, user: &User, letter: Letter) -> Result<()> {
     match user.address() {
         Some(address) => letter.send(work, address, Some(&user.display_name)),
         None => Ok(()),

@@ -3,8 +3,10 @@
 //! out what they say, each in one transaction: when a call returns, access is there (or gone).
 
 pub mod approvals;
+mod approver_mails;
 mod approvers;
 pub mod assignments;
+mod callers;
 pub mod catalogs;
 pub mod connected_organizations;
 pub mod delivery;

@@ -1,13 +1,15 @@
 //! Requests for access: made, taken back, tried again, looked at.
 
+pub use super::callers::{By, of_caller};
 use super::{
     CATEGORY, approvals, assignments as held, delivery, facts, submit,
     visibility::{self, Sight},
     work::{Work, user_target},
 };
+
 use crate::{
     Ctx, Engine, Result,
-    authz::{self, MANAGE_ASSIGNMENTS, On},
+    authz::{self, MANAGE_ASSIGNMENTS},
 };
 use xenia_domain::{
     AccessPackageId, AssignmentId, AssignmentPolicyId, AssignmentRequestId, NodeKind, Refusal,
@@ -49,7 +51,7 @@ pub struct NewRequest {
     pub access_package: Option<AccessPackageId>,
     /// The policy; may be left out where only one applies.
     pub policy: Option<AssignmentPolicyId>,
-    /// For whom, where an administrator asks; people ask for themselves.
+    /// For whom, where somebody asks for another.
     pub target: Option<NewTarget>,
     /// The assignment to extend or to end.
     pub assignment: Option<AssignmentId>,
@@ -95,6 +97,7 @@ pub fn create(engine: &Engine, ctx: &Ctx, new: &NewRequest) -> Result<Versioned<
         let work = Work::new(engine, tx, ctx);
         let made = match kind {
             RequestType::UserAdd
+            | RequestType::OnBehalfAdd
             | RequestType::AdminAdd
             | RequestType::UserUpdate
             | RequestType::AdminUpdate => submit::submit(&work, new)?,
@@ -103,7 +106,7 @@ pub fn create(engine: &Engine, ctx: &Ctx, new: &NewRequest) -> Result<Versioned<
                 return Err(Refusal::invalid(
                     "requestType",
                     format!(
-                        "`requestType` is `{other}`; it must be one of userAdd, userUpdate, userRemove, adminAdd, adminUpdate, adminRemove"
+                        "`requestType` is `{other}`; it must be one of userAdd, userUpdate, userRemove, onBehalfAdd, adminAdd, adminUpdate, adminRemove"
                     ),
                 )
                 .into());
@@ -260,7 +263,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn query(&self) -> RequestQuery {
+    pub(super) fn query(&self) -> RequestQuery {
         RequestQuery {
             access_package: self.access_package,
             target: self.target,
@@ -287,7 +290,11 @@ pub fn list(engine: &Engine, ctx: &Ctx, filter: &Filter) -> Result<Vec<Versioned
     })
 }
 
-fn mine(tx: &Tx<'_>, ctx: &Ctx, query: RequestQuery) -> Result<Vec<Versioned<RequestRecord>>> {
+pub(super) fn mine(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    query: RequestQuery,
+) -> Result<Vec<Versioned<RequestRecord>>> {
     let query = match facts::Person::of_actor(tx, ctx)? {
         facts::Person::Known(user) => RequestQuery {
             involving: Some((user.id, user.address().map(str::to_owned))),
@@ -301,7 +308,7 @@ fn mine(tx: &Tx<'_>, ctx: &Ctx, query: RequestQuery) -> Result<Vec<Versioned<Req
     settled(tx, assignments::requests(tx, &query)?)
 }
 
-fn settled(
+pub(super) fn settled(
     tx: &Tx<'_>,
     mut found: Vec<Versioned<RequestRecord>>,
 ) -> Result<Vec<Versioned<RequestRecord>>> {
@@ -309,78 +316,4 @@ fn settled(
         settle(tx, &mut record.value)?;
     }
     Ok(found)
-}
-
-/// In what relation to the caller (Graph `filterByCurrentUser`, `on`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The caller gets the access (`target`).
-    Target,
-    /// The caller made it (`createdBy`).
-    CreatedBy,
-    /// Either (`targetOrRequestor`).
-    TargetOrRequestor,
-    /// It waits for the caller's decision (`approver`).
-    Approver,
-}
-
-impl By {
-    /// The one of Graph's word.
-    ///
-    /// # Errors
-    /// Says which words there are.
-    pub fn from_word(word: &str) -> Result<Self, Refusal> {
-        match word {
-            "target" => Ok(Self::Target),
-            "createdBy" => Ok(Self::CreatedBy),
-            "targetOrRequestor" => Ok(Self::TargetOrRequestor),
-            "approver" => Ok(Self::Approver),
-            other => Err(Refusal::invalid(
-                "on",
-                format!(
-                    "`on` is `{other}`; it must be one of target, createdBy, targetOrRequestor, approver"
-                ),
-            )),
-        }
-    }
-}
-
-/// The requests that have to do with the caller, the newest first.
-pub fn of_caller(
-    engine: &Engine,
-    ctx: &Ctx,
-    by: By,
-    filter: &Filter,
-) -> Result<Vec<Versioned<RequestRecord>>> {
-    engine.read(ctx, |tx| {
-        let query = filter.query();
-        let person = facts::Person::of_actor(tx, ctx)?;
-        if let Some(user) = person.id() {
-            authz::require(
-                tx,
-                ctx,
-                &authz::READ_OWN_ACCESS,
-                On::Node(NodeKind::User, user.0),
-            )?;
-        }
-        if by == By::Approver {
-            let Some(user) = person.id() else {
-                return Ok(Vec::new());
-            };
-            let query = RequestQuery {
-                approver: Some(user),
-                ..query
-            };
-            return settled(tx, assignments::requests(tx, &query)?);
-        }
-        let mut found = mine(tx, ctx, query)?;
-        found.retain(|record| match (by, person.id()) {
-            (By::Target, Some(user)) => record.value.request.target_id == user,
-            (By::CreatedBy, Some(user)) => record.value.request.requestor_id == user,
-            (By::Target, None) => true,
-            (By::CreatedBy, None) => record.value.is_own(),
-            _ => true,
-        });
-        Ok(found)
-    })
 }

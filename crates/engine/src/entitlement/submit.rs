@@ -1,7 +1,7 @@
 //! Making a request to add or to extend.
 
 use super::{
-    approvals, delivery,
+    approvals, approvers, delivery,
     facts::{self, Offer, Person},
     mails, policies, requests,
     requests::{NewRequest, NewTarget},
@@ -57,6 +57,7 @@ const fn activity(kind: RequestType) -> &'static str {
         RequestType::UserUpdate => "User requests to extend access package assignment",
         RequestType::AdminAdd => "Admin directly assigns user to access package",
         RequestType::AdminUpdate => "Admin changes access package assignment",
+        RequestType::OnBehalfAdd => "User requests access package assignment on behalf of another",
         _ => "User requests access package assignment",
     }
 }
@@ -84,6 +85,8 @@ fn load(work: &Work<'_, '_>, new: &NewRequest) -> Result<Case> {
             Some(found) => Person::Known(Box::new(work::user(tx, found.value.target_id)?)),
             None => target(work, new)?,
         }
+    } else if new.request_type == RequestType::OnBehalfAdd {
+        another(work, new)?
     } else {
         own(work, new)?
     };
@@ -119,6 +122,23 @@ fn target(work: &Work<'_, '_>, new: &NewRequest) -> Result<Person> {
         )
         .into()),
     }
+}
+
+/// The person for whom somebody else asks. Nobody may for one who is not in the directory: only
+/// there people have managers and others who answer for them.
+fn another(work: &Work<'_, '_>, new: &NewRequest) -> Result<Person> {
+    let by = work.ctx.user().ok_or_else(|| {
+        Refusal::forbidden("only a person can ask on behalf of another; use `adminAdd` instead")
+    })?;
+    let on = On::Node(NodeKind::User, by.0);
+    authz::require(work.tx, work.ctx, &REQUEST_ACCESS, on)?;
+    let person = target(work, new)?;
+    if person.id() == Some(by) {
+        let message =
+            "a request of type `onBehalfAdd` is for somebody else; `userAdd` asks for oneself";
+        return Err(Refusal::invalid("assignment/targetId", message).into());
+    }
+    Ok(person)
 }
 
 /// The person who asks for themselves.
@@ -160,21 +180,7 @@ fn choose(
         .into_iter()
         .map(|policy| policy.value)
         .collect();
-    let by_id = |id: AssignmentPolicyId| {
-        all.iter()
-            .find(|policy| policy.id == id)
-            .cloned()
-            .ok_or_else(|| {
-                let field = "assignment/assignmentPolicyId";
-                Refusal::invalid(
-                    field,
-                    format!(
-                        "`{field}` is `{id}`, which is not a policy of access package `{}`",
-                        package.display_name
-                    ),
-                )
-            })
-    };
+    let by_id = |id| by_id(&all, id, &package.display_name);
     if let (true, Some(assignment)) = (new.request_type.is_update(), &case.assignment) {
         let kept = assignment.value.assignment_policy_id;
         let wanted = new.policy.filter(|_| new.request_type.is_direct());
@@ -188,6 +194,9 @@ fn choose(
         });
     }
     let wanted = new.policy.map(by_id).transpose()?;
+    if new.request_type == RequestType::OnBehalfAdd {
+        return for_another(work, case, &all, wanted, requestor);
+    }
     let open = scope::applicable(&all, requestor);
     match (wanted, open) {
         (Some(wanted), Ok(open)) => {
@@ -207,6 +216,43 @@ fn choose(
             open => Err(several(open.iter().map(|(policy, _)| *policy)).into()),
         },
         (None, Err(refusal)) => Err(refusal.into()),
+    }
+}
+
+fn by_id(
+    all: &[AssignmentPolicy],
+    id: AssignmentPolicyId,
+    package: &str,
+) -> Result<AssignmentPolicy, Refusal> {
+    let found = all.iter().find(|policy| policy.id == id);
+    found.cloned().ok_or_else(|| {
+        let field = "assignment/assignmentPolicyId";
+        let message =
+            format!("`{field}` is `{id}`, which is not a policy of access package `{package}`");
+        Refusal::invalid(field, message)
+    })
+}
+
+/// The policy under which the caller may ask for another.
+fn for_another(
+    work: &Work<'_, '_>,
+    case: &Case,
+    all: &[AssignmentPolicy],
+    wanted: Option<AssignmentPolicy>,
+    target: &Requestor,
+) -> Result<AssignmentPolicy> {
+    let all = wanted.as_ref().map_or(all, std::slice::from_ref);
+    let mut named = Vec::new();
+    for policy in all {
+        let who = approvers::on_behalf(work.tx, work.ctx, policy, &case.person)?;
+        if work.ctx.user().is_some_and(|by| who.contains(&by)) {
+            named.push(policy.id);
+        }
+    }
+    let open = scope::applicable_for_another(all, target, |policy| named.contains(&policy.id))?;
+    match open.as_slice() {
+        [(only, _)] => Ok((*only).clone()),
+        open => Err(several(open.iter().map(|(policy, _)| *policy)).into()),
     }
 }
 
@@ -267,7 +313,8 @@ fn record(
     admitted: &Admitted,
 ) -> RequestRecord {
     let target_id = case.person.id().unwrap_or_else(|| UserId(work.tx.new_id()));
-    let requestor_id = if new.request_type.is_direct() {
+    let for_another = new.request_type == RequestType::OnBehalfAdd;
+    let requestor_id = if new.request_type.is_direct() || for_another {
         UserId(work.ctx.principal())
     } else {
         target_id

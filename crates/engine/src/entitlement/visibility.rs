@@ -81,7 +81,7 @@ pub(super) fn sight(tx: &Tx<'_>, ctx: &Ctx, record: &RequestRecord) -> Result<Op
 }
 
 fn is_approver(tx: &Tx<'_>, ctx: &Ctx, record: &RequestRecord, user: UserId) -> Result<bool> {
-    if assignments::approvers(tx, record.request.id)?.contains(&user) {
+    if assignments::approvers(tx, record.request.id)?.contains(&user.0) {
         return Ok(true);
     }
     let stages = record

@@ -151,11 +151,18 @@ fn a_request_that_nobody_decides_lapses() {
     let case = Case::new();
     let record = case.ask(KIM).unwrap();
     case.letters();
-    case.world.clock.advance_days(6);
-    assert_eq!(
-        expiry::expire_due(&case.world.engine, case.world.clock_now()).unwrap(),
-        0
-    );
+    let due = || expiry::expire_due(&case.world.engine, case.world.clock_now()).unwrap();
+    case.world.clock.advance_days(3);
+    assert_eq!(due(), 0);
+    case.world.clock.advance_days(1);
+    assert_eq!(due(), 1, "half of the seven days is over");
+    let reminded = ["anna", "bert"].map(|name| {
+        let subject = "Still waiting: kim@fabrikam.example asks for access to Campaign";
+        (format!("{name}@contoso.example"), subject.to_owned())
+    });
+    assert_eq!(case.mails(), reminded);
+    case.world.clock.advance_days(2);
+    assert_eq!(due(), 0, "once");
     case.world.clock.advance_days(1);
     // The clock alone is enough to make a decision too late.
     assert_eq!(

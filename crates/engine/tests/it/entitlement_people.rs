@@ -494,3 +494,167 @@ fn what_people_write_cannot_change_a_mail() {
     );
     assert!(!letters.iter().any(|mail| mail.subject.contains('\n')));
 }
+
+#[test]
+fn whoever_joins_the_approvers_later_finds_what_waits() {
+    let case = Case::new();
+    let world = &case.world;
+    let (outer, inner) = (group(world, "Approvers"), group(world, "Deputies"));
+    joins(world, (NodeKind::User, case.anna.0), outer);
+    joins(world, (NodeKind::Group, inner.0), outer);
+    let stages = json!({ "requestApprovalSettings": {
+        "isApprovalRequiredForAdd": true,
+        "stages": [{ "durationBeforeAutomaticDenial": "P8D", "primaryApprovers": [
+            { "@odata.type": "#microsoft.graph.groupMembers", "groupId": outer }
+        ] }]
+    } });
+    let stages = stages.as_object().cloned().unwrap();
+    let admin = world.as_administrator();
+    let (engine, policy) = (&world.engine, case.policy);
+    xenia_engine::entitlement::policies::update(engine, &admin, policy, &stages, None).unwrap();
+    let record = case.ask(KIM).unwrap();
+    let waits = |who: UserId| {
+        let as_them = world.as_user(who);
+        let listed = approvals::waiting(engine, &as_them).unwrap().len();
+        let by = requests::By::Approver;
+        let filter = requests::Filter::default();
+        let found = requests::of_caller(engine, &as_them, by, &filter).unwrap();
+        assert_eq!(found.len(), listed);
+        listed
+    };
+    let mia = member(world, "mia");
+    assert_eq!((waits(case.anna), waits(mia), waits(case.bert)), (1, 0, 0));
+    joins(world, (NodeKind::User, mia.0), inner);
+    assert_eq!(waits(mia), 1, "also by way of a group within");
+    case.letters();
+    world.clock.advance_days(4);
+    assert_eq!(expiry::expire_due(engine, world.clock_now()).unwrap(), 1);
+    let reminded: Vec<String> = case.mails().into_iter().map(|(to, _)| to).collect();
+    assert_eq!(reminded, ["anna@contoso.example", "mia@contoso.example"]);
+
+    // Whoever leaves finds it no longer, and may not decide it.
+    write(world, |tx| {
+        let query = EdgeQuery::of_object(outer).from_subject(case.anna);
+        for edge in edges::list(tx, &query)? {
+            edges::close(tx, edge.id, xenia_engine::domain::edge::Closed::Removed)?;
+        }
+        Ok(())
+    });
+    assert_eq!(waits(case.anna), 0);
+    assert_eq!(
+        code(case.decide(case.anna, &record, ReviewResult::Approve)),
+        "NotApprover"
+    );
+    let done = case.decide(mia, &record, ReviewResult::Approve).unwrap();
+    assert_eq!(done.request.progress.state(), RequestState::Delivered);
+    assert_eq!(waits(mia), 0);
+}
+
+#[test]
+fn a_manager_asks_for_somebody_where_the_policy_lets_them() {
+    let case = Case::with(|policy| {
+        policy["allowedTargetScope"] = json!("allMemberUsers");
+        policy["requestorSettings"] = json!({
+            "enableOnBehalfRequestorsToAddAccess": true,
+            "onBehalfRequestors": [{ "@odata.type": "#microsoft.graph.targetManager", "managerLevel": 1 }]
+        });
+    });
+    let (world, engine) = (&case.world, &case.world.engine);
+    let (mia, otto, vera) = (
+        member(world, "mia"),
+        member(world, "otto"),
+        member(world, "vera"),
+    );
+    let manages = |who: UserId, whom: UserId| {
+        let subject = (NodeKind::User, who.0);
+        open(
+            world,
+            &NewEdge::direct(subject, Relation::Manager, (NodeKind::User, whom.0)),
+        );
+    };
+    manages(mia, otto);
+    let wish = |target: NewTarget| NewRequest {
+        target: Some(target),
+        ..NewRequest {
+            request_type: RequestType::OnBehalfAdd,
+            ..case.wish()
+        }
+    };
+    let for_user = |user: UserId| wish(NewTarget::User(user));
+    let as_mia = world.as_user(mia);
+    case.letters();
+    let asked = case.create(&as_mia, &for_user(otto)).unwrap();
+    assert_eq!(asked.request.requestor_id, mia);
+    assert_eq!(asked.request.target_id, otto);
+    let mails = case.mails();
+    let subject = "mia asks for access to Campaign for otto".to_owned();
+    assert!(
+        mails.contains(&("anna@contoso.example".to_owned(), subject)),
+        "{mails:?}"
+    );
+    let arrived = "Your request for Campaign has arrived".to_owned();
+    assert!(
+        mails.contains(&("otto@contoso.example".to_owned(), arrived)),
+        "{mails:?}"
+    );
+    // Both see it; whoever asked may take it back, and neither may decide.
+    for who in [mia, otto] {
+        requests::get(engine, &world.as_user(who), asked.request.id).unwrap();
+        assert_eq!(
+            code(case.decide(who, &asked, ReviewResult::Approve)),
+            "OwnRequest"
+        );
+    }
+    assert_eq!(
+        code(case.create(&as_mia, &for_user(otto))),
+        "AlreadyRequested"
+    );
+    requests::cancel(engine, &as_mia, asked.request.id).unwrap();
+    let again = case.create(&as_mia, &for_user(otto)).unwrap();
+    let given = case
+        .decide(case.bert, &again, ReviewResult::Approve)
+        .unwrap();
+    assert_eq!(given.request.progress.state(), RequestState::Delivered);
+    assert!(case.is_member(otto, case.group) && !case.is_member(mia, case.group));
+
+    // Not for others, not for oneself, not by others, not for somebody who is nobody here.
+    let stranger = NewTarget::Email {
+        address: "stranger@contoso.example".to_owned(),
+        display_name: None,
+    };
+    let closed = "policy `Partners` does not let you request access for this person";
+    assert_eq!(message(case.create(&as_mia, &for_user(vera))), closed);
+    assert_eq!(message(case.create(&as_mia, &wish(stranger))), closed);
+    assert_eq!(
+        message(case.create(&world.as_user(vera), &for_user(otto))),
+        closed
+    );
+    assert_eq!(
+        message(case.create(&world.as_user(otto), &for_user(mia))),
+        closed
+    );
+    assert_eq!(
+        message(case.create(&as_mia, &for_user(mia))),
+        "a request of type `onBehalfAdd` is for somebody else; `userAdd` asks for oneself"
+    );
+    assert_eq!(
+        message(case.create(
+            &as_mia,
+            &NewRequest {
+                target: None,
+                ..for_user(otto)
+            }
+        )),
+        "`assignment/targetId` is missing; say who gets the access, or give `assignment/target/email`"
+    );
+    // Where the policy does not let anybody.
+    manages(mia, vera);
+    let shut = json!({ "requestorSettings": { "enableTargetsToSelfAddAccess": true } });
+    let shut = shut.as_object().cloned().unwrap();
+    let admin = world.as_administrator();
+    xenia_engine::entitlement::policies::update(engine, &admin, case.policy, &shut, None).unwrap();
+    assert_eq!(
+        message(case.create(&as_mia, &for_user(vera))),
+        "policy `Partners` does not let anybody request access for others"
+    );
+}
