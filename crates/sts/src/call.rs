@@ -68,7 +68,7 @@ pub(crate) fn on(filter: MethodFilter, kind: Kind, work: Work) -> MethodRouter<A
     )
 }
 
-async fn handle(
+pub(crate) async fn handle(
     engine: Arc<Engine>,
     segment: Option<String>,
     request: Request,

@@ -6,6 +6,7 @@
 
 mod answer;
 mod call;
+mod nowhere;
 mod oauth;
 mod problem;
 mod seal;
@@ -18,7 +19,10 @@ use xenia_engine::Engine;
 
 /// All routes of the token service.
 pub fn router(engine: Arc<Engine>) -> Router {
-    oauth_routes().merge(signin_routes()).with_state(engine)
+    oauth_routes()
+        .merge(signin_routes())
+        .method_not_allowed_fallback(nowhere::no_such_method)
+        .with_state(engine)
 }
 
 fn oauth_routes() -> Router<Arc<Engine>> {
@@ -50,6 +54,10 @@ fn oauth_routes() -> Router<Arc<Engine>> {
             page(either, authorize::authorize),
         )
         .route("/{tenant}/oauth2/v2.0/logout", page(either, logout::logout))
+        .route(
+            "/{tenant}/oauth2/{*rest}",
+            axum::routing::any(nowhere::no_such_endpoint),
+        )
 }
 
 fn signin_routes() -> Router<Arc<Engine>> {

@@ -277,3 +277,31 @@ fn oversized_and_malformed_bodies_are_refused() {
     let seen = browser.get("/contoso.example/oauth2/v2.0/token");
     assert_eq!(seen.status, StatusCode::METHOD_NOT_ALLOWED);
 }
+
+#[test]
+fn addresses_that_lead_nowhere_are_answered_as_clients_read_it() {
+    let scene = Scene::new();
+    for path in [
+        "/contoso.example/oauth2/v2.0/tokens",
+        "/contoso.example/oauth2/token",
+        "/nowhere.example/oauth2/v2.0/x/y",
+    ] {
+        let seen = scene.browser().get(path);
+        assert_eq!(seen.status, StatusCode::NOT_FOUND, "{path}: {seen:?}");
+        let body = seen.json();
+        assert_eq!(body["error"], "invalid_request");
+        let told = body["error_description"].as_str().unwrap();
+        assert!(told.contains(&format!("`{path}`")), "{told}");
+    }
+    let wrong = scene.browser().get("/contoso.example/oauth2/v2.0/token");
+    assert_eq!(wrong.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(
+        wrong.json()["error_description"],
+        "`/contoso.example/oauth2/v2.0/token` does not take the method `GET`"
+    );
+    let mut browser = scene.browser();
+    browser.headers = vec![("accept", "text/html,*/*".to_owned())];
+    let page = browser.get("/contoso.example/signin/password");
+    assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(page.body.starts_with("<!doctype html>"), "{page:?}");
+}
