@@ -43,6 +43,10 @@ words! {
         PermissionGrant = "oAuth2PermissionGrant",
         /// A directory role.
         DirectoryRole = "directoryRole",
+        /// A role of the organisation's own making.
+        RoleDefinition = "roleDefinition",
+        /// An administrative unit.
+        AdministrativeUnit = "administrativeUnit",
         /// A catalog.
         Catalog = "accessPackageCatalog",
         /// A resource of a catalog.
@@ -85,6 +89,12 @@ words! {
         AppRole = "appRole",
         /// Holds a directory role.
         DirectoryRole = "directoryRole",
+        /// Holds, on the object only, the directory role whose id is in `role`: on an
+        /// administrative unit, on one user, group or application, or on the organisation where
+        /// the role is one of its own making.
+        ScopedRole = "scopedRole",
+        /// Is in an administrative unit.
+        UnitMember = "unitMember",
         /// Holds a delegated role on a catalog; `role` is the role's template id.
         CatalogRole = "catalogRole",
         /// Holds an access package; `role` is the assignment's id.

@@ -90,6 +90,8 @@ ids! {
     InvitationId,
     /// A signed-in browser session.
     SessionId,
+    /// An administrative unit.
+    AdministrativeUnitId,
     /// A secret of an application (Graph `passwordCredential.keyId`).
     CredentialKeyId,
     /// A grant of delegated permissions (Graph `oAuth2PermissionGrant`).

@@ -8,6 +8,7 @@ pub mod applications;
 pub mod audit;
 pub mod b2b;
 pub mod consent;
+pub mod delegation;
 pub mod directory;
 pub mod edge;
 pub mod entitlement;

@@ -4,11 +4,11 @@
 
 use crate::{CatalogId, EdgeId, Refusal, TenantId, role::CatalogRole};
 use serde::Serialize;
-use std::fmt;
+use std::{borrow::Cow, fmt};
 use uuid::Uuid;
 
-/// What somebody may hold (Graph `unifiedRoleDefinition`). Every one here is built in, so its id
-/// is its template's.
+/// What somebody may hold (Graph `unifiedRoleDefinition`). The id of a built-in one is its
+/// template's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(
@@ -17,14 +17,14 @@ use uuid::Uuid;
 )]
 pub struct UnifiedRoleDefinition {
     pub id: Uuid,
-    pub description: &'static str,
-    pub display_name: &'static str,
+    pub description: Option<Cow<'static, str>>,
+    pub display_name: Cow<'static, str>,
     pub is_built_in: bool,
     pub is_enabled: bool,
     pub resource_scopes: Vec<&'static str>,
     pub role_permissions: Vec<UnifiedRolePermission>,
     pub template_id: Uuid,
-    pub version: &'static str,
+    pub version: Option<Cow<'static, str>>,
 }
 
 /// What a role lets its holder do (Graph `unifiedRolePermission`).
@@ -35,7 +35,7 @@ pub struct UnifiedRoleDefinition {
     reason = "the properties are those of Graph's `unifiedRolePermission`, documented there"
 )]
 pub struct UnifiedRolePermission {
-    pub allowed_resource_actions: &'static [&'static str],
+    pub allowed_resource_actions: Vec<Cow<'static, str>>,
     pub condition: Option<&'static str>,
 }
 
@@ -50,17 +50,17 @@ impl UnifiedRoleDefinition {
     ) -> Self {
         Self {
             id: template,
-            description,
-            display_name,
+            description: Some(description.into()),
+            display_name: display_name.into(),
             is_built_in: true,
             is_enabled: true,
             resource_scopes: vec!["/"],
             role_permissions: vec![UnifiedRolePermission {
-                allowed_resource_actions: actions,
+                allowed_resource_actions: actions.iter().map(|action| (*action).into()).collect(),
                 condition: None,
             }],
             template_id: template,
-            version: "1.0",
+            version: Some("1.0".into()),
         }
     }
 }

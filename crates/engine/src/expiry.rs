@@ -123,6 +123,11 @@ fn words(relation: Relation) -> (&'static str, &'static str) {
             "Remove app role assignment (expired)",
         ),
         Relation::DirectoryRole => ("RoleManagement", "Remove member from role (expired)"),
+        Relation::ScopedRole => ("RoleManagement", "Remove scoped member from role (expired)"),
+        Relation::UnitMember => (
+            "AdministrativeUnit",
+            "Remove member from administrative unit (expired)",
+        ),
         Relation::CatalogRole => ("EntitlementManagement", "Remove catalog role (expired)"),
         Relation::Assigned => (
             "EntitlementManagement",

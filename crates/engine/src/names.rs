@@ -4,6 +4,7 @@ use crate::Result;
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind,
+    delegation::{AdministrativeUnit, CustomRole},
     directory::{Application, Group, ServicePrincipal, User},
     entitlement::{catalog::Catalog, connected::ConnectedOrganization},
     role::DirectoryRole,
@@ -25,6 +26,8 @@ pub fn label(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<String> {
         NodeKind::AccessPackage => of::<PackageRecord>(tx, id)?,
         NodeKind::Catalog => of::<Catalog>(tx, id)?,
         NodeKind::ConnectedOrganization => of::<ConnectedOrganization>(tx, id)?,
+        NodeKind::AdministrativeUnit => of::<AdministrativeUnit>(tx, id)?,
+        NodeKind::RoleDefinition => of::<CustomRole>(tx, id)?,
         NodeKind::DirectoryRole => {
             DirectoryRole::from_template(id).map(|role| role.display_name().to_owned())
         }

@@ -263,6 +263,17 @@ pub(crate) fn holds(alias: &str, at: &str) -> String {
     )
 }
 
+/// Everybody who holds a role on a part of the directory, or one of the organisation's own making,
+/// at that instant.
+pub fn scoped_roles(tx: &Tx<'_>, at: Timestamp) -> Result<Vec<Edge>> {
+    let holds = "e.starts_at <= $2 AND (e.ends_at IS NULL OR e.ends_at > $2) AND (e.closed_at IS NULL OR e.closed_at > $2)";
+    tx.query(
+        &format!("SELECT {COLUMNS} FROM edges e WHERE e.tenant = $1 AND e.relation = 'scopedRole' AND {holds} ORDER BY e.starts_at, e.id"),
+        values![tx.tenant().0, at],
+        read,
+    )
+}
+
 /// The groups that the subject is in at that instant, directly or through other groups.
 pub fn transitive_groups(tx: &Tx<'_>, subject: Uuid, at: Timestamp) -> Result<Vec<Uuid>> {
     transitive_groups_but(tx, subject, at, &[])

@@ -59,6 +59,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0013_membership_rules",
         include_str!("../migrations/0013_membership_rules.sql"),
     ),
+    (
+        "0014_delegation",
+        include_str!("../migrations/0014_delegation.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

@@ -50,6 +50,7 @@ fn body(path: &str) -> Value {
         }),
         "domains" => json!({ "id": "litware.example" }),
         "removePassword" | "removeToken" => json!({ "keyId": NOBODY }),
+        "scopedRoleMembers" => json!({ "roleId": NOBODY, "roleMemberInfo": { "id": NOBODY } }),
         "roleAssignments" => json!({
             "principalId": NOBODY,
             "roleDefinitionId": "ba92d953-d8e0-4e39-a797-0cbedb0a89e8",

@@ -19,6 +19,7 @@ pub const READ_USERS: Action = Action {
         P::DirectoryReadWriteAll,
     ],
     members: true,
+    resource_actions: &["microsoft.directory/users/standard/read"],
     ..Action::new("read users")
 };
 /// Read one's own profile.
@@ -44,6 +45,12 @@ pub const WRITE_USERS: Action = Action {
     delegated: &[P::UserReadWriteAll, P::DirectoryReadWriteAll],
     application: &[P::UserReadWriteAll, P::DirectoryReadWriteAll],
     roles: &[R::UserAdministrator],
+    resource_actions: &[
+        "microsoft.directory/users/basic/update",
+        "microsoft.directory/users/create",
+        "microsoft.directory/users/delete",
+    ],
+    restricted: true,
     ..Action::new("create, change or delete users")
 };
 /// Change what decides who can sign in as somebody with a directory role, and delete such a user.
@@ -51,6 +58,7 @@ pub const WRITE_USERS: Action = Action {
 pub const WRITE_ADMINISTRATORS: Action = Action {
     delegated: &[P::UserReadWriteAll, P::DirectoryReadWriteAll],
     application: &[P::RoleManagementReadWriteDirectory],
+    restricted: true,
     ..Action::new("change the sign-in of an administrator")
 };
 /// Read groups and who is in them.
@@ -72,6 +80,10 @@ pub const READ_GROUPS: Action = Action {
         P::DirectoryReadWriteAll,
     ],
     members: true,
+    resource_actions: &[
+        "microsoft.directory/groups/standard/read",
+        "microsoft.directory/groups/members/read",
+    ],
     ..Action::new("read groups")
 };
 /// Read the groups that one is in.
@@ -91,6 +103,7 @@ pub const CREATE_GROUPS: Action = Action {
     ],
     roles: &[R::UserAdministrator, R::GroupsAdministrator],
     members: true,
+    resource_actions: &["microsoft.directory/groups/create"],
     ..Action::new("create groups")
 };
 /// Change and delete groups.
@@ -99,6 +112,11 @@ pub const WRITE_GROUPS: Action = Action {
     application: &[P::GroupReadWriteAll, P::DirectoryReadWriteAll],
     roles: &[R::UserAdministrator, R::GroupsAdministrator],
     owners: true,
+    resource_actions: &[
+        "microsoft.directory/groups/basic/update",
+        "microsoft.directory/groups/delete",
+    ],
+    restricted: true,
     ..Action::new("change or delete this group")
 };
 /// Add and remove members and owners of groups.
@@ -115,6 +133,11 @@ pub const WRITE_MEMBERS: Action = Action {
     ],
     roles: &[R::UserAdministrator, R::GroupsAdministrator],
     owners: true,
+    resource_actions: &[
+        "microsoft.directory/groups/members/update",
+        "microsoft.directory/groups/owners/update",
+    ],
+    restricted: true,
     ..Action::new("change who is in this group")
 };
 /// Let the members of a group follow a rule, change or pause it. Not the owners: a rule reads what
@@ -138,5 +161,6 @@ pub const WRITE_ROLE_GROUPS: Action = Action {
     delegated: &[P::RoleManagementReadWriteDirectory],
     application: &[P::RoleManagementReadWriteDirectory],
     owners: true,
+    restricted: true,
     ..Action::new("change a group that can hold directory roles")
 };

@@ -19,6 +19,7 @@ pub const READ_APPLICATIONS: Action = Action {
         P::DirectoryReadWriteAll,
     ],
     members: true,
+    resource_actions: &["microsoft.directory/applications/standard/read"],
     ..Action::new("read applications")
 };
 /// Register applications and make service principals; the authorization policy may let every
@@ -27,6 +28,7 @@ pub const CREATE_APPLICATIONS: Action = Action {
     delegated: &[P::ApplicationReadWriteAll, P::DirectoryReadWriteAll],
     application: &[P::ApplicationReadWriteAll, P::DirectoryReadWriteAll],
     roles: &[R::ApplicationAdministrator],
+    resource_actions: &["microsoft.directory/applications/create"],
     ..Action::new("register applications")
 };
 /// Change and delete an application or a service principal.
@@ -35,6 +37,15 @@ pub const WRITE_APPLICATIONS: Action = Action {
     application: &[P::ApplicationReadWriteAll, P::DirectoryReadWriteAll],
     roles: &[R::ApplicationAdministrator],
     owners: true,
+    resource_actions: &[
+        "microsoft.directory/applications/appRoles/update",
+        "microsoft.directory/applications/authentication/update",
+        "microsoft.directory/applications/basic/update",
+        "microsoft.directory/applications/credentials/update",
+        "microsoft.directory/applications/delete",
+        "microsoft.directory/applications/owners/update",
+        "microsoft.directory/applications/permissions/update",
+    ],
     ..Action::new("change this application")
 };
 /// Give a credential or an owner to an application that holds permissions of Microsoft Graph or directory
@@ -132,6 +143,30 @@ pub const WRITE_DIRECTORY_ROLES: Action = Action {
     delegated: &[P::RoleManagementReadWriteDirectory],
     application: &[P::RoleManagementReadWriteDirectory],
     ..Action::new("give or take directory roles")
+};
+/// Read administrative units and what is in them.
+pub const READ_UNITS: Action = Action {
+    delegated: &[
+        P::RoleManagementReadWriteDirectory,
+        P::DirectoryReadAll,
+        P::DirectoryReadWriteAll,
+    ],
+    application: &[
+        P::RoleManagementReadWriteDirectory,
+        P::DirectoryReadAll,
+        P::DirectoryReadWriteAll,
+    ],
+    members: true,
+    ..Action::new("read administrative units")
+};
+/// Make, change and delete administrative units, and say what is in them.
+pub const WRITE_UNITS: Action = Action {
+    delegated: &[
+        P::RoleManagementReadWriteDirectory,
+        P::DirectoryReadWriteAll,
+    ],
+    application: &[P::RoleManagementReadWriteDirectory],
+    ..Action::new("change administrative units")
 };
 /// Read the organisation.
 pub const READ_ORGANIZATION: Action = Action {

@@ -38,6 +38,7 @@ pub const INVITE: Action = Action {
     roles: &[R::UserAdministrator, R::GuestInviter],
     members: true,
     guests: true,
+    resource_actions: &["microsoft.directory/users/inviteGuest"],
     ..Action::new("invite people from outside")
 };
 /// Leave the organisation as a guest; `allowExternalIdentitiesToLeave` decides beside it. From our

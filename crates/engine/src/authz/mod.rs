@@ -14,6 +14,7 @@ mod deleted;
 mod entitlement;
 mod operations;
 mod provisioning;
+mod scoped;
 mod signin;
 
 pub use actions::*;
@@ -24,6 +25,7 @@ pub use deleted::*;
 pub use entitlement::*;
 pub use operations::*;
 pub use provisioning::*;
+pub use scoped::{holds_a_role, scoped_roles};
 pub use signin::*;
 
 use crate::{Actor, Ctx, Result, Scopes};
@@ -54,6 +56,12 @@ pub struct Action {
     pub roles: &'static [DirectoryRole],
     /// Roles on the catalog in question that may.
     pub catalog_roles: &'static [CatalogRole],
+    /// What a role of the organisation's own making has to allow, all of it; no such role may
+    /// where this is empty.
+    pub resource_actions: &'static [&'static str],
+    /// Whether a unit with restricted management keeps it from all but those with a role on the
+    /// unit.
+    pub restricted: bool,
     /// Whether owners of the thing may.
     pub owners: bool,
     /// Whether the person concerned may.
@@ -73,6 +81,8 @@ impl Action {
             application: &[],
             roles: &[],
             catalog_roles: &[],
+            resource_actions: &[],
+            restricted: false,
             owners: false,
             oneself: false,
             members: false,
@@ -144,6 +154,10 @@ fn holds(held: &[Permission], accepted: &[Permission]) -> bool {
 
 /// Whether the actor may.
 pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
+    let units = match &ctx.actor {
+        Actor::System | Actor::Visitor { .. } => Vec::new(),
+        _ => scoped::restricting(tx, ctx, action, on)?,
+    };
     match &ctx.actor {
         Actor::System => Ok(true),
         Actor::Visitor { .. } => Ok(false),
@@ -152,6 +166,9 @@ pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
             permissions,
             ..
         } => {
+            if !units.is_empty() {
+                return Ok(false);
+            }
             if holds(permissions, action.application) {
                 return Ok(true);
             }
@@ -164,7 +181,11 @@ pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
             {
                 return Ok(false);
             }
-            user_may(tx, ctx, id.0, action, on)
+            if !units.is_empty() {
+                return scoped::may(tx, ctx, id.0, (action, on), Some(&units));
+            }
+            Ok(user_may(tx, ctx, id.0, action, on)?
+                || scoped::may(tx, ctx, id.0, (action, on), None)?)
         }
     }
 }

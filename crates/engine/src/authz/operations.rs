@@ -8,6 +8,7 @@ pub const READ_AUDIT_LOG: Action = Action {
     delegated: &[P::AuditLogReadAll],
     application: &[P::AuditLogReadAll],
     roles: &[R::SecurityReader, R::IdentityGovernanceAdministrator],
+    resource_actions: &["microsoft.directory/auditLogs/allProperties/read"],
     ..Action::new("read the audit log")
 };
 /// Ask who could reach what, when and why.

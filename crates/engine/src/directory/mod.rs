@@ -13,9 +13,12 @@ pub mod memberships;
 pub mod objects;
 pub mod organization;
 pub mod owners;
+pub mod role_assignments;
+pub mod role_definitions;
 pub mod roles;
 pub mod service_principals;
 pub(crate) mod sight;
+pub mod units;
 pub mod users;
 
 pub use ends::close_edges;

@@ -23,9 +23,10 @@ use xenia_store::{
 pub fn set(engine: &Engine, ctx: &Ctx, user: UserId, new: &str) -> Result<()> {
     let hash = hash(engine, new)?;
     engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &authz::SET_PASSWORD, authz::On::Tenant)?;
+        let on = authz::On::Node(NodeKind::User, user.0);
+        authz::require(tx, ctx, &authz::SET_PASSWORD, on)?;
         let found = member(tx, user)?;
-        if !authz::directory_roles(tx, ctx, user.0)?.is_empty() {
+        if authz::holds_a_role(tx, ctx, user.0)? {
             let action = &authz::SET_ADMINISTRATOR_PASSWORD;
             authz::require(tx, ctx, action, authz::On::Tenant)?;
         }

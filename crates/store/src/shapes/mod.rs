@@ -3,6 +3,7 @@
 
 mod applications;
 mod assignments;
+mod delegation;
 pub mod entitlement;
 mod groups;
 mod invitations;

@@ -81,7 +81,11 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
         NodeKind::User => Icon::Person,
         NodeKind::Group => Icon::Group,
         NodeKind::Application | NodeKind::ServicePrincipal => Icon::Application,
-        NodeKind::DirectoryRole | NodeKind::PermissionGrant | NodeKind::SigningKey => Icon::Key,
+        NodeKind::DirectoryRole
+        | NodeKind::PermissionGrant
+        | NodeKind::RoleDefinition
+        | NodeKind::SigningKey => Icon::Key,
+        NodeKind::AdministrativeUnit => Icon::Group,
         NodeKind::Catalog | NodeKind::CatalogResource => Icon::Catalog,
         NodeKind::AccessPackage | NodeKind::AssignmentPolicy | NodeKind::Assignment => {
             Icon::Package

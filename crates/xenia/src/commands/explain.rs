@@ -87,6 +87,8 @@ fn describe(step: &Step) -> String {
         Relation::Owner => "owns",
         Relation::AppRole => "has the role",
         Relation::DirectoryRole => "holds the directory role",
+        Relation::ScopedRole => "holds a role on",
+        Relation::UnitMember => "is in the administrative unit",
         Relation::CatalogRole => "has the catalog role",
         Relation::Assigned => "holds the package",
         Relation::Sponsor => "is a sponsor of",

@@ -1,7 +1,8 @@
 //! `/directory`.
 
+mod administrative_units;
 mod deleted_items;
 
 use crate::routes::Route;
 
-pub(super) const ROUTES: &[&[Route]] = &[deleted_items::ROUTES];
+pub(super) const ROUTES: &[&[Route]] = &[administrative_units::ROUTES, deleted_items::ROUTES];

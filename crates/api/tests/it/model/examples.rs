@@ -32,10 +32,6 @@ const NOT_SERVED: &[(&str, &str)] = &[
         "groups/groupsetting-get",
         "group settings are not built yet",
     ),
-    (
-        "roles/rbacapplication-post-roleassignments",
-        "roleManagement is not built yet",
-    ),
 ];
 
 /// What is served and answers otherwise, and why.

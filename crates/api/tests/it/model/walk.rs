@@ -91,6 +91,7 @@ fn populated() -> Case {
             "notificationUrl": "https://hooks.fabrikam.example/", "resource": "users"
         }),
     );
+    delegation(server, &admin);
     case
 }
 
@@ -105,6 +106,32 @@ fn provisioning(server: &Server, admin: &str) {
     );
     let body = json!({ "kind": "workforce", "domains": ["contoso.example"] });
     server.call("PUT", &path, admin, Some(body)).expect(200);
+}
+
+/// A unit with everything in it, and roles on a part of the directory.
+fn delegation(server: &Server, admin: &str) {
+    let made = |path: &str, body: Value| server.post(path, admin, body).expect(201).json;
+    let (me, units) = (server.world.administrator, "/directory/administrativeUnits");
+    let unit = made(
+        units,
+        json!({ "displayName": "Rome", "description": "All of it", "visibility": "Public", "isMemberManagementRestricted": false }),
+    );
+    let group = json!({ "displayName": "Romans", "mailEnabled": false, "mailNickname": "romans", "securityEnabled": true });
+    let group = made("/groups", group);
+    let unit = format!("{units}/{}", at(&unit, "id"));
+    for member in [me.to_string(), at(&group, "id").to_owned()] {
+        let path = format!("{unit}/members/$ref");
+        server.post(&path, admin, reference(member)).expect(204);
+    }
+    let role = "fdd7a751-b60b-444a-984c-02652fe8fa1c";
+    let member = json!({ "roleId": role, "roleMemberInfo": { "id": me } });
+    made(&format!("{unit}/scopedRoleMembers"), member);
+    let actions = ["microsoft.directory/users/password/update"];
+    made(
+        "/roleManagement/directory/roleDefinitions",
+        json!({ "displayName": "Desk", "description": "Helps", "isEnabled": true,
+            "rolePermissions": [{ "allowedResourceActions": actions }] }),
+    );
 }
 
 /// Something of each kind that was deleted.
@@ -413,6 +440,7 @@ impl Known {
                 "applications" => self.app.clone(),
                 "servicePrincipals" | "resourceId" | "clientId" => self.principal.clone(),
                 "organization" => self.case.server.world.tenant.to_string(),
+                "roleDefinitionId" => "5d6b6bb7-de71-4623-b4af-96380a352509".to_owned(),
                 "deletedItems" => self.deleted.clone(),
                 "appRoleId" => self.role.clone(),
                 _ => part.to_owned(),

@@ -4,6 +4,7 @@ use crate::{Ctx, Result, authz};
 use uuid::Uuid;
 use xenia_domain::{
     Edge, NodeKind, Relation, Source, Timestamp,
+    delegation::AdministrativeUnit,
     directory::{Group, ServicePrincipal},
     edge::{Closed, NewEdge},
     entitlement::{catalog::Catalog, connected::ConnectedOrganization},
@@ -65,6 +66,7 @@ fn is_there(tx: &Tx<'_>, (kind, id): (NodeKind, Uuid)) -> Result<bool> {
             resources::find::<ConnectedOrganization>(tx, id)?.is_some()
         }
         NodeKind::DirectoryRole => DirectoryRole::from_template(id).is_some(),
+        NodeKind::AdministrativeUnit => resources::find::<AdministrativeUnit>(tx, id)?.is_some(),
         NodeKind::Organization => id == tx.tenant().0,
         _ => false,
     })
@@ -74,7 +76,7 @@ fn is_there(tx: &Tx<'_>, (kind, id): (NodeKind, Uuid)) -> Result<bool> {
 /// give it: a directory role, a group that can hold roles, a permission of Microsoft Graph.
 pub(super) fn is_powerful(tx: &Tx<'_>, edge: &Edge) -> Result<bool> {
     Ok(match edge.relation {
-        Relation::DirectoryRole => true,
+        Relation::DirectoryRole | Relation::ScopedRole => true,
         Relation::Member | Relation::Owner => resources::find_ever::<Group>(tx, edge.object)?
             .is_some_and(|it| it.value.is_role_assignable()),
         Relation::AppRole => resources::find_ever::<ServicePrincipal>(tx, edge.object)?

@@ -8,7 +8,7 @@ use super::{
     find, visible,
     write::changeable,
 };
-use crate::{Ctx, Engine, Result, authz};
+use crate::{Ctx, Engine, Result};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal, Relation,
@@ -221,7 +221,6 @@ pub fn add_sponsor(engine: &Engine, ctx: &Ctx, key: &str, sponsor: Uuid) -> Resu
 /// Takes a sponsor away.
 pub fn remove_sponsor(engine: &Engine, ctx: &Ctx, key: &str, sponsor: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)?;
         let user = changeable(tx, ctx, key)?.value;
         let query = EdgeQuery::of_object(user.id).relation(Relation::Sponsor);
         let mut closed = false;

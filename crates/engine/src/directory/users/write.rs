@@ -146,7 +146,7 @@ pub fn update(
     body: &Map<String, Value>,
     if_match: Option<&str>,
 ) -> Result<Versioned<User>> {
-    require(engine, ctx)?;
+    engine.read(ctx, |tx| changeable(tx, ctx, key).map(drop))?;
     let (password, properties) = split_password(engine, body)?;
     engine
         .write(ctx, |tx| {
@@ -204,13 +204,17 @@ fn require(engine: &Engine, ctx: &Ctx) -> Result<()> {
 
 /// The user of that key, if the caller may change users.
 pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
-    authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)?;
-    Ok(find(tx, key)?.ok_or_else(|| Refusal::not_found("user", key))?)
+    let found = find(tx, key)?;
+    let on = found.as_ref().map_or(authz::On::Tenant, |user| {
+        authz::On::Node(NodeKind::User, user.value.id.0)
+    });
+    authz::require(tx, ctx, &authz::WRITE_USERS, on)?;
+    Ok(found.ok_or_else(|| Refusal::not_found("user", key))?)
 }
 
 /// Refuses what would let somebody act as a person with more rights.
 pub(super) fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
-    if ctx.user() == Some(user.id) || authz::directory_roles(tx, ctx, user.id.0)?.is_empty() {
+    if ctx.user() == Some(user.id) || !authz::holds_a_role(tx, ctx, user.id.0)? {
         return Ok(());
     }
     authz::require(tx, ctx, &authz::WRITE_ADMINISTRATORS, authz::On::Tenant)

@@ -1,0 +1,99 @@
+//! Roles that are held on a part of the directory, and roles of the organisation's own making.
+//!
+//! Both are edges of their own relation, so that nothing that asks who holds a directory role
+//! takes one on a part for one on the whole.
+
+use super::{Action, On};
+use crate::{Ctx, Result};
+use uuid::Uuid;
+use xenia_domain::{
+    Edge, NodeKind, Relation,
+    delegation::{AdministrativeUnit, CustomRole},
+    role::DirectoryRole,
+};
+use xenia_store::{
+    Tx,
+    edges::{self, EdgeQuery},
+    resources,
+};
+
+/// The roles that somebody holds on a part of the directory, or of the organisation's own making.
+pub fn scoped_roles(tx: &Tx<'_>, ctx: &Ctx, principal: Uuid) -> Result<Vec<Edge>> {
+    let held = EdgeQuery::of_subject(principal).relation(Relation::ScopedRole);
+    Ok(edges::list(tx, &held.at(ctx.now))?)
+}
+
+/// Whether somebody holds any role, on the whole or on a part: such people are protected from
+/// those who may manage others.
+pub fn holds_a_role(tx: &Tx<'_>, ctx: &Ctx, principal: Uuid) -> Result<bool> {
+    Ok(!super::directory_roles(tx, ctx, principal)?.is_empty()
+        || !scoped_roles(tx, ctx, principal)?.is_empty())
+}
+
+/// Whether one of those roles lets do the action to the thing. `within` are the only scopes that
+/// count, where there are any.
+pub(super) fn may(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    user: Uuid,
+    (action, on): (&Action, On),
+    within: Option<&[Uuid]>,
+) -> Result<bool> {
+    if action.resource_actions.is_empty() && action.roles.is_empty() {
+        return Ok(false);
+    }
+    let held = scoped_roles(tx, ctx, user)?;
+    if held.is_empty() {
+        return Ok(false);
+    }
+    let scopes = scopes_of(tx, ctx, on)?;
+    for edge in held {
+        let counts = match within {
+            Some(within) => within.contains(&edge.object),
+            None => scopes.contains(&edge.object),
+        };
+        if counts && lets(tx, action, edge.role)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn lets(tx: &Tx<'_>, action: &Action, role: Uuid) -> Result<bool> {
+    if let Some(role) = DirectoryRole::from_template(role) {
+        return Ok(action.roles.contains(&role));
+    }
+    let role = resources::find::<CustomRole>(tx, role)?;
+    Ok(role.is_some_and(|role| role.value.allows(action.resource_actions)))
+}
+
+/// The things on which a role may be held that counts for this one: the organisation, the thing
+/// itself, the units that it is in.
+fn scopes_of(tx: &Tx<'_>, ctx: &Ctx, on: On) -> Result<Vec<Uuid>> {
+    let mut scopes = vec![ctx.tenant.0];
+    if let On::Node(_, id) = on {
+        scopes.push(id);
+        scopes.extend(units_of(tx, ctx, id)?);
+    }
+    Ok(scopes)
+}
+
+fn units_of(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Vec<Uuid>> {
+    let units = EdgeQuery::of_subject(id).relation(Relation::UnitMember);
+    let found = edges::list(tx, &units.at(ctx.now))?;
+    Ok(found.into_iter().map(|edge| edge.object).collect())
+}
+
+/// The units with restricted management that a thing is in, where the action is one that they
+/// restrict: only roles on such a unit count then.
+pub(super) fn restricting(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<Vec<Uuid>> {
+    let (true, On::Node(NodeKind::User | NodeKind::Group, id)) = (action.restricted, on) else {
+        return Ok(Vec::new());
+    };
+    let units = units_of(tx, ctx, id)?;
+    let found = resources::find_many::<AdministrativeUnit>(tx, &units)?;
+    let restricted = found
+        .into_iter()
+        .filter(|unit| unit.value.is_member_management_restricted == Some(true));
+    Ok(restricted.map(|unit| unit.value.id.0).collect())
+}
