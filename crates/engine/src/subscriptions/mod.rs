@@ -73,7 +73,7 @@ fn creator(tx: &Tx<'_>, ctx: &Ctx, subscription: &Subscription) -> Result<Option
             None => Scopes::All,
             Some(held) => Scopes::Delegated(held),
         };
-        return Ok(user.value.account_enabled.then(|| Actor::User {
+        return Ok(user.value.account_enabled.then_some(Actor::User {
             id: UserId(id),
             name: user.value.user_principal_name,
             scopes,
