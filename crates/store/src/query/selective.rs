@@ -61,7 +61,8 @@ fn are_few(tx: &Tx<'_>, shape: &Shape, related: &Related) -> Result<bool> {
     }
     let about = tx.kind().about_how_many(shape.table);
     let size: Option<Option<i64>> = tx.query_one(&about, &[], |row| row.get(0))?;
-    let size = size.flatten().unwrap_or(0);
+    // PostgreSQL says -1 of a table that it has not looked at yet.
+    let size = size.flatten().unwrap_or(0).max(0);
     let most = size.saturating_mul(FEW_SQUARED).isqrt().max(100);
     let mut values = vec![tx.scope()];
     let sql = format!(
