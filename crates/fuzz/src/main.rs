@@ -2,7 +2,8 @@
 //! panic, hang, or read back what it wrote itself as something else.
 //!
 //! `cargo xtask fuzz [--seconds N] [TARGET...]`, all targets side by side. It is deterministic: a seed, a corpus and small
-//! changes to it, so that a text that was found is found again. A text that a target reads is kept
+//! changes to it, so that a text that was found is found again. Without `--seconds` it ends after a minute or
+//! [`USUAL`] texts, which are the same on every machine: what passes here passes there. A text that a target reads is kept
 //! for further changes, which leads deeper than chance.
 //!
 //! A new target is a line in `targets.rs`.
@@ -24,17 +25,19 @@ use targets::{TARGETS, Target};
 const SLOWEST: Duration = Duration::from_secs(20);
 /// Texts that are kept for further changes at most.
 const KEPT: usize = 4_000;
+/// Texts of a run that is not told how long to run.
+const USUAL: u64 = 150_000;
 /// The longest text, in bytes.
 const LONGEST: usize = 4_096;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (seconds, names) = match arguments.as_slice() {
+    let (seconds, most, names) = match arguments.as_slice() {
         [option, seconds, names @ ..] if option == "--seconds" => match seconds.parse() {
-            Ok(seconds) => (seconds, names),
+            Ok(seconds) => (seconds, u64::MAX, names),
             Err(_) => return said(&format!("`{seconds}` is not a number of seconds")),
         },
-        names => (60, names),
+        names => (60, USUAL, names),
     };
     if let Some(unknown) = names
         .iter()
@@ -51,7 +54,7 @@ fn main() -> ExitCode {
     let running: Vec<_> = TARGETS
         .iter()
         .filter(wanted)
-        .map(|target| (target, thread::spawn(move || run(target, time))))
+        .map(|target| (target, thread::spawn(move || run(target, time, most))))
         .collect();
     let mut failed = String::new();
     for (target, thread) in running {
@@ -72,8 +75,8 @@ fn said(text: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Runs one target for that long; the text at which it panicked or hung.
-fn run(target: &'static Target, time: Duration) -> Result<(), String> {
+/// Runs one target for that long and over so many texts at most; the text at which it panicked or hung.
+fn run(target: &'static Target, time: Duration, most: u64) -> Result<(), String> {
     let (send, texts) = channel::<String>();
     let (answer, answers) = channel::<bool>();
     // On a thread of its own, so that one that hangs is noticed. It dies of a panic, and the
@@ -89,7 +92,7 @@ fn run(target: &'static Target, time: Duration) -> Result<(), String> {
     let mut corpus: Vec<String> = target.corpus.iter().map(|it| (*it).to_owned()).collect();
     let (begun, mut tried, mut readable) = (Instant::now(), 0_u64, 0_u64);
     let mut waiting = corpus.clone();
-    while begun.elapsed() < time || !waiting.is_empty() {
+    while (begun.elapsed() < time && tried < most) || !waiting.is_empty() {
         let text = waiting.pop().unwrap_or_else(|| mutator.changed(&corpus));
         if send.send(text.clone()).is_err() {
             return Err(text);

@@ -138,6 +138,7 @@ fn clause(phrase: &str) -> Option<Search> {
         name.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_alphanumeric() || c == '_')
     };
+    let phrase = phrase.trim();
     let (property, text) = match phrase.split_once(':') {
         Some((name, text)) if is_name(name) => (Some(name.to_owned()), text),
         _ => (None, phrase),

@@ -309,6 +309,7 @@ fn reads_searches_as_graph_documents_them() {
             "\"a:x\" OR (\"b:y\" AND \"c:z\")",
         ),
         ("pizza", "\"pizza\""),
+        ("\"\tmail:x\"", "\"mail:x\""),
         ("O'Brien", "\"O'Brien\""),
         ("\"Irene McGowen\"", "\"Irene McGowen\""),
         (

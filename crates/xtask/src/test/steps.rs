@@ -158,8 +158,7 @@ fn doctest(run: &mut Run) -> Result<(), String> {
 }
 
 fn fuzz(run: &mut Run) -> Result<(), String> {
-    let mut command = run.cargo(&["run", "--quiet", "--package", "xenia-fuzz"]);
-    process::run(command.args(["--", "--seconds", "60"]))
+    process::run(&mut run.cargo(&["run", "--quiet", "--package", "xenia-fuzz"]))
 }
 
 fn doc(run: &mut Run) -> Result<(), String> {
