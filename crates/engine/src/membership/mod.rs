@@ -1,7 +1,7 @@
 //! Groups whose members follow a rule.
 //!
 //! A membership by rule is an edge like any other, with the source `rule`. Every write of the
-//! engine ends with [`settle`](settle::settle), in its transaction: it knows which users, groups
+//! engine ends with `settle`, in its transaction: it knows which users, groups
 //! and edges have changed, finds the rules that read what has changed, and opens and closes
 //! memberships. So whatever brings a user in or changes one (an administrator, an import, an
 //! invitation, a redemption, SCIM) needs to know nothing of rules. What a membership changes may

@@ -2,7 +2,7 @@
 //! told when they change
 //! ([change notifications](https://learn.microsoft.com/en-us/graph/change-notifications-overview)).
 //!
-//! Nothing is noted at the places where things change: [`told`] follows the tenant's order of
+//! Nothing is noted at the places where things change: `told` follows the tenant's order of
 //! writes ([`xenia_store::changes`]) for each subscription, as a delta query does, and orders a job
 //! for what is new. So no change is missed, whatever server made it, and one that comes while
 //! another is being told of is told of next.
