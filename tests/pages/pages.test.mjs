@@ -267,6 +267,12 @@ describe("pages", { concurrency: 3 }, () => {
     visitor.verdict();
   });
 
+  test("a device without a browser", async () => {
+    const visitor = await Visitor.play("guest");
+    await visitor.open("/contoso.example/oauth2/deviceauth", "device");
+    visitor.verdict();
+  });
+
   /** Who may not open what, and what is not there: in the place where they are, with a way back. */
   const REFUSED = {
     guest: ["/console", "/console/groups", `/my-access/contoso.example/packages/${NOTHING}`, `/approvals/contoso.example/${NOTHING}`],
