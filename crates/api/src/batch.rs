@@ -190,10 +190,9 @@ async fn answered((place, id): (usize, String), response: Response) -> Answer {
             .unwrap_or_else(|_| String::from_utf8_lossy(&sent).into_owned().into()),
         false => STANDARD.encode(&sent).into(),
     };
-    let headers = parts
-        .headers
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.into())));
+    let headers = parts.headers.iter().filter_map(|(name, value)| {
+        Some((capitalised(name.as_str()), value.to_str().ok()?.into()))
+    });
     Answer {
         place,
         id,
@@ -201,6 +200,21 @@ async fn answered((place, id): (usize, String), response: Response) -> Answer {
         headers: headers.collect(),
         body,
     }
+}
+
+/// `content-type` as `Content-Type`: in a batch names of headers are plain text, and clients look
+/// for them as Graph writes them.
+fn capitalised(name: &str) -> String {
+    let mut is_first = true;
+    let letters = name.chars().map(|letter| {
+        let was_first = std::mem::replace(&mut is_first, letter == '-');
+        if was_first {
+            letter.to_ascii_uppercase()
+        } else {
+            letter
+        }
+    });
+    letters.collect()
 }
 
 /// Whether a body of that type stands in a batch as it is, and not in base64.
@@ -250,7 +264,7 @@ fn refused((place, id): (usize, String), status: StatusCode, code: &str, message
         place,
         id,
         status: status.as_u16(),
-        headers: Map::new(),
+        headers: Map::from_iter([("Content-Type".to_owned(), "application/json".into())]),
         body: json!({ "error": { "code": code, "message": message } }),
     }
 }

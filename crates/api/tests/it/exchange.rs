@@ -277,7 +277,7 @@ fn a_batch_runs_what_is_needed_first() {
     let of = |place: usize, name: &str| answer.json["responses"][place][name].clone();
     assert_eq!((of(0, "id"), of(0, "body")), (json!("count"), json!(1)));
     assert_eq!((of(1, "id"), of(1, "status")), (json!("make"), json!(201)));
-    assert_eq!(of(1, "headers")["content-type"], "application/json");
+    assert_eq!(of(1, "headers")["Content-Type"], "application/json");
     assert_eq!(
         of(2, "body")["error"]["message"],
         "`url` is relative to the version, such as `/me`, not `https://graph.microsoft.com/v1.0/me`"

@@ -1,4 +1,5 @@
-//! The steps with clients that no one here wrote: Node's OpenID Connect client and a browser, Python's Graph SDK.
+//! The steps with clients that no one here wrote: Node's OpenID Connect client and a browser, the Graph
+//! clients for JavaScript and Python.
 //!
 //! Packages go under `target/clients`; `tests/node_modules` is a link there, so that a script anywhere under
 //! `tests/` finds them.
@@ -96,6 +97,16 @@ pub(super) fn pages(run: &mut Run) -> Result<(), String> {
     node.args(files(&run.root.join("tests/pages"), ".test.mjs"))
         .env("XENIA_BINARY", binary(run))
         .env("CHROMIUM", chromium);
+    run.count(&mut node)
+}
+
+/// Directory work with Microsoft's Graph client for JavaScript, unmodified.
+pub(super) fn graph_client(run: &mut Run) -> Result<(), String> {
+    let postgres = run.postgres()?;
+    let mut node = run.command("node", &["--test", "--test-reporter=spec"]);
+    node.args(files(&run.root.join("tests/graph-client"), ".test.mjs"))
+        .env("XENIA_BINARY", binary(run))
+        .env("XENIA_TEST_POSTGRES", postgres);
     run.count(&mut node)
 }
 

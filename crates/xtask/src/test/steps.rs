@@ -96,6 +96,12 @@ pub(super) const STEPS: &[Step] = &[
         run: clients::pages,
     },
     Step {
+        name: "graph-client",
+        about: "tests/graph-client with Microsoft's Graph client for JavaScript",
+        needs: &["tools", "binary", "node"],
+        run: clients::graph_client,
+    },
+    Step {
         name: "sdk",
         about: "tests/sdk with the Graph SDK for Python and the Azure CLI",
         needs: &["tools", "binary", "python"],
