@@ -157,22 +157,56 @@ pub fn last_seen(tx: &Tx<'_>, people: &[Uuid]) -> Result<HashMap<Uuid, Timestamp
     Ok(all)
 }
 
-/// People at the far end of open edges of a relation, all and guests: the members of each group,
-/// the direct holders of roles of each application.
-pub fn subjects_by_object(
+/// An edge `e` that is open at `$3`.
+const OPEN: &str = "e.starts_at <= $3 AND (e.ends_at IS NULL OR e.ends_at > $3) \
+     AND (e.closed_at IS NULL OR e.closed_at > $3)";
+
+/// How many stand at the near end of open edges of a relation to each of these, all and guests:
+/// the members of each group.
+pub fn subjects_of(
     tx: &Tx<'_>,
     relation: Relation,
+    objects: &[Uuid],
     at: Timestamp,
 ) -> Result<HashMap<Uuid, (i64, i64)>> {
-    let rows = tx.query(
-        "SELECT e.object, COUNT(DISTINCT e.subject), COUNT(DISTINCT CASE WHEN u.user_type = 'guest' THEN e.subject END) \
-         FROM edges e LEFT JOIN users u ON u.tenant = e.tenant AND u.id = e.subject \
-         WHERE e.tenant = $1 AND e.relation = $2 AND e.starts_at <= $3 AND (e.ends_at IS NULL OR e.ends_at > $3) \
-         AND (e.closed_at IS NULL OR e.closed_at > $3) GROUP BY e.object",
-        values![tx.tenant().0, relation.word(), at],
-        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
-    )?;
-    Ok(rows.into_iter().collect())
+    let mut all = HashMap::new();
+    for chunk in objects.chunks(200) {
+        let mut values = vec![tx.scope(), relation.word().into(), at.into()];
+        let places = places(&mut values, chunk.iter().copied());
+        let sql = format!(
+            "SELECT e.object, COUNT(DISTINCT e.subject), COUNT(DISTINCT CASE WHEN u.user_type = 'guest' THEN e.subject END) \
+             FROM edges e LEFT JOIN users u ON u.tenant = e.tenant AND u.id = e.subject \
+             WHERE e.tenant = $1 AND e.relation = $2 AND e.object IN ({places}) AND {OPEN} GROUP BY e.object"
+        );
+        let rows: Vec<(Uuid, (i64, i64))> = tx.query(&sql, &values, |row| {
+            Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
+        })?;
+        all.extend(rows);
+    }
+    Ok(all)
+}
+
+/// How many stand at the far end of open edges of a relation from each of these: the groups of
+/// each person.
+pub fn objects_of(
+    tx: &Tx<'_>,
+    relation: Relation,
+    subjects: &[Uuid],
+    at: Timestamp,
+) -> Result<HashMap<Uuid, i64>> {
+    let mut all = HashMap::new();
+    for chunk in subjects.chunks(200) {
+        let mut values = vec![tx.scope(), relation.word().into(), at.into()];
+        let places = places(&mut values, chunk.iter().copied());
+        let sql = format!(
+            "SELECT e.subject, COUNT(DISTINCT e.object) FROM edges e \
+             WHERE e.tenant = $1 AND e.relation = $2 AND e.subject IN ({places}) AND {OPEN} GROUP BY e.subject"
+        );
+        let rows: Vec<(Uuid, i64)> =
+            tx.query(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        all.extend(rows);
+    }
+    Ok(all)
 }
 
 /// How many guests there were at each of these instants.

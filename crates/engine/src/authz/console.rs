@@ -16,6 +16,19 @@ pub const READ_GUESTS: Action = Action {
     ],
     ..Action::new("look at the people from outside")
 };
+/// Look at all people of the directory: who they are, what they reach and why, what happened to
+/// them.
+pub const REVIEW_PEOPLE: Action = Action {
+    roles: &[
+        R::UserAdministrator,
+        R::GroupsAdministrator,
+        R::IdentityGovernanceAdministrator,
+        R::SecurityReader,
+        R::ConditionalAccessAdministrator,
+        R::ComplianceAdministrator,
+    ],
+    ..Action::new("look at the people of the organisation")
+};
 /// Look at all groups with their members.
 pub const REVIEW_GROUPS: Action = Action {
     roles: &[

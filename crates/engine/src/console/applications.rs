@@ -2,6 +2,7 @@
 
 use super::{
     Paged, groups,
+    listing::{self, Order},
     packages::users,
     reach::{self, Reacher},
 };
@@ -12,11 +13,15 @@ use crate::{
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Refusal, ServicePrincipalId,
+    NodeKind, Refusal, Relation, ServicePrincipalId, Timestamp,
     directory::{Application, ServicePrincipal, User},
     entitlement::catalog::OriginSystem,
 };
-use xenia_store::{Tx, resources};
+use xenia_store::{
+    Tx,
+    edges::{self, EdgeQuery},
+    resources,
+};
 
 /// An application in the list.
 #[derive(Clone, Debug)]
@@ -29,17 +34,34 @@ pub struct Summary {
     pub people: u32,
     /// Of these, from outside.
     pub guests: u32,
+    /// Names of who answers for it.
+    pub owners: Vec<String>,
 }
 
-/// The applications by name.
-pub fn list(engine: &Engine, ctx: &Ctx, search: &str, page: u32) -> Result<Paged<Summary>> {
+/// Which applications.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Whose name contains this.
+    pub search: String,
+    /// Switched on, or off.
+    pub is_enabled: Option<bool>,
+    /// In which order; by name only.
+    pub order: Order,
+    /// Which page.
+    pub page: u32,
+}
+
+/// The applications of a filter.
+pub fn list(engine: &Engine, ctx: &Ctx, filter: &Filter) -> Result<Paged<Summary>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &REVIEW_APPLICATIONS, On::Tenant)?;
-        let all = resources::list_all::<ServicePrincipal>(tx)?;
-        let mut all: Vec<_> = all.into_iter().map(|one| one.value).collect();
-        all.retain(|one| super::matches(search, &[&one.display_name]));
-        all.sort_by_key(|one| one.display_name.to_lowercase());
-        let page = Paged::of(all, page);
+        let enabled = filter.is_enabled;
+        let conditions = [
+            listing::search(&filter.search, &["displayName"]),
+            enabled.map(|is_enabled| format!("accountEnabled eq {is_enabled}")),
+        ];
+        let conditions: Vec<String> = conditions.into_iter().flatten().collect();
+        let page = listing::page::<ServicePrincipal>(tx, &conditions, filter.order, filter.page)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for principal in page.rows {
             rows.push(summary(tx, ctx, principal)?);
@@ -58,8 +80,12 @@ fn summary(tx: &Tx<'_>, ctx: &Ctx, principal: ServicePrincipal) -> Result<Summar
     let ids: Vec<Uuid> = people.iter().copied().collect();
     let known = users(tx, &ids)?;
     let guests = known.values().filter(|user| user.is_guest()).count();
+    let application = registration(tx, &principal)?;
+    let owned = application.as_ref().map_or(principal.id.0, |one| one.id.0);
+    let owners = groups::owners(tx, ctx, owned)?.into_iter();
     Ok(Summary {
-        application: registration(tx, &principal)?,
+        owners: owners.map(|user| user.display_name).collect(),
+        application,
         people: u32::try_from(known.len()).unwrap_or(u32::MAX),
         guests: u32::try_from(guests).unwrap_or(u32::MAX),
         principal,
@@ -71,6 +97,19 @@ fn registration(tx: &Tx<'_>, principal: &ServicePrincipal) -> Result<Option<Appl
     Ok(found.map(|found| found.value))
 }
 
+/// Something that an application may do by itself: a role that it was given on another one.
+#[derive(Clone, Debug)]
+pub struct Permission {
+    /// The role's value: `User.Read.All`.
+    pub value: String,
+    /// What it allows.
+    pub description: String,
+    /// The application that the role is of.
+    pub resource: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// One application.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -80,12 +119,16 @@ pub struct View {
     pub application: Option<Application>,
     /// Who answers for it.
     pub owners: Vec<User>,
+    /// What it may do by itself: the role and the application that has it, by name.
+    pub permissions: Vec<Permission>,
     /// Who reaches it, and why.
     pub reachers: Paged<(Reacher, Option<User>)>,
     /// How many people have each role, by its name.
     pub by_role: HashMap<String, u32>,
     /// Whether the caller may change it.
     pub may_manage: bool,
+    /// Whether the caller may give its roles to people.
+    pub may_assign: bool,
 }
 
 /// One application, with who reaches it and why.
@@ -102,8 +145,11 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
         }
         let reachers = reach::to_application(tx, ctx, id.0)?;
         let owned = application.as_ref().map_or(id.0, |one| one.id.0);
+        let node = On::Node(NodeKind::ServicePrincipal, id.0);
         Ok(View {
             owners: groups::owners(tx, ctx, owned)?,
+            permissions: permissions(tx, ctx, id)?,
+            may_assign: authz::may(tx, ctx, &authz::WRITE_APP_ROLE_ASSIGNMENTS, node)?,
             by_role: by_role(&reachers),
             reachers: named(tx, Paged::of(reachers, page))?,
             may_manage: may(&WRITE_APPLICATIONS)?,
@@ -111,6 +157,40 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
             principal,
         })
     })
+}
+
+fn permissions(tx: &Tx<'_>, ctx: &Ctx, id: ServicePrincipalId) -> Result<Vec<Permission>> {
+    let query = EdgeQuery::of_subject(id)
+        .relation(Relation::AppRole)
+        .at(ctx.now);
+    let mut permissions = Vec::new();
+    for edge in edges::list(tx, &query)? {
+        let Some(resource) = resources::find_ever::<ServicePrincipal>(tx, edge.object)? else {
+            continue;
+        };
+        let resource = resource.value;
+        let role = resource
+            .app_roles
+            .iter()
+            .find(|role| role.id.0 == edge.role);
+        permissions.push(Permission {
+            value: role.map_or_else(
+                || "default access".to_owned(),
+                |role| {
+                    role.value
+                        .clone()
+                        .unwrap_or_else(|| role.display_name.clone())
+                },
+            ),
+            description: role
+                .and_then(|role| role.description.clone())
+                .unwrap_or_default(),
+            resource: resource.display_name,
+            since: edge.starts_at,
+        });
+    }
+    permissions.sort_by(|one, other| one.value.cmp(&other.value));
+    Ok(permissions)
 }
 
 /// Whether the caller may do that to an application: by a role, or as owner of its presence or of

@@ -1,9 +1,14 @@
 //! Groups: who is in, from where, until when.
 
-use super::{Paged, packages::users, reach};
+use super::{
+    Paged,
+    listing::{self, Order},
+    packages::users,
+    reach,
+};
 use crate::{
     Ctx, Engine, Result,
-    authz::{self, On, REVIEW_GROUPS, WRITE_MEMBERS},
+    authz::{self, On, REVIEW_GROUPS, WRITE_GROUPS, WRITE_MEMBERS},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -69,34 +74,46 @@ pub struct Summary {
     pub guests: u32,
 }
 
-/// The groups by name.
-pub fn list(
-    engine: &Engine,
-    ctx: &Ctx,
-    search: &str,
-    kind: Option<Kind>,
-    page: u32,
-) -> Result<Paged<Summary>> {
+/// Which groups.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Whose name or description contains this.
+    pub search: String,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// In which order.
+    pub order: Order,
+    /// Which page.
+    pub page: u32,
+}
+
+impl Filter {
+    fn conditions(&self) -> Vec<String> {
+        let is = |kind: &str| format!("groupTypes/any(t:t eq '{kind}')");
+        let (dynamic, unified) = (is("DynamicMembership"), is("Unified"));
+        let kind = self.kind.map(|kind| match kind {
+            Kind::Dynamic => dynamic,
+            Kind::Microsoft365 => format!("({unified} and not {dynamic})"),
+            Kind::Security => format!("(not {unified} and not {dynamic})"),
+        });
+        let found = listing::search(&self.search, &["displayName", "description"]);
+        [found, kind].into_iter().flatten().collect()
+    }
+}
+
+/// The groups of a filter.
+pub fn list(engine: &Engine, ctx: &Ctx, filter: &Filter) -> Result<Paged<Summary>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &REVIEW_GROUPS, On::Tenant)?;
-        let all = resources::list_all::<Group>(tx)?;
-        let mut all: Vec<_> = all.into_iter().map(|group| group.value).collect();
-        all.retain(|group| {
-            let description = group.description.as_deref().unwrap_or_default();
-            super::matches(search, &[&group.display_name, description])
-                && kind.is_none_or(|kind| Kind::of(group) == kind)
-        });
-        all.sort_by_key(|group| group.display_name.to_lowercase());
-        let page = Paged::of(all, page);
-        let counts = figures::subjects_by_object(tx, Relation::Member, ctx.now)?;
+        let page = listing::page::<Group>(tx, &filter.conditions(), filter.order, filter.page)?;
+        let ids: Vec<Uuid> = page.rows.iter().map(|group| group.id.0).collect();
+        let counts = figures::subjects_of(tx, Relation::Member, &ids, ctx.now)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for group in page.rows {
             let (members, guests) = counts.get(&group.id.0).copied().unwrap_or_default();
+            let owners = owners(tx, ctx, group.id.0)?.into_iter();
             rows.push(Summary {
-                owners: owners(tx, ctx, group.id.0)?
-                    .into_iter()
-                    .map(|user| user.display_name)
-                    .collect(),
+                owners: owners.map(|user| user.display_name).collect(),
                 members: super::count(members),
                 guests: super::count(guests),
                 group,
@@ -150,10 +167,16 @@ pub struct View {
     pub members: Paged<Membership>,
     /// Packages that give membership.
     pub packages: Vec<(AccessPackageId, String)>,
-    /// Whether the caller may add and take away members.
+    /// The groups that it is in itself, by name.
+    pub inside: Vec<(Uuid, String)>,
+    /// Whether the caller may add and take away members; never where a rule decides.
     pub may_manage: bool,
     /// Whether the caller may see and change the rule that its members follow.
     pub may_rule: bool,
+    /// Whether the caller may add and take away owners.
+    pub may_own: bool,
+    /// Whether the caller may change and remove the group.
+    pub may_change: bool,
 }
 
 /// One group with its direct members, all or those from one source.
@@ -179,16 +202,36 @@ pub fn view(
         edges.retain(|edge| source.is_none_or(|source| edge.source == source));
         edges.sort_by_key(|edge| (edge.ends_at.is_none(), edge.ends_at, edge.starts_at));
         let dynamic = Kind::of(&group) == Kind::Dynamic;
+        let may_own = authz::may(tx, ctx, &WRITE_MEMBERS, on)?;
         Ok(View {
             owners: owners(tx, ctx, id.0)?,
             sources,
             members: memberships(tx, Paged::of(edges, page))?,
             packages: packages(tx, id)?,
-            may_manage: !dynamic && authz::may(tx, ctx, &WRITE_MEMBERS, on)?,
+            inside: inside(tx, ctx, id)?,
+            may_manage: !dynamic && may_own,
+            may_own,
             may_rule: authz::may(tx, ctx, &authz::MANAGE_MEMBERSHIP_RULES, authz::On::Tenant)?,
+            may_change: authz::may(tx, ctx, &WRITE_GROUPS, on)?,
             group,
         })
     })
+}
+
+/// The groups that a group is a direct member of.
+fn inside(tx: &Tx<'_>, ctx: &Ctx, id: GroupId) -> Result<Vec<(Uuid, String)>> {
+    let query = EdgeQuery::of_subject(id)
+        .relation(Relation::Member)
+        .at(ctx.now);
+    let mut names = reach::Names::default();
+    let mut inside = Vec::new();
+    for edge in edges::list(tx, &query)? {
+        let name = names.of(tx, edge.object_kind, edge.object)?;
+        inside.push((edge.object, name));
+    }
+    inside.sort_by_key(|(_, name)| name.to_lowercase());
+    inside.dedup();
+    Ok(inside)
 }
 
 fn count_sources(edges: &[Edge]) -> Vec<(Source, u32)> {

@@ -200,22 +200,31 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: UserId) -> Result<View> {
             .map(|found| found.value)
             .filter(User::is_guest)
             .ok_or_else(|| Refusal::not_found("guest", id))?;
-        let partners = partners(tx)?;
-        let seen: HashMap<Uuid, Timestamp> = figures::last_seen(tx, &[id.0])?;
-        let query = EventQuery {
-            target: Some(id.0),
-            ..EventQuery::default()
-        };
-        Ok(View {
-            state: GuestState::of(&user),
-            partner: partner_of(&user, &partners).cloned(),
-            sponsors: sponsors(tx, ctx, id)?,
-            reached: reach::of_subject(tx, ctx, id.0)?,
-            last_seen: seen.get(&id.0).copied(),
-            events: audit::list(tx, &query, 30)?,
-            may_manage: authz::may(tx, ctx, &authz::WRITE_USERS, On::Tenant)?,
-            may_invite: authz::may(tx, ctx, &authz::INVITE, On::Tenant)?,
-            user,
-        })
+        of_user(tx, ctx, user)
+    })
+}
+
+/// What is known of somebody, from inside or from outside.
+pub(crate) fn of_user(tx: &Tx<'_>, ctx: &Ctx, user: User) -> Result<View> {
+    let id = user.id;
+    let partner = match user.is_guest() {
+        true => partner_of(&user, &partners(tx)?).cloned(),
+        false => None,
+    };
+    let seen: HashMap<Uuid, Timestamp> = figures::last_seen(tx, &[id.0])?;
+    let query = EventQuery {
+        target: Some(id.0),
+        ..EventQuery::default()
+    };
+    Ok(View {
+        state: GuestState::of(&user),
+        partner,
+        sponsors: sponsors(tx, ctx, id)?,
+        reached: reach::of_subject(tx, ctx, id.0)?,
+        last_seen: seen.get(&id.0).copied(),
+        events: audit::list(tx, &query, 30)?,
+        may_manage: authz::may(tx, ctx, &authz::WRITE_USERS, On::Tenant)?,
+        may_invite: authz::may(tx, ctx, &authz::INVITE, On::Tenant)?,
+        user,
     })
 }

@@ -11,6 +11,7 @@ pub mod catalogs;
 pub mod domains;
 pub mod groups;
 pub mod guests;
+pub mod listing;
 pub mod mail;
 pub mod overview;
 pub mod packages;
@@ -18,7 +19,9 @@ pub mod partners;
 pub mod people;
 pub mod publish;
 pub mod reach;
+pub mod roles;
 pub mod settings;
+pub mod users;
 pub mod welcome;
 
 use crate::{Ctx, Result, authz};
@@ -112,6 +115,8 @@ pub fn is_open(tx: &Tx<'_>, ctx: &Ctx) -> Result<bool> {
 /// The areas of the console that are closed to the caller as a whole, by their word in addresses.
 pub fn closed_areas(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<&'static str>> {
     let areas = [
+        ("people", &authz::REVIEW_PEOPLE),
+        ("roles", &authz::REVIEW_PEOPLE),
         ("guests", &authz::READ_GUESTS),
         ("partners", &authz::READ_ENTITLEMENT),
         ("applications", &authz::REVIEW_APPLICATIONS),

@@ -1,6 +1,12 @@
 //! Partner organisations with their people, packages and sponsors.
 
-use super::{Paged, guests, packages::users, people, people::Found};
+use super::{
+    Paged, guests,
+    listing::{self, Order},
+    packages::users,
+    people,
+    people::Found,
+};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, MANAGE_ORGANIZATIONS, On, READ_ENTITLEMENT},
@@ -37,8 +43,24 @@ pub struct Filter {
     pub search: String,
     /// In this state.
     pub state: Option<ConnectedOrganizationState>,
+    /// In which order.
+    pub order: Order,
     /// Which page.
     pub page: u32,
+}
+
+impl Filter {
+    fn conditions(&self) -> Vec<String> {
+        let named = listing::search(&self.search, &["displayName"]);
+        let domain = listing::search(&self.search, &["s/domainName"]);
+        let found = named
+            .zip(domain)
+            .map(|(named, domain)| format!("({named} or identitySources/any(s:{domain}))"));
+        let state = self
+            .state
+            .map(|state| format!("state eq '{}'", state.word()));
+        [found, state].into_iter().flatten().collect()
+    }
 }
 
 /// A partner in the list.
@@ -60,13 +82,12 @@ pub struct Summary {
 pub fn list(engine: &Engine, ctx: &Ctx, filter: &Filter) -> Result<Paged<Summary>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &READ_ENTITLEMENT, On::Tenant)?;
-        let mut all = guests::partners(tx)?;
-        all.retain(|partner| {
-            let domains = guests::domains(partner).join(" ");
-            super::matches(&filter.search, &[&partner.display_name, &domains])
-                && filter.state.is_none_or(|state| partner.state == state)
-        });
-        let page = Paged::of(all, filter.page);
+        let page = listing::page::<ConnectedOrganization>(
+            tx,
+            &filter.conditions(),
+            filter.order,
+            filter.page,
+        )?;
         let by_domain = ByDomain::read(tx, ctx)?;
         let mut rows = Vec::with_capacity(page.rows.len());
         for partner in page.rows {

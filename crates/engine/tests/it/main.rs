@@ -9,6 +9,7 @@
 mod applications;
 mod audit_log;
 mod b2b;
+mod console_lists;
 mod entitlement_administration;
 mod entitlement_decisions;
 mod entitlement_expiry;

@@ -95,16 +95,24 @@ fn several_join_a_group_or_none() {
             &admin,
             team.0,
             Place::Member,
-            &both
+            &both,
+            None
         )),
         "`bert@contoso.example` is member of `Team` already"
     );
     assert!(!case.is_member(anna, team));
     assert_eq!(
-        message(groups::add_all(engine, &admin, team.0, Place::Member, &[])),
+        message(groups::add_all(
+            engine,
+            &admin,
+            team.0,
+            Place::Member,
+            &[],
+            None
+        )),
         "say whom to make member of the group"
     );
-    groups::add_all(engine, &admin, team.0, Place::Owner, &both).unwrap();
+    groups::add_all(engine, &admin, team.0, Place::Owner, &both, None).unwrap();
 }
 
 #[test]

@@ -200,7 +200,10 @@ impl Stored for ConnectedOrganization {
             .column("display_name")
             .by_default(),
         Property::text("description").filterable().by_default(),
-        Property::objects("identitySources").by_default(),
+        Property::objects("identitySources")
+            .filterable()
+            .by_default()
+            .members(&[Property::text("domainName")]),
         Property::text("state").column("state").by_default(),
         Property::time("createdDateTime")
             .column("created_at")

@@ -193,7 +193,7 @@ fn register(visit: &Visit, typed: &Typed) -> Result<Registered> {
 }
 
 /// The application of that address, with its registration.
-fn find(visit: &Visit, application: &str) -> Result<(View, Application)> {
+pub(super) fn find(visit: &Visit, application: &str) -> Result<(View, Application)> {
     let id: ServicePrincipalId = common::id("application", application)?;
     let view = xenia_engine::console::applications::view(&visit.engine, &visit.ctx, id, 1)?;
     let registration = view.application.clone().ok_or_else(|| {
@@ -203,7 +203,7 @@ fn find(visit: &Visit, application: &str) -> Result<(View, Application)> {
 }
 
 /// Back to the page; what cannot be done is said on top of it.
-fn back(visit: &Visit, application: &str, done: Result<()>, word: &str) -> Outcome {
+pub(super) fn back(visit: &Visit, application: &str, done: Result<()>, word: &str) -> Outcome {
     match done {
         Ok(()) => Reply::see(format!("{LINE}/{application}?done={word}")),
         Err(Error::Refused(refusal)) if common::is_about_input(&refusal) => {

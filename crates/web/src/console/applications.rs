@@ -8,7 +8,7 @@ use crate::{
     http::{Outcome, Visit},
     views::console::{
         AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, NewSecret,
-        RedirectRow, SecretRow,
+        OwnerRow, PermissionRow, RedirectRow, SecretRow,
     },
     views::shared::danger,
     words,
@@ -18,7 +18,7 @@ use xenia_design::{Badge, Confirm, Fact, Field, Icon, Tone};
 use xenia_engine::{
     Result,
     console::{
-        applications::{self, Summary, View},
+        applications::{self, Filter, Permission, Summary, View},
         reach::Reacher,
     },
     domain::{
@@ -58,10 +58,28 @@ pub(super) async fn list(visit: Visit, asked: Asked) -> Outcome {
 }
 
 fn fill_list(visit: &Visit, asked: &Asked) -> Result<ApplicationsPage> {
-    let paged = applications::list(&visit.engine, &visit.ctx, asked.get("search"), asked.page())?;
+    let filter = Filter {
+        search: asked.get("search").to_owned(),
+        is_enabled: match asked.get("state") {
+            "on" => Some(true),
+            "off" => Some(false),
+            _ => None,
+        },
+        order: common::order(asked),
+        page: asked.page(),
+    };
+    let paged = applications::list(&visit.engine, &visit.ctx, &filter)?;
+    let states = vec![
+        ("on".to_owned(), "Switched on".to_owned()),
+        ("off".to_owned(), "Switched off".to_owned()),
+    ];
+    let fields = vec![
+        common::select("state", "State", asked.get("state"), states),
+        common::order_field(asked, false),
+    ];
     Ok(ApplicationsPage {
         shell: common::shell(visit, asked, LINE, "Applications"),
-        filters: common::filters(LINE, "Search applications", asked, Vec::new()),
+        filters: common::filters(LINE, "Search applications", asked, fields),
         pager: common::pager(&paged, "applications", LINE, asked),
         rows: paged
             .rows
@@ -79,7 +97,7 @@ fn row(summary: Summary, now: Timestamp) -> ApplicationRow {
         state: state(summary.principal.account_enabled, application, now),
         people: summary.people,
         guests: summary.guests,
-        last_used: None,
+        owners: summary.owners.join(", "),
         name: summary.principal.display_name,
     }
 }
@@ -123,26 +141,29 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> ApplicationPage {
         connect: connect(visit, view),
         facts: facts(view, now),
         redirects: redirects(visit, view, &base),
-        add_redirect: Field::line("uri", "Add an address", "url", "")
-            .hint("Exactly as the application sends it"),
+        add_redirect: if_may(view, redirect_fields),
         roles: principal
             .app_roles
             .iter()
             .map(|role| role_row(view, role))
             .collect(),
-        add_role: vec![
-            Field::line("name", "Role", "text", ""),
-            Field::line("value", "Value in tokens", "text", ""),
-            Field::line("description", "What it allows", "text", ""),
-        ],
+        add_role: if_may(view, role_fields),
         secrets: secrets
             .iter()
             .map(|secret| secret_row(visit, view, secret, &base))
             .collect(),
-        add_secret: vec![
-            Field::line("label", "What it is for", "text", ""),
-            Field::line("ends", "Ends on", "date", now.plus_days(180).date()),
-        ],
+        add_secret: if_may(view, || secret_fields(now)),
+        owners: view
+            .owners
+            .iter()
+            .map(|owner| owner_row(visit, view, owner, &base))
+            .collect(),
+        add_owner: if_may(view, owner_fields),
+        permissions: view
+            .permissions
+            .iter()
+            .map(|one| permission(one, now))
+            .collect(),
         new_secret: None,
         access: view
             .reachers
@@ -153,6 +174,65 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> ApplicationPage {
         pager: common::pager(&view.reachers, "ways to it", &base, asked),
         actions: actions(visit, view, &base),
         base,
+    }
+}
+
+fn redirect_fields() -> Vec<Field> {
+    let uri = Field::line("uri", "Add an address", "url", "");
+    vec![uri.hint("Exactly as the application sends it")]
+}
+
+fn role_fields() -> Vec<Field> {
+    vec![
+        Field::line("name", "Role", "text", ""),
+        Field::line("value", "Value in tokens", "text", ""),
+        Field::line("description", "What it allows", "text", ""),
+    ]
+}
+
+fn secret_fields(now: Timestamp) -> Vec<Field> {
+    vec![
+        Field::line("label", "What it is for", "text", ""),
+        Field::line("ends", "Ends on", "date", now.plus_days(180).date()),
+    ]
+}
+
+fn owner_fields() -> Vec<Field> {
+    let owner = Field::line("owner", "Add an owner", "text", "");
+    vec![owner.hint("Mail address or full name of a member")]
+}
+
+/// Fields for those who may change the application; none for others, and none where it is not
+/// registered here.
+fn if_may(view: &View, fields: impl FnOnce() -> Vec<Field>) -> Vec<Field> {
+    match view.may_manage && view.application.is_some() {
+        true => fields(),
+        false => Vec::new(),
+    }
+}
+
+fn owner_row(visit: &Visit, view: &View, owner: &User, base: &str) -> OwnerRow {
+    let remove = danger(
+        &format!("owner-{}", owner.id),
+        "Take away",
+        Icon::Trash,
+        &format!("Shall {} own it no longer?", owner.display_name),
+        "They can no longer change the application; what they reach in it stays.",
+        &format!("{base}/owners/{}/remove", owner.id),
+        &visit.viewer.csrf,
+    );
+    OwnerRow {
+        who: common::person(visit, owner),
+        remove: (view.may_manage && view.application.is_some()).then_some(remove),
+    }
+}
+
+fn permission(one: &Permission, now: Timestamp) -> PermissionRow {
+    PermissionRow {
+        value: one.value.clone(),
+        description: one.description.clone(),
+        resource: one.resource.clone(),
+        since: words::day(one.since, now),
     }
 }
 
@@ -169,20 +249,7 @@ fn connect(visit: &Visit, view: &View) -> Vec<Fact> {
 }
 
 fn facts(view: &View, now: Timestamp) -> Vec<Fact> {
-    let owners: Vec<&str> = view
-        .owners
-        .iter()
-        .map(|owner| owner.display_name.as_str())
-        .collect();
     let mut facts = vec![Fact::new("Kind", kind(view.application.as_ref()))];
-    facts.push(Fact::new(
-        "Owners",
-        if owners.is_empty() {
-            "nobody".to_owned()
-        } else {
-            owners.join(", ")
-        },
-    ));
     let signs_in = if view.principal.app_role_assignment_required {
         "only who is assigned"
     } else {

@@ -10,8 +10,8 @@ use std::str::FromStr;
 use xenia_design::{Banner, Choice, Control, Field, Filters, Page, Pager, Person, Shell, Tone};
 use xenia_engine::{
     Error,
-    console::{PAGE, Paged},
-    domain::{Reason, Refusal, directory::User},
+    console::{PAGE, Paged, listing::Order},
+    domain::{Reason, Refusal, Timestamp, directory::User},
 };
 
 /// The frame of a page of that line of the navigation, with the banner about what was just done.
@@ -102,16 +102,58 @@ pub(super) fn person(visit: &Visit, user: &User) -> Person {
     if user.is_guest() {
         let detail = user.company_name.as_deref().unwrap_or(address);
         let person = Person::guest(&user.display_name, detail);
-        match is_open(visit, "/console/guests") {
-            true => person.linked(format!("/console/guests/{}", user.id)),
-            false => person,
-        }
+        linked(visit, person, "/console/guests", user)
     } else {
-        Person::member(
-            &user.display_name,
-            user.department.as_deref().unwrap_or(address),
-        )
+        let detail = user.department.as_deref().unwrap_or(address);
+        let person = Person::member(&user.display_name, detail);
+        linked(visit, person, "/console/people", user)
     }
+}
+
+fn linked(visit: &Visit, person: Person, line: &str, user: &User) -> Person {
+    match is_open(visit, line) {
+        true => person.linked(format!("{line}/{}", user.id)),
+        false => person,
+    }
+}
+
+/// In which order a list is to stand.
+pub(super) fn order(asked: &Asked) -> Order {
+    Order::from_word(asked.get("sort"))
+}
+
+/// The choice of the order; things without a date stand by name only.
+pub(super) fn order_field(asked: &Asked, has_dates: bool) -> Field {
+    let chosen = order(asked);
+    let words = |order: Order| match order {
+        Order::Name => "Name, A to Z",
+        Order::NameBackwards => "Name, Z to A",
+        Order::Newest => "Newest first",
+        Order::Oldest => "Oldest first",
+    };
+    let offered = Order::ALL
+        .into_iter()
+        .take(if has_dates { 4 } else { 2 })
+        .map(|order| Choice::new(order.word(), words(order)).chosen(order == chosen));
+    Field::new("sort", "Sorted by", Control::Select(offered.collect()))
+}
+
+/// The last moment of a day that was typed, `None` for an empty field.
+///
+/// # Errors
+/// Names at `target` what is no date.
+pub(super) fn end_of_day(text: &str, target: &str) -> Result<Option<Timestamp>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let moment = format!("{text}T23:59:59Z").parse();
+    let wrong = |_| {
+        Refusal::invalid(
+            target,
+            format!("`{text}` is not a day such as `2027-03-31`"),
+        )
+    };
+    moment.map(Some).map_err(wrong)
 }
 
 /// Somebody who is not there (any more).

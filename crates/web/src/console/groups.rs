@@ -2,31 +2,26 @@
 
 use super::common::{self, Asked};
 use crate::{
-    http::{Form, Outcome, Reply, Visit},
+    http::{Outcome, Visit},
     views::{
-        console::{FormPage, GroupPage, GroupRow, GroupsPage, MemberRow},
-        shared::danger,
+        console::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow},
+        shared::{Tabs, danger},
     },
     words,
 };
 use axum::extract::Path;
-use serde_json::json;
 use uuid::Uuid;
 use xenia_design::{
-    Fact, Field, Icon, Link, Person,
+    Confirm, Fact, Field, Icon, Link, Person,
     charts::{Donut, Slice},
 };
 use xenia_engine::{
     Result,
-    console::{
-        groups::{self, Kind, Membership, Summary, View},
-        people,
-    },
-    directory::groups as directory,
-    domain::{GroupId, NodeKind, Refusal, Source, Timestamp},
+    console::groups::{self, Filter, Kind, Membership, Summary, View},
+    domain::{GroupId, NodeKind, Source, Timestamp, directory::User},
 };
 
-const LINE: &str = "/console/groups";
+pub(super) const LINE: &str = "/console/groups";
 
 /// `GET /console/groups`.
 pub(super) async fn list(visit: Visit, asked: Asked) -> Outcome {
@@ -37,17 +32,20 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<GroupsPage> {
     let kind = Kind::ALL
         .into_iter()
         .find(|kind| kind.name() == asked.get("kind"));
-    let paged = groups::list(
-        &visit.engine,
-        &visit.ctx,
-        asked.get("search"),
+    let filter = Filter {
+        search: asked.get("search").to_owned(),
         kind,
-        asked.page(),
-    )?;
+        order: common::order(asked),
+        page: asked.page(),
+    };
+    let paged = groups::list(&visit.engine, &visit.ctx, &filter)?;
     let kinds = Kind::ALL
         .map(|kind| (kind.name().to_owned(), kind.name().to_owned()))
         .to_vec();
-    let fields = vec![common::select("kind", "Kind", asked.get("kind"), kinds)];
+    let fields = vec![
+        common::select("kind", "Kind", asked.get("kind"), kinds),
+        common::order_field(asked, true),
+    ];
     Ok(GroupsPage {
         shell: common::shell(visit, asked, LINE, "Groups"),
         filters: common::filters(LINE, "Search groups", asked, fields),
@@ -80,42 +78,37 @@ pub(super) async fn one(visit: Visit, Path(group): Path<String>, asked: Asked) -
         .await
 }
 
-fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
-    let (group, now) = (&view.group, visit.ctx.now);
+pub(super) fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
+    let group = &view.group;
     let base = format!("{LINE}/{}", group.id);
-    let slice = |(source, count): &(Source, u32)| Slice {
-        label: source_name(*source).to_owned(),
-        value: *count,
-    };
-    let member = Field::line("member", "Add a member", "text", "")
-        .hint("Mail address or full name of a person or group");
+    let members = view.members.rows.iter();
+    let owners = view.owners.iter();
+    let is_in = |(id, name): &(Uuid, String)| Link::new(name, format!("{LINE}/{id}"));
     GroupPage {
         shell: common::below(visit, asked, ("Groups", LINE), &group.display_name),
         name: group.display_name.clone(),
         description: group.description.clone().unwrap_or_default(),
-        facts: facts(view, now),
-        owners: view
-            .owners
-            .iter()
-            .map(|owner| common::person(visit, owner))
-            .collect(),
-        sources: Donut {
-            unit: "memberships".to_owned(),
-            slices: view.sources.iter().map(slice).collect(),
+        facts: facts(view, visit.ctx.now),
+        owners: owners.map(|owner| owner_row(visit, view, owner)).collect(),
+        add_owner: match view.may_own {
+            true => vec![owner_field("")],
+            false => Vec::new(),
         },
-        members: view
-            .members
-            .rows
-            .iter()
-            .map(|one| membership(visit, view, one))
+        inside: view.inside.iter().map(is_in).collect(),
+        edit: view.may_change.then(|| format!("{base}/edit")),
+        actions: view
+            .may_change
+            .then(|| remove(visit, view))
+            .into_iter()
             .collect(),
+        tabs: tabs(view, asked, &base),
+        sources: sources(view),
+        members: members.map(|one| membership(visit, view, one)).collect(),
         pager: common::pager(&view.members, "memberships", &base, asked),
-        add_member: if view.may_manage {
-            vec![member]
-        } else {
-            Vec::new()
+        add_member: match view.may_manage {
+            true => member_fields("", ""),
+            false => Vec::new(),
         },
-        add_member_action: format!("{base}/members"),
         packages: view
             .packages
             .iter()
@@ -131,9 +124,83 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
             } else {
                 "Let it follow a rule"
             };
-            Link::new(words, format!("{base}/rule"))
+            Link::new(words, format!("{LINE}/{}/rule", group.id))
         }),
+        base,
     }
+}
+
+/// The fields that add a member, with what was typed.
+pub(super) fn member_fields(typed: &str, ends: &str) -> Vec<Field> {
+    vec![
+        Field::line("member", "Add a member", "text", typed)
+            .hint("Mail address or full name of a person or group"),
+        Field::line("ends", "Until", "date", ends).hint("Empty for no end"),
+    ]
+}
+
+/// The field that adds an owner, with what was typed.
+pub(super) fn owner_field(typed: &str) -> Field {
+    Field::line("owner", "Mail address or full name", "text", typed)
+}
+
+fn sources(view: &View) -> Donut {
+    let slice = |(source, count): &(Source, u32)| Slice {
+        label: source_name(*source).to_owned(),
+        value: *count,
+    };
+    Donut {
+        unit: "memberships".to_owned(),
+        slices: view.sources.iter().map(slice).collect(),
+    }
+}
+
+/// All memberships, and those of each source.
+fn tabs(view: &View, asked: &Asked, base: &str) -> Tabs {
+    let by_source = |source: Source| format!("{base}?source={}", source.word());
+    let here = match Source::from_word(asked.get("source")) {
+        Some(source) => by_source(source),
+        None => base.to_owned(),
+    };
+    let all = [("All", base.to_owned())];
+    let more = view
+        .sources
+        .iter()
+        .map(|(source, _)| (source_name(*source), by_source(*source)));
+    let tabs: Vec<(&str, String)> = all.into_iter().chain(more).collect();
+    let tabs: Vec<(&str, &str)> = tabs
+        .iter()
+        .map(|(label, href)| (*label, href.as_str()))
+        .collect();
+    Tabs::new(&here, &tabs)
+}
+
+fn owner_row(visit: &Visit, view: &View, owner: &User) -> OwnerRow {
+    let remove = danger(
+        &format!("owner-{}", owner.id),
+        "Take away",
+        Icon::Trash,
+        &format!("Shall {} own it no longer?", owner.display_name),
+        "They can no longer change who is in the group; whether they are in it themselves stays.",
+        &format!("{LINE}/{}/owners/{}/remove", view.group.id, owner.id),
+        &visit.viewer.csrf,
+    );
+    OwnerRow {
+        who: common::person(visit, owner),
+        remove: view.may_own.then_some(remove),
+    }
+}
+
+fn remove(visit: &Visit, view: &View) -> Confirm {
+    danger(
+        "delete",
+        "Remove",
+        Icon::Trash,
+        &format!("Remove the group {}?", view.group.display_name),
+        "Everybody loses at once what the group gives, unless another source gives it to them.",
+        &format!("{LINE}/{}/remove", view.group.id),
+        &visit.viewer.csrf,
+    )
 }
 
 fn facts(view: &View, now: Timestamp) -> Vec<Fact> {
@@ -195,159 +262,5 @@ fn membership(visit: &Visit, view: &View, one: &Membership) -> MemberRow {
         since: words::day(edge.starts_at, now),
         until: edge.ends_at.map(|end| words::day(end, now)),
         remove: (view.may_manage && is_by_hand).then_some(remove),
-    }
-}
-
-/// `POST .../members`: several may be named.
-pub(super) async fn add(Path(group): Path<String>, form: Form) -> Outcome {
-    let typed = form.get("member").to_owned();
-    form.visit
-        .run(move |visit| {
-            let id: GroupId = common::id("group", &group)?;
-            match add_all(visit, id, &typed) {
-                Ok(()) => Reply::see(format!("{LINE}/{id}?done=member-added")),
-                Err(xenia_engine::Error::Refused(refusal)) if common::is_about_input(&refusal) => {
-                    let asked = Asked::default();
-                    let view = groups::view(&visit.engine, &visit.ctx, id, None, 1)?;
-                    let mut page = fill_one(visit, &asked, &view);
-                    let member = Field::line("member", "Add a member", "text", &typed);
-                    page.add_member = vec![member.error(Some(refusal.message))];
-                    common::again(&page)
-                }
-                Err(error) => Err(error.into()),
-            }
-        })
-        .await
-}
-
-fn add_all(visit: &Visit, group: GroupId, typed: &str) -> Result<()> {
-    let found = people::resolve(&visit.engine, &visit.ctx, typed, "member")?;
-    if found.is_empty() {
-        return Err(Refusal::invalid("member", "whom do you want to add?").into());
-    }
-    let all: Vec<Uuid> = found.iter().map(|one| one.id).collect();
-    let place = directory::Place::Member;
-    directory::add_all(&visit.engine, &visit.ctx, group.0, place, &all)
-}
-
-/// `POST .../members/{member}/remove`.
-pub(super) async fn remove(Path((group, member)): Path<(String, String)>, form: Form) -> Outcome {
-    form.visit
-        .run(move |visit| {
-            let id: GroupId = common::id("group", &group)?;
-            let member: Uuid = common::id("member", &member)?;
-            directory::remove(
-                &visit.engine,
-                &visit.ctx,
-                id.0,
-                directory::Place::Member,
-                member,
-            )?;
-            Reply::see(format!("{LINE}/{id}?done=member-removed"))
-        })
-        .await
-}
-
-/// What was typed.
-#[derive(Debug, Clone, Default)]
-struct Typed {
-    name: String,
-    description: String,
-    owners: String,
-}
-
-const PLACES: common::Places<'static> = &[
-    ("displayName", "name"),
-    ("description", "description"),
-    ("owners", "owners"),
-    ("mailNickname", "name"),
-];
-
-fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
-    let fields = vec![
-        Field::line("name", "Name", "text", &typed.name)
-            .hint("What its members have in common")
-            .required(),
-        Field::area("description", "What it is for", &typed.description),
-        Field::line("owners", "Who answers for it", "text", &typed.owners)
-            .hint("Mail addresses or full names, separated by commas"),
-    ];
-    FormPage {
-        shell: common::below(visit, &Asked::default(), ("Groups", LINE), "New group"),
-        heading: "New group".to_owned(),
-        lead: "A security group: one for each purpose, so that a package can give exactly that."
-            .to_owned(),
-        action: format!("{LINE}/new"),
-        back: LINE.to_owned(),
-        sections: vec![common::section("", "", fields)],
-        verb: "Make the group".to_owned(),
-    }
-}
-
-/// `GET /console/groups/new`.
-pub(super) async fn new(visit: Visit) -> Outcome {
-    visit
-        .page(move |visit| {
-            let typed = Typed {
-                owners: visit.viewer.mail.clone(),
-                ..Typed::default()
-            };
-            Ok(form_page(visit, &typed))
-        })
-        .await
-}
-
-/// `POST /console/groups/new`.
-pub(super) async fn create(form: Form) -> Outcome {
-    let typed = Typed {
-        name: form.get("name").to_owned(),
-        description: form.get("description").to_owned(),
-        owners: form.get("owners").to_owned(),
-    };
-    form.visit
-        .run(move |visit| match make(visit, &typed) {
-            Ok(id) => Reply::see(format!("{LINE}/{id}?done=group-made")),
-            Err(error) => {
-                let mut page = form_page(visit, &typed);
-                common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;
-                common::again(&page)
-            }
-        })
-        .await
-}
-
-fn make(visit: &Visit, typed: &Typed) -> Result<GroupId> {
-    if typed.name.is_empty() {
-        return Err(Refusal::invalid("displayName", "give it a name").into());
-    }
-    let owners = people::resolve(&visit.engine, &visit.ctx, &typed.owners, "owners")?;
-    let body = json!({
-        "displayName": typed.name,
-        "description": typed.description,
-        "mailEnabled": false,
-        "mailNickname": nickname(&typed.name),
-        "securityEnabled": true,
-    });
-    let body = body.as_object().cloned().unwrap_or_default();
-    let bound = directory::Bound {
-        owners: owners.into_iter().map(|owner| owner.id).collect(),
-        ..directory::Bound::default()
-    };
-    Ok(directory::create(&visit.engine, &visit.ctx, &body, &bound)?
-        .value
-        .id)
-}
-
-/// Letters and digits of a name, for the property that Graph wants of every group.
-fn nickname(name: &str) -> String {
-    let kept: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .take(64)
-        .collect();
-    if kept.is_empty() {
-        "group".to_owned()
-    } else {
-        kept.to_lowercase()
     }
 }

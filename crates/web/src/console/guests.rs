@@ -110,27 +110,35 @@ pub(super) async fn one(visit: Visit, Path(user): Path<String>, asked: Asked) ->
 }
 
 fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GuestPage {
+    GuestPage {
+        shell: common::below(visit, asked, ("Guests", LINE), &view.user.display_name),
+        ..fill(visit, LINE, view)
+    }
+}
+
+/// What the page of everybody shows, from inside and from outside, under that line.
+pub(super) fn fill(visit: &Visit, line: &str, view: &View) -> GuestPage {
     let (user, now) = (&view.user, visit.ctx.now);
     let address = user.address().unwrap_or(&user.user_principal_name);
+    let sponsors = view.sponsors.iter().map(|(name, user)| match user {
+        Some(user) => common::person(visit, user),
+        None => common::somebody(name),
+    });
     GuestPage {
-        shell: common::below(visit, asked, ("Guests", LINE), &user.display_name),
-        who: Person::guest(&user.display_name, address),
+        shell: common::shell(visit, &Asked::default(), line, &user.display_name),
+        who: match user.is_guest() {
+            true => Person::guest(&user.display_name, address),
+            false => Person::member(&user.display_name, address),
+        },
+        roles: Vec::new(),
+        answers_for: Vec::new(),
         state: state(view.state),
         lead: lead(view, now),
         facts: facts(view, now),
-        sponsors: view
-            .sponsors
-            .iter()
-            .map(|(name, user)| {
-                user.as_ref().map_or_else(
-                    || common::somebody(name),
-                    |user| common::person(visit, user),
-                )
-            })
-            .collect(),
+        sponsors: Some(sponsors.collect()),
         reaches: view.reached.iter().map(|one| reach(visit, one)).collect(),
         timeline: events::timeline(visit, &view.events),
-        actions: actions(visit, view),
+        actions: actions(visit, line, view),
     }
 }
 
@@ -206,12 +214,12 @@ fn reach(visit: &Visit, one: &Reached) -> ReachRow {
     }
 }
 
-fn actions(visit: &Visit, view: &View) -> Vec<Confirm> {
-    let base = format!("{LINE}/{}", view.user.id);
+fn actions(visit: &Visit, line: &str, view: &View) -> Vec<Confirm> {
+    let base = format!("{line}/{}", view.user.id);
     let csrf = &visit.viewer.csrf;
     let name = &view.user.display_name;
     let mut actions = Vec::new();
-    if view.may_invite && view.state == GuestState::Invited {
+    if view.may_invite && view.state == GuestState::Invited && line == LINE {
         let mut again = danger(
             "resend",
             "Send the invitation again",
@@ -234,6 +242,9 @@ fn actions(visit: &Visit, view: &View) -> Vec<Confirm> {
         unblock.is_danger = false;
         unblock
     });
+    if line != LINE {
+        return actions;
+    }
     actions.push(danger(
         "remove",
         "Remove",

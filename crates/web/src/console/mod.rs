@@ -3,12 +3,14 @@
 
 mod activity;
 mod application_deeds;
+mod application_owners;
 mod applications;
 mod catalog_roles;
 mod catalogs;
 mod common;
 mod domains;
 mod events;
+mod group_deeds;
 mod groups;
 mod guests;
 mod invite;
@@ -20,10 +22,12 @@ mod package_form;
 mod packages;
 mod partner_form;
 mod partners;
+mod people;
 mod policies;
 mod policy_body;
 mod policy_fields;
 mod policy_input;
+mod roles;
 mod rules;
 mod settings;
 mod welcome;
@@ -50,6 +54,17 @@ pub(crate) fn router() -> Router<Parts> {
 
 fn people() -> Router<Parts> {
     Router::new()
+        .route("/console/people", get(people::list))
+        .route("/console/people/{user}", get(people::one))
+        .route("/console/people/{user}/block", post(people::block))
+        .route("/console/people/{user}/unblock", post(people::unblock))
+        .route("/console/roles", get(roles::list))
+        .route("/console/roles/{role}", get(roles::one))
+        .route("/console/roles/{role}/members", post(roles::give))
+        .route(
+            "/console/roles/{role}/members/{member}/remove",
+            post(roles::take),
+        )
         .route("/console/guests", get(guests::list))
         .route(
             "/console/guests/invite",
@@ -186,18 +201,39 @@ fn operation() -> Router<Parts> {
 fn resources() -> Router<Parts> {
     Router::new()
         .route("/console/groups", get(groups::list))
-        .route("/console/groups/new", get(groups::new).post(groups::create))
+        .route(
+            "/console/groups/new",
+            get(group_deeds::new).post(group_deeds::create),
+        )
+        .route(
+            "/console/groups/{group}/edit",
+            get(group_deeds::edit).post(group_deeds::update),
+        )
+        .route("/console/groups/{group}/remove", post(group_deeds::delete))
+        .route(
+            "/console/groups/{group}/owners",
+            post(group_deeds::add_owner),
+        )
+        .route(
+            "/console/groups/{group}/owners/{owner}/remove",
+            post(group_deeds::remove_owner),
+        )
         .route("/console/groups/{group}", get(groups::one))
         .route(
             "/console/groups/{group}/rule",
             get(rules::one).post(rules::act),
         )
         .route("/console/groups/{group}/rule/confirm", post(rules::confirm))
-        .route("/console/groups/{group}/members", post(groups::add))
+        .route("/console/groups/{group}/members", post(group_deeds::add))
         .route(
             "/console/groups/{group}/members/{member}/remove",
-            post(groups::remove),
+            post(group_deeds::remove),
         )
+        .merge(applications())
+}
+
+fn applications() -> Router<Parts> {
+    Router::new()
         .route("/console/applications", get(applications::list))
         .route(
             "/console/applications/new",
@@ -214,6 +250,14 @@ fn resources() -> Router<Parts> {
         .route(
             "/console/applications/{application}/redirect-uris/{index}/remove",
             post(application_deeds::remove_redirect),
+        )
+        .route(
+            "/console/applications/{application}/owners",
+            post(application_owners::add),
+        )
+        .route(
+            "/console/applications/{application}/owners/{owner}/remove",
+            post(application_owners::remove),
         )
         .route(
             "/console/applications/{application}/roles",

@@ -56,6 +56,7 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<PartnersPage> {
         state: [Configured, Proposed]
             .into_iter()
             .find(|state| state.word() == asked.get("state")),
+        order: common::order(asked),
         page: asked.page(),
     };
     let paged = partners::list(&visit.engine, &visit.ctx, &filter)?;
@@ -63,7 +64,10 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<PartnersPage> {
         (Configured.word().to_owned(), "Configured".to_owned()),
         (Proposed.word().to_owned(), "Proposed".to_owned()),
     ];
-    let fields = vec![common::select("state", "State", asked.get("state"), states)];
+    let fields = vec![
+        common::select("state", "State", asked.get("state"), states),
+        common::order_field(asked, true),
+    ];
     Ok(PartnersPage {
         shell: common::shell(visit, asked, LINE, "Partners"),
         filters: common::filters(LINE, "Search names and domains", asked, fields),

@@ -34,7 +34,7 @@ impl Asked {
     /// Whether anything but the page is asked for.
     pub(crate) fn is_active(&self) -> bool {
         self.0.iter().any(|(name, value)| {
-            !["page", "before", "done"].contains(&name.as_str()) && !value.trim().is_empty()
+            !["page", "before", "done", "sort"].contains(&name.as_str()) && !value.trim().is_empty()
         })
     }
     /// The same list on another page.
@@ -107,7 +107,10 @@ const DONE: &[(&str, &str)] = &[
         "group-made",
         "The group {} is made. Add members here, or put it into a package",
     ),
-    ("group-saved", "The changes to {} are saved"),
+    (
+        "group-removed",
+        "The group is removed, and with it what it gave",
+    ),
     (
         "guest-removed",
         "The guest is removed, with everything that they reached",

@@ -161,8 +161,9 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
             vec![NavItem::new("Overview", "/console", Icon::Overview)],
         ),
         group(
-            "People outside",
+            "People",
             vec![
+                NavItem::new("Everybody", "/console/people", Icon::Person),
                 NavItem::new("Partners", "/console/partners", Icon::Partner),
                 NavItem::new("Guests", "/console/guests", Icon::Guests),
             ],
@@ -174,6 +175,7 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
                 NavItem::new("Catalogs", "/console/catalogs", Icon::Catalog),
                 NavItem::new("Applications", "/console/applications", Icon::Application),
                 NavItem::new("Groups", "/console/groups", Icon::Group),
+                NavItem::new("Roles", "/console/roles", Icon::Shield),
             ],
         ),
         group("Operation", operation),

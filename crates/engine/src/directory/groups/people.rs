@@ -2,9 +2,10 @@
 
 use super::{event, find, node, write::require_role_group};
 use crate::{Ctx, Engine, Result, authz};
+use serde_json::json;
 use uuid::Uuid;
 use xenia_domain::{
-    Edge, NodeKind, Refusal, Relation, Source,
+    Edge, NodeKind, Refusal, Relation, Source, Timestamp,
     audit::{NewEvent, Target},
     directory::Group,
     edge::{Closed, NewEdge},
@@ -50,20 +51,35 @@ impl Place {
 
 /// Makes somebody a member or an owner of a group.
 pub fn add(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: Uuid) -> Result<()> {
-    add_all(engine, ctx, group, place, &[who])
+    add_all(engine, ctx, group, place, &[who], None)
 }
 
-/// The same with several at once: all of them or none.
-pub fn add_all(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: &[Uuid]) -> Result<()> {
+/// The same with several at once, all of them or none, and until a moment at which it ends by
+/// itself; `None` for no end.
+///
+/// # Errors
+/// Refused when the end has passed.
+pub fn add_all(
+    engine: &Engine,
+    ctx: &Ctx,
+    group: Uuid,
+    place: Place,
+    who: &[Uuid],
+    until: Option<Timestamp>,
+) -> Result<()> {
     let [first, more @ ..] = who else {
         let message = format!("say whom to make {} of the group", place.word());
         return Err(Refusal::invalid(place.property(), message).into());
     };
+    if let Some(end) = until.filter(|end| *end <= ctx.now) {
+        let message = format!("`{end}` has passed: the end must be later than now");
+        return Err(Refusal::invalid("endDateTime", message).into());
+    }
     engine.write(ctx, |tx| {
         let group = changeable(tx, ctx, group)?;
-        Written::new((), open(tx, &group, place, *first)?).following(|()| {
+        Written::new((), open(tx, &group, place, *first, until)?).following(|()| {
             more.iter()
-                .map(|who| open(tx, &group, place, *who))
+                .map(|who| open(tx, &group, place, *who, until))
                 .collect()
         })
     })
@@ -137,7 +153,13 @@ fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Group> {
 }
 
 /// Opens the edge by which somebody is a member or an owner, within the rules of the group.
-pub(super) fn open(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> Result<NewEvent> {
+pub(super) fn open(
+    tx: &WriteTx<'_>,
+    group: &Group,
+    place: Place,
+    who: Uuid,
+    until: Option<Timestamp>,
+) -> Result<NewEvent> {
     let Some(object) = DirectoryObject::find(tx, who)? else {
         return Err(Refusal::not_found("object", who)
             .at(place.property())
@@ -161,7 +183,8 @@ pub(super) fn open(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> 
         let message = "a group cannot be a member of itself";
         return Err(Refusal::invalid("members", message).into());
     }
-    let new = NewEdge::direct((kind, who), place.relation(), (NodeKind::Group, group.id.0));
+    let mut new = NewEdge::direct((kind, who), place.relation(), (NodeKind::Group, group.id.0));
+    new.ends_at = until;
     if edges::open(tx, &new)?.is_none() {
         let message = format!(
             "`{}` is {} of `{}` already",
@@ -175,7 +198,11 @@ pub(super) fn open(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> 
         Place::Member => "Add member to group",
         Place::Owner => "Add owner to group",
     };
-    Ok(event(activity, group).and(Target::new(kind, who, object.label())))
+    let event = event(activity, group).and(Target::new(kind, who, object.label()));
+    Ok(match until {
+        Some(end) => event.with(json!({ "endDateTime": end })),
+        None => event,
+    })
 }
 
 /// Graph keeps the last owner of a group.

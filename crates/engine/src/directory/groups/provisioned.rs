@@ -79,7 +79,7 @@ pub(crate) fn rename(
 
 /// Makes somebody a member.
 pub(crate) fn add(tx: &WriteTx<'_>, group: &Group, who: Uuid) -> Result<NewEvent> {
-    people::open(tx, group, Place::Member, who)
+    people::open(tx, group, Place::Member, who, None)
 }
 
 /// Ends the membership that somebody has by hand.

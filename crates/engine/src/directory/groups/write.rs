@@ -222,10 +222,10 @@ fn bind(tx: &WriteTx<'_>, group: &Group, bound: &Bound, events: &mut Vec<NewEven
         return Err(Refusal::invalid("members@odata.bind", message).into());
     }
     for owner in &bound.owners {
-        events.push(people::open(tx, group, Place::Owner, *owner)?);
+        events.push(people::open(tx, group, Place::Owner, *owner, None)?);
     }
     for member in &bound.members {
-        events.push(people::open(tx, group, Place::Member, *member)?);
+        events.push(people::open(tx, group, Place::Member, *member, None)?);
     }
     Ok(())
 }

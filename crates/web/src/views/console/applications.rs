@@ -2,13 +2,14 @@
 //!
 //! | page | address | forms |
 //! |---|---|---|
-//! | [`ApplicationsPage`] | `GET /console/applications?search=&page=` | - |
-//! | [`ApplicationPage`] | `GET /console/applications/{application}` | `POST .../redirect-uris`: `uri`; `.../roles`: `name`, `value`, `description`; `.../secrets`: `label`, `ends`; the deeds of the rows |
+//! | [`ApplicationsPage`] | `GET /console/applications?search=&state=&sort=&page=` | - |
+//! | [`ApplicationPage`] | `GET /console/applications/{application}` | `POST .../redirect-uris`: `uri`; `.../roles`: `name`, `value`, `description`; `.../secrets`: `label`, `ends`; `.../owners`: `owner`; the deeds of the rows |
 //! | [`super::FormPage`] | `GET /console/applications/new` | `POST` the same: `name`, `kind`, `redirect_uris` |
 
 use askama::Template;
 use xenia_design::{Badge, Confirm, Fact, Field, Filters, Pager, Person, Shell, When};
 
+use super::OwnerRow;
 use crate::views::pages;
 use crate::views::shared::AccessPath;
 
@@ -29,8 +30,8 @@ pub struct ApplicationRow {
     pub people: u32,
     /// Of these, from outside.
     pub guests: u32,
-    /// Last sign-in to it.
-    pub last_used: Option<When>,
+    /// Names of the owners; empty for nobody.
+    pub owners: String,
 }
 
 /// All applications.
@@ -108,6 +109,19 @@ pub struct AccessRow {
     pub until: Option<When>,
 }
 
+/// Something that the application may do by itself.
+#[derive(Debug, Clone)]
+pub struct PermissionRow {
+    /// The permission: `User.Read.All`.
+    pub value: String,
+    /// What it allows.
+    pub description: String,
+    /// The application that it is about.
+    pub resource: String,
+    /// Since when.
+    pub since: When,
+}
+
 /// One application.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/application.html")]
@@ -124,18 +138,24 @@ pub struct ApplicationPage {
     pub facts: Vec<Fact>,
     /// Where sign-ins may return to.
     pub redirects: Vec<RedirectRow>,
-    /// Adds an address: field `uri`.
-    pub add_redirect: Field,
+    /// Adds an address: field `uri`; empty when one may not.
+    pub add_redirect: Vec<Field>,
     /// What the application distinguishes.
     pub roles: Vec<AppRoleRow>,
-    /// Adds a role: fields `name`, `value`, `description`.
+    /// Adds a role: fields `name`, `value`, `description`; empty when one may not.
     pub add_role: Vec<Field>,
     /// How it proves who it is.
     pub secrets: Vec<SecretRow>,
-    /// Adds a secret: fields `label`, `ends`.
+    /// Adds a secret: fields `label`, `ends`; empty when one may not.
     pub add_secret: Vec<Field>,
     /// A secret that was just made.
     pub new_secret: Option<NewSecret>,
+    /// Who answers for it.
+    pub owners: Vec<OwnerRow>,
+    /// Adds an owner: field `owner`; empty when one may not.
+    pub add_owner: Vec<Field>,
+    /// What it may do by itself.
+    pub permissions: Vec<PermissionRow>,
     /// Who reaches it.
     pub access: Vec<AccessRow>,
     /// The way through that list.

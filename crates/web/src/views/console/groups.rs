@@ -2,15 +2,16 @@
 //!
 //! | page | address | forms |
 //! |---|---|---|
-//! | [`GroupsPage`] | `GET /console/groups?search=&kind=&page=` | - |
-//! | [`GroupPage`] | `GET /console/groups/{group}?source=&page=` | `POST .../members`: `member`, `ends`; the deeds of the rows |
-//! | [`super::FormPage`] | `GET /console/groups/new` | `POST` the same: `name`, `description`, `owners` |
+//! | [`GroupsPage`] | `GET /console/groups?search=&kind=&sort=&page=` | - |
+//! | [`GroupPage`] | `GET /console/groups/{group}?source=&page=` | `POST .../members`: `member`, `ends`; `.../owners`: `owner`; the deeds of the rows |
+//! | [`super::FormPage`] | `GET /console/groups/new`, `.../{group}/edit` | `POST` the same: `name`, `description`, `owners` |
 
 use askama::Template;
 use xenia_design::charts::Donut;
 use xenia_design::{Confirm, Fact, Field, Filters, Icon, Link, Pager, Person, Shell, When};
 
 use crate::views::pages;
+use crate::views::shared::Tabs;
 
 pages!(GroupsPage, GroupPage);
 
@@ -64,6 +65,15 @@ pub struct MemberRow {
     pub remove: Option<Confirm>,
 }
 
+/// Somebody who answers for a thing.
+#[derive(Debug, Clone)]
+pub struct OwnerRow {
+    /// Who.
+    pub who: Person,
+    /// Takes it away from them; not offered to those who may not.
+    pub remove: Option<Confirm>,
+}
+
 /// One group.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/group.html")]
@@ -77,7 +87,17 @@ pub struct GroupPage {
     /// Kind, mail, dates, id.
     pub facts: Vec<Fact>,
     /// Who answers for it.
-    pub owners: Vec<Person>,
+    pub owners: Vec<OwnerRow>,
+    /// Adds an owner: field `owner`; empty when one may not.
+    pub add_owner: Vec<Field>,
+    /// The groups that it is in itself.
+    pub inside: Vec<Link>,
+    /// Address of the form that changes it.
+    pub edit: Option<String>,
+    /// Remove.
+    pub actions: Vec<Confirm>,
+    /// The views of the members: all, and by source.
+    pub tabs: Tabs,
     /// Members by source.
     pub sources: Donut,
     /// Memberships, the one that ends first on top.
@@ -86,8 +106,8 @@ pub struct GroupPage {
     pub pager: Pager,
     /// Adds a member: fields `member`, `ends`; empty when one may not.
     pub add_member: Vec<Field>,
-    /// Where that is posted.
-    pub add_member_action: String,
+    /// Address of this page, before `/members`, `/owners`.
+    pub base: String,
     /// Packages that give membership.
     pub packages: Vec<Link>,
     /// The rule that its members follow; empty for none.

@@ -7,7 +7,9 @@
 //! | [`super::FormPage`] | `GET /console/guests/invite` | `POST` the same: `email`, `name`, `sponsor`, `message`, `send` |
 
 use askama::Template;
-use xenia_design::{Badge, Confirm, Fact, Filters, Icon, Pager, Person, Shell, Timeline, When};
+use xenia_design::{
+    Badge, Confirm, Fact, Filters, Icon, Link, Pager, Person, Shell, Timeline, When,
+};
 
 use crate::views::pages;
 use crate::views::shared::AccessPath;
@@ -80,8 +82,12 @@ pub struct GuestPage {
     pub lead: String,
     /// Company, address, identity, dates, ids.
     pub facts: Vec<Fact>,
-    /// Who answers for the guest.
-    pub sponsors: Vec<Person>,
+    /// Who answers for the guest; `None` for somebody from inside.
+    pub sponsors: Option<Vec<Person>>,
+    /// Directory roles, each with its page, and until when.
+    pub roles: Vec<(Link, Option<When>)>,
+    /// The guests whom they answer for.
+    pub answers_for: Vec<Person>,
     /// What they reach, and why.
     pub reaches: Vec<ReachRow>,
     /// What happened, newest first.

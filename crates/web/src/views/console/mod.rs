@@ -16,6 +16,7 @@ mod mail;
 mod overview;
 mod packages;
 mod partners;
+mod people;
 mod role_holders;
 mod rule;
 mod welcome;
@@ -23,12 +24,12 @@ mod welcome;
 pub use activity::{ActivityPage, ChainStatus, Change, EventPage, EventRow};
 pub use applications::{
     AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, NewSecret,
-    RedirectRow, SecretRow,
+    PermissionRow, RedirectRow, SecretRow,
 };
 pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};
 pub use domains::{DnsRecord, DomainRow, DomainsPage};
 pub use forms::{FormPage, FormSection, PolicyFormPage, QuestionEditor, SettingsPage, SideCard};
-pub use groups::{GroupPage, GroupRow, GroupsPage, MemberRow};
+pub use groups::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow};
 pub use guests::{GuestPage, GuestRow, GuestsPage, ReachRow};
 pub use jobs::{DeadLetter, JobRow, JobsPage, ScheduleRow};
 pub use mail::{MailDropPage, MailMessagePage, MailRow};
@@ -38,6 +39,7 @@ pub use packages::{
     ResourceRow,
 };
 pub use partners::{PartnerPackageRow, PartnerPage, PartnerRow, PartnersPage};
+pub use people::{PeoplePage, PersonRow, RolePage, RoleRow, RolesPage};
 pub use role_holders::{RoleHolderRow, RoleHolders};
 pub use rule::{
     Explained as RuleExplained, Mistake as RuleMistake, RulePage, Trial as RuleTrial,

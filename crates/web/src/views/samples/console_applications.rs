@@ -3,10 +3,10 @@
 use xenia_design::{Badge, Choice, Confirm, Control, Fact, Field, Icon, Person, Tone};
 
 use super::console::{filters, pager, shell};
-use super::{Sample, adele, csrf, day, hour, mara, page};
+use super::{Sample, adele, csrf, day, mara, page};
 use crate::views::console::{
     AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, FormPage,
-    FormSection, NewSecret, RedirectRow, SecretRow,
+    FormSection, NewSecret, OwnerRow, PermissionRow, RedirectRow, SecretRow,
 };
 use crate::views::shared::{AccessPath, danger};
 
@@ -41,14 +41,14 @@ fn ready() -> Badge {
 }
 
 fn applications() -> ApplicationsPage {
-    let row = |name: &str, kind: &str, state, people, guests, used: Option<i64>| ApplicationRow {
+    let row = |name: &str, kind: &str, state, people, guests, owners: &str| ApplicationRow {
         name: name.to_owned(),
         href: format!("{APPLICATIONS}/1"),
         kind: kind.to_owned(),
         state,
         people,
         guests,
-        last_used: used.map(hour),
+        owners: owners.to_owned(),
     };
     ApplicationsPage {
         shell: shell("Applications", APPLICATIONS),
@@ -65,7 +65,7 @@ fn applications() -> ApplicationsPage {
                 ready(),
                 0,
                 0,
-                Some(-1),
+                "Joni Sherman",
             ),
             row(
                 "Planning board",
@@ -73,7 +73,7 @@ fn applications() -> ApplicationsPage {
                 ready(),
                 96,
                 59,
-                Some(-2),
+                "Megan Bowen",
             ),
             row(
                 "Supplier Portal",
@@ -81,7 +81,7 @@ fn applications() -> ApplicationsPage {
                 Badge::new(Tone::Warn, "Secret ends in 9 days"),
                 141,
                 88,
-                Some(-3),
+                "",
             ),
             row(
                 "Trade fair app",
@@ -89,7 +89,7 @@ fn applications() -> ApplicationsPage {
                 Badge::new(Tone::Neutral, "Switched off"),
                 0,
                 0,
-                None,
+                "",
             ),
         ],
         pager: pager("1 to 4 of 15 applications", APPLICATIONS),
@@ -133,12 +133,31 @@ fn access() -> Vec<AccessRow> {
     ]
 }
 
+fn owners() -> Vec<OwnerRow> {
+    vec![OwnerRow {
+        who: adele(),
+        remove: None,
+    }]
+}
+
+fn permissions() -> Vec<PermissionRow> {
+    vec![PermissionRow {
+        value: "User.Read.All".to_owned(),
+        description: "Reads the full profile of all users.".to_owned(),
+        resource: "Microsoft Graph".to_owned(),
+        since: day(-18),
+    }]
+}
+
 fn bare_application() -> ApplicationPage {
     ApplicationPage {
         redirects: Vec::new(),
         roles: Vec::new(),
         secrets: Vec::new(),
         access: Vec::new(),
+        owners: Vec::new(),
+        add_owner: Vec::new(),
+        permissions: Vec::new(),
         actions: Vec::new(),
         ..application()
     }
@@ -249,7 +268,10 @@ fn application() -> ApplicationPage {
             Fact::code("Object id", "1c5b0e5e-9f53-4d0c-a7d3-7d10f2b4a9ce"),
         ],
         redirects: redirects(),
-        add_redirect: Field::line("uri", "Add an address", "url", ""),
+        add_redirect: vec![Field::line("uri", "Add an address", "url", "")],
+        owners: owners(),
+        add_owner: vec![Field::line("owner", "Add an owner", "text", "")],
+        permissions: permissions(),
         roles: vec![
             role("Contributor", "board.write", "May change plans", 41),
             role("Reader", "board.read", "May look", 55),

@@ -6,10 +6,10 @@ use xenia_design::{Badge, Choice, Control, Fact, Field, Icon, Link, Meter, Perso
 use super::console::{filters, pager, shell};
 use super::{Sample, adele, csrf, day, mara, page};
 use crate::views::console::{
-    GroupPage, GroupRow, GroupsPage, MemberRow, RuleExplained, RuleMistake, RulePage, RuleTrial,
-    RuleVerdict,
+    GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow, RuleExplained, RuleMistake, RulePage,
+    RuleTrial, RuleVerdict,
 };
-use crate::views::shared::danger;
+use crate::views::shared::{Tabs, danger};
 
 const GROUPS: &str = "/console/groups";
 
@@ -127,6 +127,17 @@ fn members() -> Vec<MemberRow> {
     ]
 }
 
+fn tabs() -> Tabs {
+    Tabs::new(
+        "/console/groups/1",
+        &[
+            ("All", "/console/groups/1"),
+            ("Added by hand", "/console/groups/1?source=direct"),
+            ("By a package", "/console/groups/1?source=assignment"),
+        ],
+    )
+}
+
 fn group() -> GroupPage {
     let slice = |label: &str, value| Slice {
         label: label.to_owned(),
@@ -141,7 +152,28 @@ fn group() -> GroupPage {
             Fact::new("Made", "2 Nov 2026"),
             Fact::code("Id", "6d0b7f58-8a43-4c0c-9d63-6a4be8d12f90"),
         ],
-        owners: vec![adele()],
+        owners: vec![OwnerRow {
+            who: adele(),
+            remove: None,
+        }],
+        add_owner: vec![Field::line(
+            "owner",
+            "Mail address or full name",
+            "text",
+            "",
+        )],
+        inside: vec![Link::new("All agencies", "/console/groups/2")],
+        edit: Some("/console/groups/1/edit".to_owned()),
+        actions: vec![danger(
+            "delete",
+            "Remove",
+            Icon::Trash,
+            "Remove the group?",
+            "Everybody loses at once what it gives.",
+            "/console/groups/1/remove",
+            &csrf(),
+        )],
+        tabs: tabs(),
         sources: Donut {
             unit: "members".to_owned(),
             slices: vec![
@@ -156,7 +188,7 @@ fn group() -> GroupPage {
             Field::line("member", "Add a person by address", "email", ""),
             Field::line("ends", "Until", "date", ""),
         ],
-        add_member_action: "/console/groups/1/members".to_owned(),
+        base: "/console/groups/1".to_owned(),
         packages: vec![Link::new("Spring campaign 2027", "/console/packages/1")],
         rule: String::new(),
         rule_page: Some(Link::new(
@@ -169,6 +201,9 @@ fn group() -> GroupPage {
 fn new_group() -> GroupPage {
     GroupPage {
         owners: Vec::new(),
+        add_owner: Vec::new(),
+        inside: Vec::new(),
+        rule: "user.department -eq \"Sales\"".to_owned(),
         members: Vec::new(),
         add_member: Vec::new(),
         packages: Vec::new(),

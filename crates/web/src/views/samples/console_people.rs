@@ -281,7 +281,7 @@ fn reach(
     }
 }
 
-fn guest() -> GuestPage {
+pub(super) fn guest() -> GuestPage {
     let spring = (Icon::Package, "Spring campaign 2027");
     GuestPage {
         shell: shell("Mara Lindqvist", GUESTS).crumb("Guests", GUESTS),
@@ -297,7 +297,9 @@ fn guest() -> GuestPage {
             Fact::new("When the last package ends", "blocked at once, removed after 30 days"),
             Fact::code("Object id", "b9d2f9a4-7c31-4f7e-8e55-10f8c2f4a6d3"),
         ],
-        sponsors: vec![adele()],
+        sponsors: Some(vec![adele()]),
+        roles: Vec::new(),
+        answers_for: Vec::new(),
         reaches: vec![
             reach(Icon::Group, "Spring campaign agencies", "Member", &[spring], Some(12)),
             reach(Icon::Application, "Planning board", "Role Contributor", &[spring], Some(12)),
@@ -326,7 +328,7 @@ fn invited() -> GuestPage {
         state: Badge::new(Tone::Info, "Invited").icon(Icon::Mail),
         lead: "Invited on 20 November and not seen yet. The invitation lapses on 20 December."
             .to_owned(),
-        sponsors: Vec::new(),
+        sponsors: Some(Vec::new()),
         reaches: Vec::new(),
         actions: Vec::new(),
         timeline: Timeline {

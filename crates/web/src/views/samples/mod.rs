@@ -5,6 +5,7 @@ mod approvals;
 mod console;
 mod console_activity;
 mod console_applications;
+mod console_directory;
 mod console_forms;
 mod console_groups;
 mod console_operation;
@@ -34,6 +35,7 @@ pub fn framed() -> askama::Result<Vec<Sample>> {
         approvals::pages()?,
         console::pages()?,
         console_people::pages()?,
+        console_directory::pages(console_people::guest())?,
         console_packages::pages()?,
         console_forms::pages()?,
         console_settings::pages()?,

@@ -1,6 +1,7 @@
 //! The console: who may open what, and what its forms do.
 
 mod catalog_roles;
+mod directory;
 mod domains;
 mod groups_and_applications;
 mod packages;

@@ -18,6 +18,8 @@ use xenia_testkit::World;
 /// Every page that has no thing in its address.
 const PAGES: &[&str] = &[
     "/console",
+    "/console/people",
+    "/console/roles",
     "/console/guests",
     "/console/guests/invite",
     "/console/partners",
@@ -141,6 +143,8 @@ fn the_navigation_leads_only_where_one_may_go() {
         );
     }
     for closed in [
+        "people",
+        "roles",
         "guests",
         "partners",
         "groups",
