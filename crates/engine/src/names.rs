@@ -39,6 +39,17 @@ pub fn label(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<String> {
     Ok(found.unwrap_or_else(|| id.to_string()))
 }
 
+/// The same where people look at it: a user is called by name, not by the name of the account, which for a
+/// guest is no name at all (`mara_fabrikam.example#EXT#@...`).
+pub(crate) fn shown(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<String> {
+    if kind == NodeKind::User
+        && let Some(user) = resources::find::<User>(tx, id)?
+    {
+        return Ok(user.value.display_name);
+    }
+    label(tx, kind, id)
+}
+
 fn of<R: Stored>(tx: &Tx<'_>, id: Uuid) -> Result<Option<String>> {
     Ok(resources::find_ever::<R>(tx, id)?.map(|found| found.value.label()))
 }

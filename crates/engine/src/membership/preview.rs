@@ -136,7 +136,7 @@ impl Trying<'_> {
             self.joins.push(Candidate {
                 kind: NodeKind::User,
                 id: user.id,
-                name: facts::principal_name(&user.text),
+                name: names::shown(tx, NodeKind::User, user.id)?,
             });
         }
         Ok(())
@@ -163,7 +163,7 @@ impl Trying<'_> {
             leaves.push(Candidate {
                 kind: *kind,
                 id: *id,
-                name: names::label(tx, *kind, *id)?,
+                name: names::shown(tx, *kind, *id)?,
             });
         }
         // Both lists go on after the same id, so that one number says where.
