@@ -560,7 +560,7 @@ fn a_rule_is_tried_and_explained_before_it_is_set() {
     }
     let mut names: Vec<&str> = listed.iter().map(|it| it.name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, [BO, CY]);
+    assert_eq!(names, ["bo", "cy"]);
     assert_eq!(left.iter().map(|it| it.id).collect::<Vec<_>>(), [ada.0]);
     // Nothing was written.
     assert_eq!(members(&world, &group), [ADA]);
