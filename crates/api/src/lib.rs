@@ -19,6 +19,7 @@ mod graph;
 mod json;
 mod keys;
 mod layer;
+mod metadata;
 mod reply;
 mod resource_manager;
 mod routes;

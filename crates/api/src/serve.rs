@@ -6,7 +6,7 @@ use crate::{
     call::{Asked, Call},
     error, keys,
     layer::{self, Exchange},
-    resource_manager,
+    metadata, resource_manager,
     routes::{self, Handle, Route},
     throttle::{Rate, Throttle},
 };
@@ -73,12 +73,15 @@ fn made(
         .layer(ids.clone())
         .with_state(api.clone());
     let resource_manager = resource_manager::router(api.clone());
+    let open = metadata::router()
+        .layer(ids.clone())
+        .with_state(api.clone());
     let batch_state = Batch {
         api,
         routes: routes.clone(),
     };
     let batch = Router::new().route("/$batch", post(batch::run)).layer(ids);
-    let routes = routes.merge(batch.with_state(batch_state));
+    let routes = routes.merge(open).merge(batch.with_state(batch_state));
     // Before routing, so around the routes and not a layer of them.
     let service = ServiceBuilder::new()
         .layer(MapRequestLayer::new(layer::single_slashes))

@@ -27,14 +27,22 @@ impl Stored for Application {
         Property::text("signInAudience").filterable().by_default(),
         Property::text("groupMembershipClaims").by_default(),
         Property::boolean("isFallbackPublicClient").by_default(),
-        Property::object("web").by_default(),
-        Property::object("spa").by_default(),
-        Property::object("publicClient").by_default(),
-        Property::object("api").by_default(),
-        Property::objects("appRoles").by_default(),
-        Property::objects("passwordCredentials").by_default(),
-        Property::objects("keyCredentials").by_default(),
-        Property::objects("requiredResourceAccess").by_default(),
+        Property::object("web").of("webApplication").by_default(),
+        Property::object("spa").of("spaApplication").by_default(),
+        Property::object("publicClient")
+            .of("publicClientApplication")
+            .by_default(),
+        Property::object("api").of("apiApplication").by_default(),
+        Property::objects("appRoles").of("appRole").by_default(),
+        Property::objects("passwordCredentials")
+            .of("passwordCredential")
+            .by_default(),
+        Property::objects("keyCredentials")
+            .of("keyCredential")
+            .by_default(),
+        Property::objects("requiredResourceAccess")
+            .of("requiredResourceAccess")
+            .by_default(),
         Property::texts("tags").filterable().by_default(),
         Property::text("tokenSigningAlgorithm"),
         Property::time("createdDateTime")
@@ -72,10 +80,13 @@ impl Stored for ServicePrincipal {
             .column("account_enabled")
             .by_default(),
         Property::boolean("appRoleAssignmentRequired")
+            .never_null()
             .filterable()
             .by_default(),
-        Property::objects("appRoles").by_default(),
-        Property::objects("oauth2PermissionScopes").by_default(),
+        Property::objects("appRoles").of("appRole").by_default(),
+        Property::objects("oauth2PermissionScopes")
+            .of("permissionScope")
+            .by_default(),
         Property::text("homepage").by_default(),
         Property::text("loginUrl").by_default(),
         Property::texts("replyUrls").by_default(),
@@ -85,10 +96,16 @@ impl Stored for ServicePrincipal {
         Property::text("servicePrincipalType")
             .filterable()
             .by_default(),
-        Property::id("appOwnerOrganizationId").by_default(),
+        Property::id("appOwnerOrganizationId")
+            .of("Edm.Guid")
+            .by_default(),
         Property::text("signInAudience").by_default(),
-        Property::objects("passwordCredentials").by_default(),
-        Property::objects("keyCredentials").by_default(),
+        Property::objects("passwordCredentials")
+            .of("passwordCredential")
+            .by_default(),
+        Property::objects("keyCredentials")
+            .of("keyCredential")
+            .by_default(),
         Property::texts("tags").filterable().by_default(),
     ];
 
@@ -113,10 +130,16 @@ impl Stored for PermissionGrant {
     const COLUMNS: &'static [&'static str] = &["client", "resource", "principal"];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
-        Property::id("clientId").column("client").by_default(),
+        Property::id("clientId")
+            .never_null()
+            .column("client")
+            .by_default(),
         Property::text("consentType").filterable().by_default(),
         Property::id("principalId").column("principal").by_default(),
-        Property::id("resourceId").column("resource").by_default(),
+        Property::id("resourceId")
+            .never_null()
+            .column("resource")
+            .by_default(),
         Property::text("scope").by_default(),
     ];
 

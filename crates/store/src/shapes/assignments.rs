@@ -23,16 +23,26 @@ impl Stored for RequestRecord {
     ];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
-        Property::text("requestType").filterable().by_default(),
-        Property::text("state").column("state").by_default(),
+        Property::text("requestType")
+            .of("accessPackageRequestType")
+            .filterable()
+            .by_default(),
+        Property::text("state")
+            .of("accessPackageRequestState")
+            .column("state")
+            .by_default(),
         Property::text("status").filterable().by_default(),
         Property::time("createdDateTime")
             .column("created_at")
             .by_default(),
         Property::time("completedDateTime").by_default(),
         Property::text("justification").by_default(),
-        Property::objects("answers").by_default(),
-        Property::object("schedule").by_default(),
+        Property::objects("answers")
+            .of("accessPackageAnswer")
+            .by_default(),
+        Property::object("schedule")
+            .of("entitlementManagementSchedule")
+            .by_default(),
         Property::id("accessPackage/id").column("access_package"),
         Property::id("assignment/id").column("assignment"),
         Property::id("assignmentPolicy/id").column("policy"),
@@ -78,10 +88,15 @@ impl Stored for Assignment {
     ];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
-        Property::text("state").column("state").by_default(),
+        Property::text("state")
+            .of("accessPackageAssignmentState")
+            .column("state")
+            .by_default(),
         Property::text("status").filterable().by_default(),
         Property::time("expiredDateTime").by_default(),
-        Property::object("schedule").by_default(),
+        Property::object("schedule")
+            .of("entitlementManagementSchedule")
+            .by_default(),
         Property::id("accessPackage/id").column("access_package"),
         Property::id("assignmentPolicy/id").column("policy"),
         Property::id("target/id").column("target"),

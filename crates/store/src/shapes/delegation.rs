@@ -47,7 +47,9 @@ impl Stored for CustomRole {
             .by_default(),
         Property::text("description").filterable().by_default(),
         Property::boolean("isEnabled").filterable().by_default(),
-        Property::objects("rolePermissions").by_default(),
+        Property::objects("rolePermissions")
+            .of("unifiedRolePermission")
+            .by_default(),
     ];
 
     fn uuid(&self) -> Uuid {

@@ -25,8 +25,14 @@ impl Stored for Catalog {
             .column("display_name")
             .by_default(),
         Property::text("description").filterable().by_default(),
-        Property::text("catalogType").filterable().by_default(),
-        Property::text("state").column("state").by_default(),
+        Property::text("catalogType")
+            .of("accessPackageCatalogType")
+            .filterable()
+            .by_default(),
+        Property::text("state")
+            .of("accessPackageCatalogState")
+            .column("state")
+            .by_default(),
         Property::boolean("isExternallyVisible")
             .filterable()
             .by_default(),
@@ -162,16 +168,33 @@ impl Stored for AssignmentPolicy {
             .by_default(),
         Property::text("description").filterable().by_default(),
         Property::text("allowedTargetScope")
+            .of("allowedTargetScope")
             .filterable()
             .by_default(),
-        Property::objects("specificAllowedTargets").by_default(),
-        Property::object("expiration").by_default(),
-        Property::object("requestorSettings").by_default(),
-        Property::object("requestApprovalSettings").by_default(),
-        Property::object("automaticRequestSettings").by_default(),
-        Property::object("reviewSettings").by_default(),
-        Property::object("notificationSettings").by_default(),
-        Property::objects("questions").by_default(),
+        Property::objects("specificAllowedTargets")
+            .of("subjectSet")
+            .by_default(),
+        Property::object("expiration")
+            .of("expirationPattern")
+            .by_default(),
+        Property::object("requestorSettings")
+            .of("accessPackageAssignmentRequestorSettings")
+            .by_default(),
+        Property::object("requestApprovalSettings")
+            .of("accessPackageAssignmentApprovalSettings")
+            .by_default(),
+        Property::object("automaticRequestSettings")
+            .of("accessPackageAutomaticRequestSettings")
+            .by_default(),
+        Property::object("reviewSettings")
+            .of("accessPackageAssignmentReviewSettings")
+            .by_default(),
+        Property::object("notificationSettings")
+            .of("accessPackageNotificationSettings")
+            .by_default(),
+        Property::objects("questions")
+            .of("accessPackageQuestion")
+            .by_default(),
         Property::id("accessPackage/id").column("access_package"),
         Property::time("createdDateTime")
             .column("created_at")
@@ -201,10 +224,14 @@ impl Stored for ConnectedOrganization {
             .by_default(),
         Property::text("description").filterable().by_default(),
         Property::objects("identitySources")
+            .of("identitySource")
             .filterable()
             .by_default()
             .members(&[Property::text("domainName")]),
-        Property::text("state").column("state").by_default(),
+        Property::text("state")
+            .of("connectedOrganizationState")
+            .column("state")
+            .by_default(),
         Property::time("createdDateTime")
             .column("created_at")
             .by_default(),

@@ -12,13 +12,18 @@ impl Stored for Invitation {
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
         Property::text("invitedUserEmailAddress")
+            .never_null()
             .column("mail")
             .by_default(),
         Property::text("invitedUserDisplayName").by_default(),
         Property::text("invitedUserType").by_default(),
-        Property::text("inviteRedirectUrl").by_default(),
+        Property::text("inviteRedirectUrl")
+            .never_null()
+            .by_default(),
         Property::boolean("sendInvitationMessage").by_default(),
-        Property::object("invitedUserMessageInfo").by_default(),
+        Property::object("invitedUserMessageInfo")
+            .of("invitedUserMessageInfo")
+            .by_default(),
         Property::boolean("resetRedemption").by_default(),
         Property::text("status").by_default(),
         Property::time("expirationDateTime").by_default(),

@@ -66,6 +66,11 @@ pub struct Property {
     /// The properties of a complex value, or of each of a collection of them, that `$filter` may
     /// name.
     pub members: &'static [Property],
+    /// The type, of each item in a collection, where the kind does not say it: `Edm.Guid`, or
+    /// that of a complex value or an enumeration without the namespace `microsoft.graph`.
+    pub graph_type: Option<&'static str>,
+    /// Whether it may be null in `$metadata`. A collection never is.
+    pub nullable: bool,
 }
 
 impl Property {
@@ -80,6 +85,8 @@ impl Property {
             required: false,
             selective: false,
             members: &[],
+            graph_type: None,
+            nullable: true,
         }
     }
     /// Text.
@@ -158,6 +165,18 @@ impl Property {
     #[must_use]
     pub const fn members(mut self, members: &'static [Self]) -> Self {
         self.members = members;
+        self
+    }
+    /// Of that type, as `$metadata` tells it.
+    #[must_use]
+    pub const fn of(mut self, graph_type: &'static str) -> Self {
+        self.graph_type = Some(graph_type);
+        self
+    }
+    /// Never null, as `$metadata` tells it.
+    #[must_use]
+    pub const fn never_null(mut self) -> Self {
+        self.nullable = false;
         self
     }
     /// Whether it is answered at all.

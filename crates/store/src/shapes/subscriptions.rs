@@ -11,13 +11,15 @@ impl Stored for Subscription {
     const COLUMNS: &'static [&'static str] = &["creator", "expires_at"];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
-        Property::text("resource").by_default(),
+        Property::text("resource").never_null().by_default(),
         Property::text("applicationId").by_default(),
-        Property::text("changeType").by_default(),
+        Property::text("changeType").never_null().by_default(),
         Property::text("clientState").by_default(),
-        Property::text("notificationUrl").by_default(),
+        Property::text("notificationUrl").never_null().by_default(),
         Property::text("lifecycleNotificationUrl").by_default(),
-        Property::time("expirationDateTime").by_default(),
+        Property::time("expirationDateTime")
+            .never_null()
+            .by_default(),
         Property::id("creatorId").column("creator").by_default(),
         Property::boolean("includeResourceData").by_default(),
         Property::text("latestSupportedTlsVersion").by_default(),

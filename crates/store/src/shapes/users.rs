@@ -63,11 +63,14 @@ impl Stored for User {
         Property::text("employeeId").filterable(),
         Property::text("externalUserState").column("external_user_state"),
         Property::time("externalUserStateChangeDateTime").filterable(),
-        Property::objects("identities").filterable().members(&[
-            Property::text("signInType"),
-            Property::text("issuer"),
-            Property::text("issuerAssignedId"),
-        ]),
+        Property::objects("identities")
+            .of("objectIdentity")
+            .filterable()
+            .members(&[
+                Property::text("signInType"),
+                Property::text("issuer"),
+                Property::text("issuerAssignedId"),
+            ]),
         Property::text("mailNickname").filterable(),
         Property::texts("otherMails").filterable(),
         Property::text("postalCode").filterable(),

@@ -37,8 +37,9 @@ fn reply(call: &Call, told: &Told) -> Result<Reply> {
     let endpoint = format!("{}/scim/v2", call.engine().config().base_url);
     members.insert("scimEndpoint".to_owned(), json!(endpoint));
     members.insert("tokens".to_owned(), tokens);
-    let set = "servicePrincipals/inboundProvisioning";
-    Ok(Reply::tagged(call, set, told.connection.etag(), members))
+    let principal = told.connection.value.id;
+    let set = format!("servicePrincipals('{principal}')/inboundProvisioning");
+    Ok(Reply::tagged(call, &set, told.connection.etag(), members))
 }
 
 fn read(call: &Call) -> Result<Reply> {

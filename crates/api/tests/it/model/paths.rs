@@ -68,19 +68,34 @@ impl Model {
         Some(found)
     }
 
-    /// What a bound function or action of a type answers.
-    fn function(&self, of: &str, collection: bool, name: &str) -> Option<Kind> {
-        let name = format!(
-            "microsoft.graph.{}",
-            name.trim_start_matches("microsoft.graph.")
-        );
+    /// Whether a path leads anywhere, also to an action that answers nothing.
+    pub(crate) fn leads_to(&self, path: &str) -> bool {
+        if self.at_path(path).is_some() {
+            return true;
+        }
+        let Some((before, name)) = path.rsplit_once('/') else {
+            return false;
+        };
+        let here = self.at_path(before);
+        here.is_some_and(|it| self.operation(&it.name, it.collection, name).is_some())
+    }
+
+    /// A function or action bound to a type, or to a collection of it.
+    fn operation(&self, of: &str, collection: bool, name: &str) -> Option<&serde_json::Value> {
+        let name = name.trim_start_matches("microsoft.graph.");
         let operations = self.root()["operations"].as_array()?;
-        let found = operations.iter().find(|operation| {
+        operations.iter().find(|operation| {
             let bound = Kind::of(operation["boundTo"].as_str().unwrap_or_default(), false);
-            operation["name"] == *name
+            let own = operation["name"].as_str().unwrap_or_default();
+            own.rsplit('.').next() == Some(name)
                 && bound.collection == collection
                 && self.is_a(of, &bound.name)
-        })?;
+        })
+    }
+
+    /// What a bound function or action of a type answers.
+    fn function(&self, of: &str, collection: bool, name: &str) -> Option<Kind> {
+        let found = self.operation(of, collection, name)?;
         let nullable = found["returns"]["nullable"].as_bool().unwrap_or(true);
         Some(Kind::of(found["returns"]["type"].as_str()?, nullable))
     }
@@ -91,6 +106,7 @@ impl Model {
         if fragment.starts_with("Edm.")
             || fragment.starts_with("Collection(")
             || fragment.starts_with("microsoft.graph.")
+            || fragment.starts_with("xenia.")
         {
             return Some(Kind::of(fragment, true));
         }

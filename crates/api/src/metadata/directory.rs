@@ -1,0 +1,210 @@
+//! People, groups, the organisation, its domains and policies, the audit log, invitations, subscriptions.
+
+use super::schema::{Type, many, one};
+use xenia_engine::domain::b2b::Invitation;
+use xenia_engine::domain::directory::Group;
+use xenia_engine::domain::directory::User;
+use xenia_engine::domain::subscription::Subscription;
+use xenia_engine::store::shapes::Property;
+
+pub(super) const TYPES: &[Type] = &[
+    Type::entity("auditLogRoot").leads(&[many("directoryAudits", "directoryAudit").contained()]),
+    Type::entity("authorizationPolicy")
+        .base("policyBase")
+        .has(&[
+            Property::boolean("allowEmailVerifiedUsersToJoinOrganization").never_null(),
+            Property::text("allowInvitesFrom").of("allowInvitesFrom"),
+            Property::boolean("allowUserConsentForRiskyApps"),
+            Property::boolean("allowedToSignUpEmailBasedSubscriptions").never_null(),
+            Property::boolean("allowedToUseSSPR").never_null(),
+            Property::boolean("blockMsolPowerShell"),
+            Property::object("defaultUserRolePermissions")
+                .of("defaultUserRolePermissions")
+                .never_null(),
+            Property::text("guestUserRoleId").of("Edm.Guid"),
+        ]),
+    Type::entity("directory").base("entity").leads(&[
+        many("administrativeUnits", "administrativeUnit").contained(),
+        many("deletedItems", "directoryObject"),
+    ]),
+    Type::entity("directoryAudit").base("entity").has(&[
+        Property::time("activityDateTime").never_null(),
+        Property::text("activityDisplayName").never_null(),
+        Property::objects("additionalDetails").of("keyValue"),
+        Property::text("category").never_null(),
+        Property::text("correlationId"),
+        Property::object("initiatedBy")
+            .of("auditActivityInitiator")
+            .never_null(),
+        Property::text("loggedByService"),
+        Property::text("operationType"),
+        Property::text("result").of("operationResult"),
+        Property::text("resultReason"),
+        Property::objects("targetResources").of("targetResource"),
+    ]),
+    Type::entity("directoryObject")
+        .base("entity")
+        .open()
+        .has(&[Property::time("deletedDateTime")]),
+    Type::entity("domain")
+        .base("entity")
+        .has(&[
+            Property::text("authenticationType").never_null(),
+            Property::boolean("isAdminManaged").never_null(),
+            Property::boolean("isDefault").never_null(),
+            Property::boolean("isInitial").never_null(),
+            Property::boolean("isRoot").never_null(),
+            Property::boolean("isVerified").never_null(),
+            Property::texts("supportedServices"),
+        ])
+        .leads(&[many("verificationDnsRecords", "domainDnsRecord").contained()]),
+    Type::entity("domainDnsMxRecord")
+        .base("domainDnsRecord")
+        .has(&[
+            Property::text("mailExchange").never_null(),
+            Property::integer("preference").of("Edm.Int32"),
+        ]),
+    Type::entity("domainDnsRecord").base("entity").has(&[
+        Property::boolean("isOptional").never_null(),
+        Property::text("label").never_null(),
+        Property::text("recordType"),
+        Property::text("supportedService").never_null(),
+        Property::integer("ttl").of("Edm.Int32").never_null(),
+    ]),
+    Type::entity("domainDnsTxtRecord")
+        .base("domainDnsRecord")
+        .has(&[Property::text("text").never_null()]),
+    Type::entity("entity")
+        .abstractly()
+        .has(&[Property::text("id").never_null()]),
+    Type::entity("group")
+        .base("directoryObject")
+        .open()
+        .stored::<Group>()
+        .leads(&[
+            many("appRoleAssignments", "appRoleAssignment").contained(),
+            many("memberOf", "directoryObject"),
+            many("members", "directoryObject"),
+            many("owners", "directoryObject"),
+            many("transitiveMemberOf", "directoryObject"),
+            many("transitiveMembers", "directoryObject"),
+        ]),
+    Type::entity("invitation")
+        .base("entity")
+        .stored::<Invitation>()
+        .has(&[Property::text("inviteRedeemUrl")])
+        .leads(&[
+            one("invitedUser", "user"),
+            many("invitedUserSponsors", "directoryObject"),
+        ]),
+    Type::entity("organization")
+        .base("directoryObject")
+        .open()
+        .has(&[
+            Property::text("countryLetterCode"),
+            Property::time("createdDateTime"),
+            Property::text("displayName"),
+            Property::text("preferredLanguage"),
+            Property::object("privacyProfile").of("privacyProfile"),
+            Property::texts("technicalNotificationMails"),
+            Property::text("tenantType"),
+            Property::objects("verifiedDomains").of("verifiedDomain"),
+        ]),
+    Type::entity("policyBase")
+        .base("directoryObject")
+        .abstractly()
+        .has(&[Property::text("description"), Property::text("displayName")]),
+    Type::entity("policyRoot")
+        .base("entity")
+        .has(&[Property::object("membershipRules").of("xenia.membershipRuleSettings")])
+        .leads(&[
+            one("authorizationPolicy", "authorizationPolicy").contained(),
+            one(
+                "externalCollaborationPolicy",
+                "xenia.externalCollaborationPolicy",
+            )
+            .contained(),
+        ]),
+    Type::entity("subscription")
+        .base("entity")
+        .stored::<Subscription>(),
+    Type::entity("user")
+        .base("directoryObject")
+        .open()
+        .stored::<User>()
+        .has(&[Property::object("passwordProfile").of("passwordProfile")])
+        .leads(&[
+            many("appRoleAssignments", "appRoleAssignment").contained(),
+            many("directReports", "directoryObject"),
+            one("manager", "directoryObject"),
+            many("memberOf", "directoryObject"),
+            many("ownedObjects", "directoryObject"),
+            many("sponsors", "directoryObject"),
+            many("transitiveMemberOf", "directoryObject"),
+        ]),
+    Type::complex("appIdentity").has(&[
+        Property::text("appId"),
+        Property::text("displayName"),
+        Property::text("servicePrincipalId"),
+        Property::text("servicePrincipalName"),
+    ]),
+    Type::complex("auditActivityInitiator").has(&[
+        Property::object("app").of("appIdentity"),
+        Property::object("user").of("userIdentity"),
+    ]),
+    Type::complex("defaultUserRolePermissions").has(&[
+        Property::boolean("allowedToCreateApps").never_null(),
+        Property::boolean("allowedToCreateSecurityGroups").never_null(),
+        Property::boolean("allowedToReadOtherUsers").never_null(),
+        Property::texts("permissionGrantPoliciesAssigned"),
+    ]),
+    Type::complex("emailAddress").has(&[Property::text("address"), Property::text("name")]),
+    Type::complex("identity")
+        .open()
+        .has(&[Property::text("displayName"), Property::text("id")]),
+    Type::complex("invitedUserMessageInfo").has(&[
+        Property::objects("ccRecipients").of("recipient"),
+        Property::text("customizedMessageBody"),
+        Property::text("messageLanguage"),
+    ]),
+    Type::complex("keyValue").has(&[Property::text("key"), Property::text("value")]),
+    Type::complex("modifiedProperty").has(&[
+        Property::text("displayName"),
+        Property::text("newValue"),
+        Property::text("oldValue"),
+    ]),
+    Type::complex("objectIdentity").has(&[
+        Property::text("issuer"),
+        Property::text("issuerAssignedId"),
+        Property::text("signInType"),
+    ]),
+    Type::complex("privacyProfile").has(&[
+        Property::text("contactEmail"),
+        Property::text("statementUrl"),
+    ]),
+    Type::complex("recipient").has(&[Property::object("emailAddress").of("emailAddress")]),
+    Type::complex("targetResource").has(&[
+        Property::text("displayName"),
+        Property::text("groupType").of("groupType"),
+        Property::text("id"),
+        Property::objects("modifiedProperties").of("modifiedProperty"),
+        Property::text("type"),
+        Property::text("userPrincipalName"),
+    ]),
+    Type::complex("userIdentity").base("identity").open().has(&[
+        Property::text("ipAddress"),
+        Property::text("userPrincipalName"),
+    ]),
+    Type::complex("verifiedDomain").has(&[
+        Property::text("capabilities"),
+        Property::boolean("isDefault"),
+        Property::boolean("isInitial"),
+        Property::text("name"),
+        Property::text("type"),
+    ]),
+    Type::complex("passwordProfile").has(&[
+        Property::boolean("forceChangePasswordNextSignIn"),
+        Property::boolean("forceChangePasswordNextSignInWithMfa"),
+        Property::text("password"),
+    ]),
+];

@@ -1,0 +1,62 @@
+//! Actions and functions.
+
+use super::schema::{Operation, action, function};
+use xenia_engine::store::shapes::Property;
+
+/// What a membership question in words is asked with.
+const EXPLANATION: &[Property] = &[Property::text("memberId"), Property::text("membershipRule")];
+
+const PASSWORD: &[Property] = &[Property::object("passwordCredential").of("passwordCredential")];
+const KEY: &[Property] = &[Property::text("keyId").of("Edm.Guid").never_null()];
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    action("addPassword", "application")
+        .takes(PASSWORD)
+        .answers("passwordCredential"),
+    action("addPassword", "servicePrincipal")
+        .takes(PASSWORD)
+        .answers("passwordCredential"),
+    action("cancel", "accessPackageAssignmentRequest"),
+    action("checkMemberGroups", "directoryObject")
+        .takes(&[Property::texts("groupIds")])
+        .answers_many("Edm.String"),
+    function("delta", "application")
+        .on_each()
+        .answers_many("application"),
+    function("delta", "directoryObject")
+        .on_each()
+        .answers_many("directoryObject"),
+    function("delta", "directoryRole")
+        .on_each()
+        .answers_many("directoryRole"),
+    function("delta", "group").on_each().answers_many("group"),
+    function("delta", "servicePrincipal")
+        .on_each()
+        .answers_many("servicePrincipal"),
+    function("delta", "user").on_each().answers_many("user"),
+    action("evaluateDynamicMembership", "group")
+        .takes(EXPLANATION)
+        .answers("evaluateDynamicMembershipResult"),
+    action("evaluateDynamicMembership", "group")
+        .on_each()
+        .takes(EXPLANATION)
+        .answers("evaluateDynamicMembershipResult"),
+    action("getApplicablePolicyRequirements", "accessPackage")
+        .answers_many("accessPackageAssignmentRequestRequirements"),
+    action("getByIds", "directoryObject")
+        .on_each()
+        .takes(&[Property::texts("ids"), Property::texts("types")])
+        .answers_many("directoryObject"),
+    action("getMemberGroups", "directoryObject")
+        .takes(&[Property::boolean("securityEnabledOnly")])
+        .answers_many("Edm.String"),
+    action("reauthorize", "subscription"),
+    action("refresh", "accessPackageResource"),
+    action("removePassword", "application").takes(KEY),
+    action("removePassword", "servicePrincipal").takes(KEY),
+    action("reprocess", "accessPackageAssignment"),
+    action("reprocess", "accessPackageAssignmentRequest"),
+    action("restore", "directoryObject").answers("directoryObject"),
+    action("revokeSignInSessions", "user").answers("Edm.Boolean"),
+    action("verify", "domain").answers("domain"),
+];
