@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod membership;
 mod migrate;
 pub mod packages;
+pub mod permission_grants;
 #[cfg(test)]
 mod plans;
 pub mod provisioning;

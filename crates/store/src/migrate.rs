@@ -63,6 +63,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0014_delegation",
         include_str!("../migrations/0014_delegation.sql"),
     ),
+    (
+        "0023_permission_grants_by_person",
+        include_str!("../migrations/0023_permission_grants_by_person.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

@@ -9,7 +9,7 @@ use crate::{
     changes::{self, ChangeQuery, Span},
     credentials,
     edges::{self, EdgeQuery},
-    jobs, packages,
+    jobs, packages, permission_grants,
     query::{self, ListQuery, Related},
     reach::{self, Goal},
     resources::{self, Stored},
@@ -19,7 +19,7 @@ use crate::{
 use std::cell::RefCell;
 use uuid::Uuid;
 use xenia_domain::{
-    AccessPackageId, EventId, NodeKind, Relation, TenantId, Timestamp,
+    AccessPackageId, EventId, NodeKind, Relation, ServicePrincipalId, TenantId, Timestamp, UserId,
     directory::{Application, Group, ServicePrincipal, User},
 };
 use xenia_odata::{Limits, QueryOptions};
@@ -57,6 +57,16 @@ const QUESTIONS: &[Question] = &[
         resources::list_by::<User>(tx, "user_type", "guest", 100).map(drop)
     }),
     ("groups", |tx| resources::list_all::<Group>(tx).map(drop)),
+    ("permissions for a person", |tx| {
+        let (client, resource) = (ServicePrincipalId(ID), ServicePrincipalId(ID));
+        permission_grants::applying(tx, client, resource, Some(UserId(ID))).map(drop)
+    }),
+    ("permissions for people", |tx| {
+        permission_grants::for_people(tx, ID, 20).map(drop)
+    }),
+    ("how many agreed", |tx| {
+        permission_grants::count_for_people(tx, ID).map(drop)
+    }),
     ("users after one", |tx| {
         resources::list_after::<User>(tx, Some(ID), 100).map(drop)
     }),

@@ -5,14 +5,11 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{
     UserId,
-    consent::{PermissionGrant, PermissionScope, scopes_of_graph},
+    consent::{PermissionScope, scopes_of_graph},
     directory::{Application, ServicePrincipal},
     permission::{GRAPH_APP_ID, Permission},
 };
-use xenia_store::{Tx, resources};
-
-/// Grants of one application that are looked at.
-const MOST_GRANTS: u32 = 10_000;
+use xenia_store::{Tx, permission_grants};
 
 /// The permissions that are wanted, and which of them are granted.
 #[derive(Clone, Debug, Default)]
@@ -84,13 +81,10 @@ fn agreed(
     resource: &ServicePrincipal,
     user: UserId,
 ) -> Result<BTreeSet<String>> {
-    let grants = resources::list_by::<PermissionGrant>(tx, "client", client.id.0, MOST_GRANTS)?;
+    let grants = permission_grants::applying(tx, client.id, resource.id, Some(user))?;
     Ok(grants
         .iter()
-        .map(|grant| &grant.value)
-        .filter(|grant| grant.resource_id == resource.id)
-        .filter(|grant| grant.principal_id.is_none_or(|principal| principal == user))
-        .flat_map(|grant| grant.values().map(str::to_owned))
+        .flat_map(|grant| grant.value.values().map(str::to_owned))
         .collect())
 }
 

@@ -18,7 +18,7 @@ use xenia_domain::{
 };
 use xenia_odata::QueryOptions;
 use xenia_store::{
-    Tx, WriteTx, Written,
+    Tx, WriteTx, Written, permission_grants,
     query::{self, ListQuery, Page},
     resources::{self, Versioned},
 };
@@ -33,8 +33,8 @@ const WRITABLE: &[&str] = &[
 const CATEGORY: &str = "ApplicationManagement";
 /// What OpenID Connect has beside permissions; a grant may name them, and they need none.
 const OPENID: [&str; 4] = ["openid", "profile", "email", "offline_access"];
-/// Grants of one application that are looked at.
-const MOST: u32 = 10_000;
+/// Grants that are taken back at once.
+const AT_ONCE: u32 = 1_000;
 
 /// A page of the grants.
 pub fn list(
@@ -240,11 +240,11 @@ fn end(tx: &Tx<'_>, property: &'static str, id: ServicePrincipalId) -> Result<Se
 
 /// The grant for the same client, resource and people.
 fn same(tx: &Tx<'_>, wanted: &PermissionGrant) -> Result<Option<Versioned<PermissionGrant>>> {
-    let all = resources::list_by::<PermissionGrant>(tx, "client", wanted.client_id.0, MOST)?;
-    Ok(all.into_iter().find(|grant| {
-        grant.value.resource_id == wanted.resource_id
-            && grant.value.principal_id == wanted.principal_id
-    }))
+    let (client, person) = (wanted.client_id, wanted.principal_id);
+    let all = permission_grants::applying(tx, client, wanted.resource_id, person)?;
+    Ok(all
+        .into_iter()
+        .find(|grant| grant.value.principal_id == person))
 }
 
 /// Writes down that somebody agreed, for oneself or for everybody. The caller has checked that they may.
@@ -284,8 +284,14 @@ pub(crate) fn agree(
 /// Takes back the grants of a person or a service principal, and those on it, that is gone for good.
 pub(crate) fn remove_of(tx: &WriteTx<'_>, id: Uuid) -> Result<()> {
     for column in ["client", "resource", "principal"] {
-        for grant in resources::list_by::<PermissionGrant>(tx, column, id, MOST)? {
-            resources::delete::<PermissionGrant>(tx, grant.value.id)?;
+        loop {
+            let some = resources::list_by::<PermissionGrant>(tx, column, id, AT_ONCE)?;
+            for grant in &some {
+                resources::delete::<PermissionGrant>(tx, grant.value.id)?;
+            }
+            if some.len() < AT_ONCE as usize {
+                break;
+            }
         }
     }
     Ok(())

@@ -13,14 +13,14 @@ use crate::{
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Refusal, Relation, ServicePrincipalId, Timestamp,
+    NodeKind, PermissionGrantId, Refusal, Relation, ServicePrincipalId, Timestamp,
     directory::{Application, ServicePrincipal, User},
     entitlement::catalog::OriginSystem,
 };
 use xenia_store::{
     Tx,
     edges::{self, EdgeQuery},
-    resources,
+    permission_grants, resources,
 };
 
 /// An application in the list.
@@ -110,6 +110,21 @@ pub struct Permission {
     pub since: Timestamp,
 }
 
+/// What an application may do for people who sign in to it.
+#[derive(Clone, Debug)]
+pub struct Delegated {
+    /// The grant.
+    pub id: PermissionGrantId,
+    /// The values of the permissions: `User.Read`, `Files.Read`.
+    pub values: Vec<String>,
+    /// The application on which.
+    pub resource: String,
+    /// For whom; `None` for everybody.
+    pub person: Option<User>,
+    /// When it was agreed to first.
+    pub since: Timestamp,
+}
+
 /// One application.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -121,6 +136,13 @@ pub struct View {
     pub owners: Vec<User>,
     /// What it may do by itself: the role and the application that has it, by name.
     pub permissions: Vec<Permission>,
+    /// What it may do for those who sign in: for everybody, and for the first who agreed for
+    /// themselves.
+    pub delegated: Vec<Delegated>,
+    /// How many agreed for themselves in all.
+    pub agreed: u32,
+    /// Whether the caller may take such permissions back.
+    pub may_revoke: bool,
     /// Who reaches it, and why.
     pub reachers: Paged<(Reacher, Option<User>)>,
     /// How many people have each role, by its name.
@@ -149,6 +171,10 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
         Ok(View {
             owners: groups::owners(tx, ctx, owned)?,
             permissions: permissions(tx, ctx, id)?,
+            delegated: delegated(tx, id)?,
+            agreed: u32::try_from(permission_grants::count_for_people(tx, id.0)?)
+                .unwrap_or(u32::MAX),
+            may_revoke: authz::may(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?,
             may_assign: authz::may(tx, ctx, &authz::WRITE_APP_ROLE_ASSIGNMENTS, node)?,
             by_role: by_role(&reachers),
             reachers: named(tx, Paged::of(reachers, page))?,
@@ -191,6 +217,37 @@ fn permissions(tx: &Tx<'_>, ctx: &Ctx, id: ServicePrincipalId) -> Result<Vec<Per
     }
     permissions.sort_by(|one, other| one.value.cmp(&other.value));
     Ok(permissions)
+}
+
+/// Grants for one person that a page lists.
+const LISTED: u32 = 20;
+
+fn delegated(tx: &Tx<'_>, id: ServicePrincipalId) -> Result<Vec<Delegated>> {
+    let mut grants = permission_grants::for_everybody(tx, id.0)?;
+    grants.extend(permission_grants::for_people(tx, id.0, LISTED)?);
+    let people: Vec<Uuid> = grants
+        .iter()
+        .filter_map(|grant| grant.value.principal_id.map(|it| it.0))
+        .collect();
+    let known = users(tx, &people)?;
+    let mut shown = Vec::with_capacity(grants.len());
+    for grant in grants {
+        let (at, grant) = (grant.created_at, grant.value);
+        let person = grant.principal_id.map(|it| known.get(&it.0).cloned());
+        // Somebody deleted: the grant goes with the account for good, and counts for nobody until then.
+        if person == Some(None) {
+            continue;
+        }
+        let resource = resources::find_ever::<ServicePrincipal>(tx, grant.resource_id)?;
+        shown.push(Delegated {
+            id: grant.id,
+            values: grant.values().map(str::to_owned).collect(),
+            resource: resource.map_or_else(String::new, |it| it.value.display_name),
+            person: person.flatten(),
+            since: at,
+        });
+    }
+    Ok(shown)
 }
 
 /// Whether the caller may do that to an application: by a role, or as owner of its presence or of

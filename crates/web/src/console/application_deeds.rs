@@ -12,14 +12,16 @@ use axum::extract::Path;
 use serde_json::{Map, Value, json};
 use xenia_design::{Choice, Control, Field};
 use xenia_engine::{
-    Error, Result,
+    Error, Result, consent,
     console::{applications::View, people},
     directory::{
         applications as directory,
         applications::{NewPassword, Register, Registered},
         service_principals,
     },
-    domain::{CredentialKeyId, Refusal, ServicePrincipalId, directory::Application},
+    domain::{
+        CredentialKeyId, PermissionGrantId, Refusal, ServicePrincipalId, directory::Application,
+    },
 };
 
 /// What was typed.
@@ -219,6 +221,20 @@ fn patch(visit: &Visit, application: &Application, body: Value) -> Result<()> {
     let body: Map<String, Value> = body.as_object().cloned().unwrap_or_default();
     directory::update(&visit.engine, &visit.ctx, application.id, &body, None)?;
     Ok(())
+}
+
+/// `POST .../grants/{grant}/remove`: takes delegated permissions back.
+pub(super) async fn remove_grant(
+    Path((application, grant)): Path<(String, String)>,
+    form: Form,
+) -> Outcome {
+    form.visit
+        .run(move |visit| {
+            let grant: PermissionGrantId = common::id("delegated permission grant", &grant)?;
+            let done = consent::delete(&visit.engine, &visit.ctx, grant);
+            back(visit, &application, done, "grant-removed")
+        })
+        .await
 }
 
 /// `POST .../redirect-uris`.

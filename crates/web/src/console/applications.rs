@@ -1,6 +1,7 @@
 //! Applications: the list and one application with who reaches it.
 
 use super::{
+    application_permissions as permissions,
     common::{self, Asked},
     guests,
 };
@@ -8,7 +9,7 @@ use crate::{
     http::{Outcome, Visit},
     views::console::{
         AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, NewSecret,
-        OwnerRow, PermissionRow, RedirectRow, SecretRow,
+        OwnerRow, RedirectRow, SecretRow,
     },
     views::shared::danger,
     words,
@@ -18,7 +19,7 @@ use xenia_design::{Badge, Confirm, Fact, Field, Icon, Tone};
 use xenia_engine::{
     Result,
     console::{
-        applications::{self, Filter, Permission, Summary, View},
+        applications::{self, Filter, Summary, View},
         reach::Reacher,
     },
     domain::{
@@ -159,11 +160,9 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> ApplicationPage {
             .map(|owner| owner_row(visit, view, owner, &base))
             .collect(),
         add_owner: if_may(view, owner_fields),
-        permissions: view
-            .permissions
-            .iter()
-            .map(|one| permission(one, now))
-            .collect(),
+        permissions: permissions::by_itself(visit, view),
+        grants: permissions::for_people(visit, view, &base),
+        more_grants: permissions::more(view),
         new_secret: None,
         access: view
             .reachers
@@ -224,15 +223,6 @@ fn owner_row(visit: &Visit, view: &View, owner: &User, base: &str) -> OwnerRow {
     OwnerRow {
         who: common::person(visit, owner),
         remove: (view.may_manage && view.application.is_some()).then_some(remove),
-    }
-}
-
-fn permission(one: &Permission, now: Timestamp) -> PermissionRow {
-    PermissionRow {
-        value: one.value.clone(),
-        description: one.description.clone(),
-        resource: one.resource.clone(),
-        since: words::day(one.since, now),
     }
 }
 

@@ -4,6 +4,7 @@
 mod activity;
 mod application_deeds;
 mod application_owners;
+mod application_permissions;
 mod applications;
 mod catalog_roles;
 mod catalogs;
@@ -62,7 +63,7 @@ fn people() -> Router<Parts> {
         .route("/console/roles/{role}", get(roles::one))
         .route("/console/roles/{role}/members", post(roles::give))
         .route(
-            "/console/roles/{role}/members/{member}/remove",
+            "/console/roles/{role}/members/{assignment}/remove",
             post(roles::take),
         )
         .route("/console/guests", get(guests::list))
@@ -250,6 +251,10 @@ fn applications() -> Router<Parts> {
         .route(
             "/console/applications/{application}/redirect-uris/{index}/remove",
             post(application_deeds::remove_redirect),
+        )
+        .route(
+            "/console/applications/{application}/grants/{grant}/remove",
+            post(application_deeds::remove_grant),
         )
         .route(
             "/console/applications/{application}/owners",

@@ -108,6 +108,10 @@ const DONE: &[(&str, &str)] = &[
         "The group {} is made. Add members here, or put it into a package",
     ),
     (
+        "grant-removed",
+        "The permissions are taken back. {} may ask for them again when somebody signs in",
+    ),
+    (
         "group-removed",
         "The group is removed, and with it what it gave",
     ),

@@ -122,6 +122,21 @@ pub struct PermissionRow {
     pub since: When,
 }
 
+/// What the application may do for those who sign in to it.
+#[derive(Debug, Clone)]
+pub struct GrantRow {
+    /// For whom; `None` for everybody.
+    pub person: Option<Person>,
+    /// The permissions: `User.Read, Files.Read`.
+    pub values: String,
+    /// The application that they are about.
+    pub resource: String,
+    /// Since when.
+    pub since: When,
+    /// Takes them back.
+    pub remove: Option<Confirm>,
+}
+
 /// One application.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/application.html")]
@@ -156,6 +171,10 @@ pub struct ApplicationPage {
     pub add_owner: Vec<Field>,
     /// What it may do by itself.
     pub permissions: Vec<PermissionRow>,
+    /// What it may do for people: for everybody first, then for some who agreed for themselves.
+    pub grants: Vec<GrantRow>,
+    /// That more agreed for themselves than are listed; empty otherwise.
+    pub more_grants: String,
     /// Who reaches it.
     pub access: Vec<AccessRow>,
     /// The way through that list.

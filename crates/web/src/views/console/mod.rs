@@ -23,7 +23,7 @@ mod welcome;
 
 pub use activity::{ActivityPage, ChainStatus, Change, EventPage, EventRow};
 pub use applications::{
-    AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, NewSecret,
+    AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, GrantRow, NewSecret,
     PermissionRow, RedirectRow, SecretRow,
 };
 pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};

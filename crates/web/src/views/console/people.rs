@@ -53,8 +53,12 @@ pub struct RoleRow {
     pub description: String,
     /// Address of [`RolePage`].
     pub href: String,
-    /// How many hold it now.
+    /// Whether the organisation made it.
+    pub is_custom: bool,
+    /// How many hold it on the whole organisation now.
     pub holders: u32,
+    /// How many hold it on a part only.
+    pub partly: u32,
 }
 
 /// All directory roles.

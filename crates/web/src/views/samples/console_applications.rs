@@ -6,7 +6,7 @@ use super::console::{filters, pager, shell};
 use super::{Sample, adele, csrf, day, mara, page};
 use crate::views::console::{
     AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, FormPage,
-    FormSection, NewSecret, OwnerRow, PermissionRow, RedirectRow, SecretRow,
+    FormSection, GrantRow, NewSecret, OwnerRow, PermissionRow, RedirectRow, SecretRow,
 };
 use crate::views::shared::{AccessPath, danger};
 
@@ -149,8 +149,24 @@ fn permissions() -> Vec<PermissionRow> {
     }]
 }
 
+fn grants() -> Vec<GrantRow> {
+    let row = |person, values: &str, id| GrantRow {
+        person,
+        values: values.to_owned(),
+        resource: "Microsoft Graph".to_owned(),
+        since: day(-9),
+        remove: remove(id, "these permissions"),
+    };
+    vec![
+        row(None, "User.Read, User.ReadBasic.All", "grant-1"),
+        row(Some(mara()), "GroupMember.Read.All", "grant-2"),
+    ]
+}
+
 fn bare_application() -> ApplicationPage {
     ApplicationPage {
+        grants: Vec::new(),
+        more_grants: String::new(),
         redirects: Vec::new(),
         roles: Vec::new(),
         secrets: Vec::new(),
@@ -238,6 +254,16 @@ fn secrets() -> Vec<SecretRow> {
     ]
 }
 
+fn facts() -> Vec<Fact> {
+    vec![
+        Fact::new("Kind", "Web application"),
+        Fact::new("Claims", "groups (those of the application), roles"),
+        Fact::new("Permissions", "openid, profile, email"),
+        Fact::new("Registered", "3 Mar 2026 by Patti Fernandez"),
+        Fact::code("Object id", "1c5b0e5e-9f53-4d0c-a7d3-7d10f2b4a9ce"),
+    ]
+}
+
 fn application() -> ApplicationPage {
     let role = |name: &str, value: &str, description: &str, people| AppRoleRow {
         name: name.to_owned(),
@@ -260,18 +286,14 @@ fn application() -> ApplicationPage {
                 "https://access.contoso.example/contoso.example/v2.0/.well-known/openid-configuration",
             ),
         ],
-        facts: vec![
-            Fact::new("Kind", "Web application"),
-            Fact::new("Claims", "groups (those of the application), roles"),
-            Fact::new("Permissions", "openid, profile, email"),
-            Fact::new("Registered", "3 Mar 2026 by Patti Fernandez"),
-            Fact::code("Object id", "1c5b0e5e-9f53-4d0c-a7d3-7d10f2b4a9ce"),
-        ],
+        facts: facts(),
         redirects: redirects(),
         add_redirect: vec![Field::line("uri", "Add an address", "url", "")],
         owners: owners(),
         add_owner: vec![Field::line("owner", "Add an owner", "text", "")],
         permissions: permissions(),
+        grants: grants(),
+        more_grants: "12 more agreed for themselves".to_owned(),
         roles: vec![
             role("Contributor", "board.write", "May change plans", 41),
             role("Reader", "board.read", "May look", 55),

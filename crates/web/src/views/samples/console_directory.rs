@@ -76,7 +76,9 @@ fn roles() -> RolesPage {
         name: name.to_owned(),
         description: description.to_owned(),
         href: format!("{ROLES}/1"),
+        is_custom: holders == 0,
         holders,
+        partly: holders,
     };
     RolesPage {
         shell: shell("Roles", ROLES),

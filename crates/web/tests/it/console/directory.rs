@@ -2,6 +2,8 @@
 
 use super::{administrator, group, member, user};
 use axum::http::StatusCode;
+use serde_json::json;
+use xenia_engine::directory::{role_definitions, units};
 use xenia_engine::domain::directory::UserType;
 use xenia_testkit::World;
 
@@ -66,16 +68,76 @@ fn a_role_is_given_and_taken_but_never_the_last_administrator() {
     assert_eq!(browser.get("/console/roles").status, StatusCode::FORBIDDEN);
 
     let wrong = admin.post(&members, &[("csrf", &csrf), ("member", "")]);
-    assert!(wrong.body.contains("Name one person"));
+    assert!(wrong.body.contains("Name one person or group"));
     let given = admin.post(&members, &[("csrf", &csrf), ("member", "Olga")]);
     assert_eq!(given.location.unwrap(), format!("{first}?done=role-given"));
     assert_eq!(browser.get("/console/roles").status, StatusCode::OK);
     let person = admin.get(&format!("/console/people/{olga}"));
     assert!(person.body.contains("Global Administrator"));
-    let take = format!("{members}/{olga}/remove");
+    let shown = admin.get(&first);
+    let all: Vec<&str> = shown.body.split("action=\"").skip(1).collect();
+    let take = all
+        .iter()
+        .filter_map(|form| form.split('"').next())
+        .find(|action| {
+            action.starts_with(&members) && action.ends_with("remove") && *action != last
+        })
+        .unwrap()
+        .to_owned();
     let taken = admin.post(&take, &[("csrf", &csrf)]);
     assert_eq!(taken.location.unwrap(), format!("{first}?done=role-taken"));
     assert_eq!(browser.get("/console/roles").status, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn a_role_is_given_on_a_unit_and_ones_own_roles_are_listed() {
+    let world = World::new();
+    let admin = administrator(&world);
+    member(&world, "Olga");
+    let body = |body: serde_json::Value| body.as_object().unwrap().clone();
+    let (engine, ctx) = (&world.engine, &world.as_administrator());
+    let unit = units::create(engine, ctx, &body(json!({ "displayName": "Oslo" }))).unwrap();
+    let role = json!({
+        "displayName": "Group namer",
+        "rolePermissions": [{ "allowedResourceActions": ["microsoft.directory/groups/basic/update"] }],
+    });
+    let role = role_definitions::create(engine, ctx, &body(role)).unwrap();
+    let list = admin.get("/console/roles");
+    assert!(list.body.contains("Group namer"), "{}", list.body);
+    let own = format!("/console/roles/{}", role.id);
+    let page = admin.get(&own);
+    assert!(
+        page.body
+            .contains("Allows microsoft.directory/groups/basic/update.")
+    );
+    let csrf = page.field("csrf").to_owned();
+    let unit = unit.value.id.to_string();
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("member", "Olga"),
+        ("on", unit.as_str()),
+    ];
+    let given = admin.post(&format!("{own}/members"), &fields);
+    assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", given.body);
+    let page = admin.get(&own);
+    assert!(page.body.contains("only on Oslo"), "{}", page.body);
+    assert!(admin.get("/console/roles").body.contains("and 1 on a part"));
+    let global = list.attribute("href", "/console/roles/").to_owned();
+    assert!(
+        !admin.get(&global).body.contains("name=\"on\""),
+        "a Global Administrator is one everywhere"
+    );
+    let again = admin.post(&format!("{own}/members"), &fields);
+    assert!(
+        again.body.contains("holds that role there already"),
+        "{}",
+        again.body
+    );
+    let take = page
+        .attribute("action", &format!("{own}/members/"))
+        .to_owned();
+    admin.post(&take, &[("csrf", &csrf)]);
+    assert!(admin.get(&own).body.contains("Nobody holds it."));
 }
 
 #[test]

@@ -121,3 +121,34 @@ fn an_application_is_registered_and_its_secret_shown_once() {
         StatusCode::SEE_OTHER
     );
 }
+
+#[test]
+fn permissions_that_were_agreed_to_are_shown_and_taken_back() {
+    let world = World::new();
+    let admin = administrator(&world);
+    let (olga, browser) = member(&world, "Olga");
+    let app = world.application("board", |_, _| {});
+    world.consent(&app, "User.Read.All", None);
+    world.consent(&app, "GroupMember.Read.All", Some(olga));
+    let base = format!("/console/applications/{}", app.service_principal);
+    let page = admin.get(&base);
+    for shown in ["User.Read.All", "Everybody", "GroupMember.Read.All", "Olga"] {
+        assert!(page.body.contains(shown), "{shown} is missing");
+    }
+    assert!(!page.body.contains("more agreed for themselves"));
+    let csrf = page.field("csrf").to_owned();
+    let remove = page
+        .attribute("action", &format!("{base}/grants/"))
+        .to_owned();
+    let own = browser.get("/my-access/contoso.example");
+    let refused = browser.post(&remove, &[("csrf", own.field("csrf"))]);
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+    let taken = admin.post(&remove, &[("csrf", &csrf)]);
+    assert_eq!(
+        taken.location.unwrap(),
+        format!("{base}?done=grant-removed")
+    );
+    let page = admin.get(&base);
+    assert!(!page.body.contains("User.Read.All"), "{}", page.body);
+    assert!(page.body.contains("GroupMember.Read.All"));
+}
