@@ -147,7 +147,12 @@ pub struct Group {
     pub unique_name: Option<String>,
     pub created_date_time: Timestamp,
     pub renewed_date_time: Timestamp,
+    pub expiration_date_time: Option<Timestamp>,
     pub deleted_date_time: Option<Timestamp>,
+    /// How its owners were warned of its end; Xenia's own.
+    pub expiration_warning: Option<crate::group_lifecycle::Warning>,
+    /// How people come into it by themselves; Xenia's own.
+    pub joining: crate::group_lifecycle::JoinSettings,
 }
 
 /// A role that an application offers (Graph `appRole`).

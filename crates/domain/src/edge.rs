@@ -35,6 +35,8 @@ words! {
         User = "user",
         /// A group.
         Group = "group",
+        /// A request to be let into a group.
+        JoinRequest = "groupJoinRequest",
         /// An application registration.
         Application = "application",
         /// A service principal.

@@ -13,6 +13,7 @@ pub mod directory;
 pub mod edge;
 pub mod entitlement;
 pub mod explain;
+pub mod group_lifecycle;
 pub mod groups;
 pub mod ids;
 pub mod import;

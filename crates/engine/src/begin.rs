@@ -1,41 +1,19 @@
 //! Beginnings: edges that were opened for later and hold now are noted, so that whoever follows
 //! changes hears of them. The beginning itself needs nobody (`Edge::holds_at`).
 
-use crate::{Engine, Result, names};
+use crate::{Engine, Result, due, names};
 use serde_json::json;
-use std::collections::BTreeMap;
 use xenia_domain::{
     Edge, EdgeId, NodeKind, TenantId, Timestamp,
     audit::{NewEvent, Target},
 };
 use xenia_store::{Tx, Written, changes, edges};
 
-/// Edges that are noted in one transaction at most.
-const BATCH: u32 = 200;
-
 /// Notes every edge of every tenant that was opened for later and has begun; how many there were.
 /// Safe to run twice and on several servers at once.
 pub fn note_due(engine: &Engine) -> Result<u64> {
-    let mut noted = 0;
-    loop {
-        let now = engine.now();
-        let due = engine
-            .store()
-            .read(TenantId::default(), |tx| -> Result<_> {
-                Ok(changes::begun(tx, now, BATCH)?)
-            })?;
-        let found = due.len();
-        let mut by_tenant: BTreeMap<TenantId, Vec<EdgeId>> = BTreeMap::new();
-        for (tenant, edge) in due {
-            by_tenant.entry(tenant).or_default().push(edge);
-        }
-        for (tenant, ids) in by_tenant {
-            noted += note(engine, tenant, &ids)?;
-        }
-        if found < BATCH as usize {
-            return Ok(noted);
-        }
-    }
+    let find = |tx: &Tx<'_>, limit| changes::begun(tx, engine.now(), limit);
+    due::in_batches(engine, find, |tenant, ids| note(engine, tenant, ids))
 }
 
 /// When the next edge of any tenant that was opened for later begins, or began and was not noted.

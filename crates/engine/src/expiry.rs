@@ -4,9 +4,8 @@
 //! writes down that it ended. What ends with more than an edge, an assignment of an access
 //! package, is ended by its own use case before this one looks.
 
-use crate::{Engine, Result, names};
+use crate::{Engine, Result, due, names};
 use serde_json::json;
-use std::collections::BTreeMap;
 use xenia_domain::{
     Edge, EdgeId, Relation, TenantId, Timestamp,
     audit::{NewEvent, Target},
@@ -14,32 +13,11 @@ use xenia_domain::{
 };
 use xenia_store::{Tx, WriteTx, Written, edges};
 
-/// Edges that are closed in one transaction at most.
-const BATCH: u32 = 200;
-
 /// Closes every edge of every tenant whose planned end has come, each with an event of its own;
 /// how many there were. Safe to run twice and on several servers at once.
 pub fn close_due(engine: &Engine) -> Result<u64> {
-    let mut closed = 0;
-    loop {
-        let now = engine.now();
-        let due = engine
-            .store()
-            .read(TenantId::default(), |tx| -> Result<_> {
-                Ok(edges::due(tx, now, BATCH)?)
-            })?;
-        let found = due.len();
-        let mut by_tenant: BTreeMap<TenantId, Vec<EdgeId>> = BTreeMap::new();
-        for (tenant, edge) in due {
-            by_tenant.entry(tenant).or_default().push(edge);
-        }
-        for (tenant, ids) in by_tenant {
-            closed += close(engine, tenant, &ids)?;
-        }
-        if found < BATCH as usize {
-            return Ok(closed);
-        }
-    }
+    let find = |tx: &Tx<'_>, limit| edges::due(tx, engine.now(), limit);
+    due::in_batches(engine, find, |tenant, ids| close(engine, tenant, ids))
 }
 
 /// When the next edge of any tenant comes to its end, or came and is not closed yet.

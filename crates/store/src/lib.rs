@@ -24,6 +24,7 @@ pub mod document;
 pub mod edges;
 mod error;
 pub mod figures;
+pub mod group_lifecycle;
 pub mod jobs;
 pub mod membership;
 mod migrate;

@@ -66,6 +66,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     (
         "0023_permission_grants_by_person",
         include_str!("../migrations/0023_permission_grants_by_person.sql"),
+        "0017_group_life_cycle",
+        include_str!("../migrations/0017_group_life_cycle.sql"),
     ),
 ];
 

@@ -9,6 +9,7 @@ mod directory_objects;
 mod directory_roles;
 mod domains;
 pub(crate) mod expand;
+mod group_lifecycle_policies;
 mod groups;
 mod identity_governance;
 mod invitations;
@@ -36,6 +37,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         directory_objects::ROUTES,
         directory_roles::ROUTES,
         domains::ROUTES,
+        group_lifecycle_policies::ROUTES,
         invitations::ROUTES,
         me::ROUTES,
         memberships::ROUTES,

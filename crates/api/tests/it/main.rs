@@ -15,6 +15,7 @@ mod deleted_items;
 mod delta;
 mod entitlement;
 mod exchange;
+mod group_lifecycle;
 mod groups;
 mod guests;
 mod invitations;

@@ -1,11 +1,11 @@
 //! Invitations that nobody accepted in time: the account that waited is deleted.
 
 use super::{accounts, collaboration_settings, guests};
-use crate::{Ctx, Engine, Error, Result, entitlement};
+use crate::{Ctx, Engine, Error, Result, due, entitlement};
 use serde_json::json;
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Reason, Refusal, TenantId, Timestamp, UserId,
+    NodeKind, TenantId, Timestamp, UserId,
     audit::{NewEvent, Target},
     b2b::{Invitation, InvitationStatus, lapsed_at},
     directory::User,
@@ -16,8 +16,6 @@ use xenia_store::{
     resources, waiting,
 };
 
-/// The code of the refusal which says that there is nothing left to do; it never leaves this file.
-const NOTHING_DUE: &str = "NothingDue";
 /// How many accounts are looked at in one go.
 const BATCH: u32 = 200;
 
@@ -53,11 +51,11 @@ fn one(engine: &Engine, now: Timestamp, tenant: TenantId, user: UserId) -> Resul
         ..engine.system(tenant)
     };
     // Looked at first without the write lock: nearly all of them have time left.
-    if engine.read(&ctx, |tx| due(tx, user, ctx.now))?.is_none() {
+    if engine.read(&ctx, |tx| lapsed(tx, user, ctx.now))?.is_none() {
         return Ok(false);
     }
     let written = engine.write(&ctx, |tx| {
-        let (account, lapsed_at) = due(tx, user, ctx.now)?.ok_or_else(overtaken)?;
+        let (account, lapsed_at) = lapsed(tx, user, ctx.now)?.ok_or_else(due::nothing)?;
         let event = NewEvent::new(
             "UserManagement",
             "Expire external user invite",
@@ -72,20 +70,11 @@ fn one(engine: &Engine, now: Timestamp, tenant: TenantId, user: UserId) -> Resul
         let more = accounts::end_account(tx, user)?;
         Ok(Written::all((), event, more))
     });
-    match written {
-        Ok(()) => Ok(true),
-        Err(Error::Refused(refusal)) if refusal.code == NOTHING_DUE => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-/// Somebody came, or another node was first.
-fn overtaken() -> Refusal {
-    Refusal::new(Reason::Conflict, "nothing is due").coded(NOTHING_DUE)
+    due::done(written)
 }
 
 /// The account and when its last invitation lapsed; `None` where it stays.
-fn due(tx: &Tx<'_>, user: UserId, now: Timestamp) -> Result<Option<(User, Timestamp)>> {
+fn lapsed(tx: &Tx<'_>, user: UserId, now: Timestamp) -> Result<Option<(User, Timestamp)>> {
     if !collaboration_settings(tx)?.delete_lapsed_invitations {
         return Ok(None);
     }

@@ -2,11 +2,10 @@
 
 use super::{
     facts::Person,
-    letter::Letter,
     mails::{name_of, to_user},
     work::Work,
 };
-use crate::Result;
+use crate::{Result, letter::Letter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{

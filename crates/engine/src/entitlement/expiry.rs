@@ -2,24 +2,19 @@
 //! starts, deletions.
 
 use super::{approvals, delivery, ending, lifecycle, mails, requests, work::Work};
-use crate::{Ctx, Engine, Error, Result};
+use crate::{Ctx, Engine, Error, Result, due};
 use serde_json::json;
-use std::collections::HashSet;
 use uuid::Uuid;
 use xenia_domain::{
-    AssignmentRequestId, Reason, Refusal, TenantId, Timestamp, UserId,
+    AssignmentRequestId, Refusal, TenantId, Timestamp, UserId,
     edge::Closed,
     entitlement::{assignment::Assignment, progress::Progress},
 };
 use xenia_store::{
+    Tx,
     assignments::{self, Due},
     resources,
 };
-
-/// How many items of a kind are asked for at a time.
-const BATCH: u32 = 200;
-/// The code of the refusal which says that another node was first; it never leaves this file.
-const NOTHING_DUE: &str = "NothingDue";
 
 /// Does everything that is due at `now`, in all tenants; answers how many things were done. Each
 /// in its own transaction, which looks again whether it is still due, so that running it twice, on
@@ -29,10 +24,13 @@ const NOTHING_DUE: &str = "NothingDue";
 /// The order is that of cause and effect: first requests (denied before started), then the ends of
 /// assignments and the notices of those that go on, then the deletion of accounts. An assignment
 /// whose end came while nobody ran gets no notice of it.
-pub fn expire_due(engine: &Engine, now: Timestamp) -> Result<usize> {
+pub fn expire_due(engine: &Engine, now: Timestamp) -> Result<u64> {
     let mut done = 0;
     for what in [Due::Request, Due::Assignment, Due::Account] {
-        done += all_of(engine, now, what)?;
+        let find = |tx: &Tx<'_>, limit| assignments::due(tx, what, now, limit);
+        done += due::each(engine, "entitlement", find, |tenant, id| {
+            one(engine, now, what, (tenant, id))
+        })?;
     }
     Ok(done)
 }
@@ -45,38 +43,6 @@ pub fn next_due(engine: &Engine) -> Result<Option<Timestamp>> {
         .read(TenantId::default(), |tx| Ok(assignments::next_due(tx)?))
 }
 
-fn all_of(engine: &Engine, now: Timestamp, what: Due) -> Result<usize> {
-    let mut done = 0;
-    let mut tried: HashSet<(TenantId, Uuid)> = HashSet::new();
-    loop {
-        // Failed items come up again; ask for as many more as have failed.
-        let limit = BATCH.saturating_add(u32::try_from(tried.len()).unwrap_or(u32::MAX));
-        let due = engine.store().read(TenantId::default(), |tx| {
-            Ok::<_, Error>(assignments::due(tx, what, now, limit)?)
-        })?;
-        let mut progress = false;
-        for (tenant, id) in due {
-            if tried.contains(&(tenant, id)) {
-                continue;
-            }
-            match one(engine, now, what, (tenant, id)) {
-                Ok(true) => {
-                    done += 1;
-                    progress = true;
-                }
-                Ok(false) => _ = tried.insert((tenant, id)),
-                Err(error) => {
-                    tried.insert((tenant, id));
-                    tracing::error!(%tenant, %id, ?what, %error, "due and could not be done");
-                }
-            }
-        }
-        if !progress {
-            return Ok(done);
-        }
-    }
-}
-
 fn one(engine: &Engine, now: Timestamp, what: Due, (tenant, id): (TenantId, Uuid)) -> Result<bool> {
     let ctx = Ctx {
         now,
@@ -87,17 +53,7 @@ fn one(engine: &Engine, now: Timestamp, what: Due, (tenant, id): (TenantId, Uuid
         Due::Assignment => assignment(engine, &ctx, id),
         Due::Account => account(engine, &ctx, UserId(id)),
     };
-    match result {
-        Ok(()) => Ok(true),
-        Err(Error::Refused(refusal)) if refusal.code == NOTHING_DUE => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-fn nothing_due() -> Error {
-    Refusal::new(Reason::Conflict, "nothing is due")
-        .coded(NOTHING_DUE)
-        .into()
+    due::done(result)
 }
 
 /// Forwards, denies or starts a request, or reminds those who decide it.
@@ -112,7 +68,7 @@ fn request(engine: &Engine, ctx: &Ctx, id: AssignmentRequestId) -> Result<()> {
                     && !approvals::forward(&work, &mut record)?
                     && !approvals::remind(&work, &mut record)?
                 {
-                    return Err(nothing_due());
+                    return Err(due::nothing());
                 }
             }
             Progress::Scheduled { starts_at } if *starts_at <= ctx.now => {
@@ -120,16 +76,15 @@ fn request(engine: &Engine, ctx: &Ctx, id: AssignmentRequestId) -> Result<()> {
                 record.request.progress = record.request.progress.start(ctx.now)?;
                 delivery::deliver(&work, &mut record, span)?;
             }
-            _ => return Err(nothing_due()),
+            _ => return Err(due::nothing()),
         }
         requests::save(&work, record, &found)?;
         work.written(())
     });
     match done {
         // What a rule refuses now it refuses in an hour too: the request has failed, and says why.
-        Err(Error::Refused(refusal)) if refusal.code != NOTHING_DUE => {
-            fail(engine, ctx, id, &refusal)
-        }
+        Err(error) if due::is_nothing(&error) => Err(error),
+        Err(Error::Refused(refusal)) => fail(engine, ctx, id, &refusal),
         other => other,
     }
 }
@@ -145,7 +100,7 @@ fn fail(engine: &Engine, ctx: &Ctx, id: AssignmentRequestId, refusal: &Refusal) 
             .progress
             .start(ctx.now)
             .and_then(|progress| progress.finish(0, reasons, ctx.now))
-            .map_err(|_| nothing_due())?;
+            .map_err(|_| due::nothing())?;
         mails::failed(&work, &record, &refusal.message)?;
         let event = requests::event(
             tx,
@@ -162,12 +117,12 @@ fn fail(engine: &Engine, ctx: &Ctx, id: AssignmentRequestId, refusal: &Refusal) 
 fn assignment(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
         let work = Work::new(engine, tx, ctx);
-        let found = resources::find::<Assignment>(tx, id)?.ok_or_else(nothing_due)?;
+        let found = resources::find::<Assignment>(tx, id)?.ok_or_else(due::nothing)?;
         if found.value.is_due(ctx.now) {
             ending::end(&work, &found, Closed::Expired)?;
             return work.written(());
         }
-        let notice = found.value.due_notice(ctx.now).ok_or_else(nothing_due)?;
+        let notice = found.value.due_notice(ctx.now).ok_or_else(due::nothing)?;
         let noticed = found.value.clone().noticed(notice);
         resources::update(tx, &noticed, found.version)?;
         mails::ends_soon(&work, &noticed, notice)?;
@@ -186,7 +141,7 @@ fn account(engine: &Engine, ctx: &Ctx, user: UserId) -> Result<()> {
     engine.write(ctx, |tx| {
         let work = Work::new(engine, tx, ctx);
         if !lifecycle::delete_due(&work, user)? {
-            return Err(nothing_due());
+            return Err(due::nothing());
         }
         work.written(())
     })

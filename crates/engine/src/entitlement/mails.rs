@@ -4,10 +4,9 @@
 use super::{
     approvers,
     facts::{self, Person},
-    letter::Letter,
     work::Work,
 };
-use crate::Result;
+use crate::{Result, letter::Letter};
 use uuid::Uuid;
 use xenia_domain::{
     Timestamp,
@@ -296,14 +295,18 @@ fn to_person(work: &Work<'_, '_>, record: &RequestRecord, letter: Letter) -> Res
     match Person::of_request(work.tx, record)? {
         Person::Known(user) => to_user(work, &user, letter),
         Person::Visitor(visitor) => {
-            letter.send(work, &visitor.address, visitor.display_name.as_deref())
+            letter.send(
+                work.tx,
+                work.ctx,
+                &visitor.address,
+                visitor.display_name.as_deref(),
+            )?;
+            Ok(())
         }
     }
 }
 
 pub(super) fn to_user(work: &Work<'_, '_>, user: &User, letter: Letter) -> Result<()> {
-    match user.address() {
-        Some(address) => letter.send(work, address, Some(&user.display_name)),
-        None => Ok(()),
-    }
+    letter.send_to(work.tx, work.ctx, user)?;
+    Ok(())
 }

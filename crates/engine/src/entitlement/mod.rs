@@ -14,7 +14,6 @@ mod ending;
 pub mod expiry;
 mod facts;
 pub mod incompatibilities;
-mod letter;
 mod lifecycle;
 pub mod lists;
 mod mails;

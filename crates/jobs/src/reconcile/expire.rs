@@ -5,7 +5,7 @@ use xenia_engine::{Engine, Result, domain::Timestamp, entitlement, expiry};
 /// Ends assignments first, which say more than their edges do; then the edges that are left.
 pub(crate) fn run(engine: &Engine) -> Result<u64> {
     let done = entitlement::expiry::expire_due(engine, engine.now())?;
-    Ok(done as u64 + expiry::close_due(engine)?)
+    Ok(done + expiry::close_due(engine)?)
 }
 
 /// When something comes to its end next.

@@ -3,6 +3,7 @@
 mod begin;
 mod checkpoints;
 mod expire;
+mod group_lifecycle;
 mod housekeeping;
 mod invitations;
 mod membership_rules;
@@ -50,6 +51,12 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         every_seconds: 30,
         run: expire::run,
         next_due: expire::next_due,
+    },
+    Reconciler {
+        name: "group-life-cycle",
+        every_seconds: 3_600,
+        run: group_lifecycle::run,
+        next_due: group_lifecycle::next_due,
     },
     Reconciler {
         name: "invitations",

@@ -7,6 +7,7 @@
 )]
 
 mod expire;
+mod group_lifecycle;
 mod housekeeping;
 mod mail;
 mod notification;

@@ -15,6 +15,7 @@ impl Stored for Group {
         "mail_enabled",
         "security_enabled",
         "visibility",
+        "expires_at",
     ];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
@@ -61,6 +62,9 @@ impl Stored for Group {
             .required()
             .by_default(),
         Property::time("renewedDateTime").filterable().by_default(),
+        Property::time("expirationDateTime")
+            .column("expires_at")
+            .by_default(),
     ];
 
     fn uuid(&self) -> Uuid {
@@ -74,6 +78,7 @@ impl Stored for Group {
             self.mail_enabled.into(),
             self.security_enabled.into(),
             folded_option(self.visibility.as_deref()),
+            self.expiration_date_time.into(),
         ]
     }
     fn label(&self) -> String {

@@ -5,6 +5,7 @@ mod applications;
 mod assignments;
 mod delegation;
 pub mod entitlement;
+mod group_lifecycle;
 mod groups;
 mod invitations;
 mod subscriptions;

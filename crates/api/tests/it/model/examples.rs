@@ -25,10 +25,6 @@ const NOT_SERVED: &[(&str, &str)] = &[
         "group settings are not built yet",
     ),
     (
-        "groups/grouplifecyclepolicy-post-grouplifecyclepolicies",
-        "expiration of groups is not built yet",
-    ),
-    (
         "groups/groupsetting-get",
         "group settings are not built yet",
     ),
@@ -40,6 +36,11 @@ const OTHERWISE: &[(&str, u16, &str)] = &[
         "groups/group-list-2",
         400,
         "there are no licence errors, so `hasMembersWithLicenseErrors` is no property here",
+    ),
+    (
+        "groups/grouplifecyclepolicy-post-grouplifecyclepolicies",
+        409,
+        "an organisation has one policy at most, and this one has it",
     ),
     (
         "subscriptions/subscription-post-subscriptions",

@@ -81,6 +81,12 @@ fn populated() -> Case {
     applications(server, &admin, case.group);
     requests(&case);
     made("/domains", json!({ "id": "litware.example" }));
+    made(
+        "/groupLifecyclePolicies",
+        json!({
+            "groupLifetimeInDays": 180, "managedGroupTypes": "All", "alternateNotificationEmails": "it@contoso.example"
+        }),
+    );
     deleted(server, &admin);
     provisioning(server, &admin);
     server.world.engine.post_with(Arc::new(Echo));

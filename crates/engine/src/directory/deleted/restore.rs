@@ -6,12 +6,12 @@ use crate::{
     authz::{self, On},
     consent,
     directory::groups,
+    due,
 };
 use serde_json::json;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 use xenia_domain::{
-    Refusal, TenantId, Timestamp,
+    Refusal, TenantId,
     audit::{NewEvent, Target},
     directory::{Application, Group, ServicePrincipal, User},
 };
@@ -21,16 +21,16 @@ use xenia_store::{
     resources::{self, Versioned},
 };
 
-/// Things that are purged in one round at most.
-const BATCH: u32 = 100;
-
 /// Restores a deleted thing with the edges that its deletion closed. A name that somebody else has
 /// taken meanwhile is refused.
 pub fn restore(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<DirectoryObject> {
     let result = engine.write(ctx, |tx| match find_for(tx, ctx, id, true)? {
         DirectoryObject::User(user) => one(tx, ctx, user).map(|it| it.map(DirectoryObject::User)),
-        DirectoryObject::Group(group) => {
+        DirectoryObject::Group(mut group) => {
             groups::check_names_free(tx, &group.value)?;
+            // Whoever restores it needs it: its time begins anew.
+            groups::lifecycle::begin(tx, &mut group.value)?;
+            groups::lifecycle::plan(tx, &group.value)?;
             one(tx, ctx, group).map(|it| it.map(DirectoryObject::Group))
         }
         DirectoryObject::Application(application) => with_principal(tx, ctx, application),
@@ -183,33 +183,11 @@ fn leave<R: Restorable>(tx: &WriteTx<'_>, found: Versioned<R>) -> Result<NewEven
 /// Makes every deletion final whose thirty days are over, of all tenants; how many. Safe to run
 /// twice and on several servers at once.
 pub fn purge_due(engine: &Engine) -> Result<u64> {
-    let mut purged = 0;
-    loop {
-        let until = engine.now().plus_days(-RESTORABLE_DAYS);
-        let due = due(engine, until)?;
-        let found: usize = due.values().map(Vec::len).sum();
-        for (tenant, ids) in due {
-            for id in ids {
-                purged += u64::from(purge_one(engine, tenant, id)?);
-            }
-        }
-        if found < BATCH as usize {
-            return Ok(purged);
-        }
-    }
-}
-
-fn due(engine: &Engine, until: Timestamp) -> Result<BTreeMap<TenantId, Vec<Uuid>>> {
-    let due = engine
-        .store()
-        .read(TenantId::default(), |tx| -> Result<_> {
-            Ok(deleted::due(tx, until, BATCH)?)
-        })?;
-    let mut by_tenant: BTreeMap<TenantId, Vec<Uuid>> = BTreeMap::new();
-    for (tenant, id) in due {
-        by_tenant.entry(tenant).or_default().push(id);
-    }
-    Ok(by_tenant)
+    let until = engine.now().plus_days(-RESTORABLE_DAYS);
+    let find = |tx: &Tx<'_>, limit| deleted::due(tx, until, limit);
+    due::each(engine, "purge", find, |tenant, id| {
+        purge_one(engine, tenant, id)
+    })
 }
 
 /// `false` when another server was first.

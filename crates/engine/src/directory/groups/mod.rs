@@ -1,5 +1,6 @@
 //! Groups, their members and their owners.
 
+pub mod lifecycle;
 mod lists;
 mod people;
 pub(crate) mod provisioned;

@@ -1,7 +1,7 @@
 //! Making, changing and deleting groups.
 
 use super::{
-    event, find, node,
+    event, find, lifecycle, node,
     people::{self, Place},
 };
 use crate::{
@@ -59,14 +59,15 @@ pub fn create(
         let mut group = merge(&Group::default(), body, WRITABLE)?;
         group.id = GroupId(tx.new_id());
         group.created_date_time = tx.now();
-        group.renewed_date_time = tx.now();
         complete(tx, &mut group)?;
+        lifecycle::begin(tx, &mut group)?;
         check_group(tx, ctx, None, &mut group)?;
         group.check()?;
         if group.is_role_assignable() {
             authz::require(tx, ctx, &authz::WRITE_ROLE_GROUPS, On::Tenant)?;
         }
         let made = resources::insert(tx, &group)?;
+        lifecycle::plan(tx, &group)?;
         let mut events = vec![];
         let mut bound = bound.clone();
         if let (true, Actor::User { id, .. }) = (bound.owners.is_empty(), &ctx.actor) {
@@ -131,7 +132,7 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: Uuid, if_match: Option<&str>) -> R
 }
 
 /// The group, if the caller may change it.
-fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
+pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
     let found = resources::find::<Group>(tx, id)?;
     let on = found
         .as_ref()

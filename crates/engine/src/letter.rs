@@ -1,16 +1,17 @@
 //! How a mail looks: a greeting, sentences, facts, one button, and from whom; as plain text and as
 //! simple HTML with everything escaped.
 
-use super::work::Work;
 use crate::{
-    Result,
+    Ctx, Result,
     mail::{self, Message},
 };
-use xenia_store::tenants;
+use uuid::Uuid;
+use xenia_domain::directory::User;
+use xenia_store::{WriteTx, tenants};
 
 /// A mail before it has a recipient.
 #[derive(Clone, Debug)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     subject: String,
     lines: Vec<String>,
     facts: Vec<(String, String)>,
@@ -18,7 +19,7 @@ pub(super) struct Letter {
 }
 
 impl Letter {
-    pub(super) fn new(subject: impl Into<String>) -> Self {
+    pub(crate) fn new(subject: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
             lines: Vec::new(),
@@ -27,23 +28,38 @@ impl Letter {
         }
     }
     /// A paragraph more.
-    pub(super) fn line(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn line(mut self, text: impl Into<String>) -> Self {
         self.lines.push(text.into());
         self
     }
     /// A fact more, under the paragraphs.
-    pub(super) fn fact(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn fact(mut self, name: &str, value: &str) -> Self {
         self.facts.push((name.to_owned(), value.to_owned()));
         self
     }
     /// The one thing to do.
-    pub(super) fn button(mut self, label: &'static str, link: String) -> Self {
+    pub(crate) fn button(mut self, label: &'static str, link: String) -> Self {
         self.button = Some((label, link));
         self
     }
-    /// Orders the mail.
-    pub(super) fn send(self, work: &Work<'_, '_>, to: &str, name: Option<&str>) -> Result<()> {
-        let from = tenants::organization(work.tx)?
+    /// Orders the mail to a user; the job that sends it, where the user has an address.
+    pub(crate) fn send_to(self, tx: &WriteTx<'_>, ctx: &Ctx, user: &User) -> Result<Option<Uuid>> {
+        match user.address() {
+            Some(address) => self
+                .send(tx, ctx, address, Some(&user.display_name))
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+    /// Orders the mail; the job that sends it.
+    pub(crate) fn send(
+        self,
+        tx: &WriteTx<'_>,
+        ctx: &Ctx,
+        to: &str,
+        name: Option<&str>,
+    ) -> Result<Uuid> {
+        let from = tenants::organization(tx)?
             .map_or_else(String::new, |organization| organization.value.display_name);
         let message = Message {
             to: to.to_owned(),
@@ -53,7 +69,9 @@ impl Letter {
             // A line break in a name must not end the header.
             subject: one_line(&self.subject),
         };
-        mail::queue(work.tx, work.ctx, work.tx.new_id(), &message)
+        let id = tx.new_id();
+        mail::queue(tx, ctx, id, &message)?;
+        Ok(id)
     }
     fn text(&self, name: Option<&str>, from: &str) -> String {
         let mut text = format!("{}\n", greeting(name));
