@@ -68,7 +68,8 @@ fn a_group_is_made_read_changed_and_deleted() {
             "membershipRuleProcessingState": null,
             "uniqueName": null,
             "createdDateTime": "2026-03-02T09:00:00Z",
-            "renewedDateTime": "2026-03-02T09:00:00Z"
+            "renewedDateTime": "2026-03-02T09:00:00Z",
+            "expirationDateTime": null
         })
     );
     let path = format!("/groups/{id}");

@@ -72,7 +72,7 @@ impl Course<'_> {
         };
         let warned = self.warning.map(|warning| warning.days);
         let due = |days: &i64| self.expires.plus_days(-days) <= now;
-        let days = WARNINGS.into_iter().filter(due).next_back();
+        let days = WARNINGS.into_iter().rfind(due);
         let Some(days) = days else {
             // Every day, as use renews it.
             return Step::Wait(now.plus_days(1).min(self.expires.plus_days(-first)));

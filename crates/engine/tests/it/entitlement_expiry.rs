@@ -1,7 +1,7 @@
 //! Time: jumps, crashes, two nodes.
 
 use crate::entitlement_world::{Case, KIM, Now};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use xenia_engine::{
     domain::entitlement::{assignment::AssignmentState, progress::RequestState},
     entitlement::expiry,
@@ -59,7 +59,7 @@ fn two_nodes_at_once_do_each_thing_once() {
     case.letters();
     case.world.clock.advance_days(30);
     let now = case.world.clock_now();
-    let done = AtomicUsize::new(0);
+    let done = AtomicU64::new(0);
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {

@@ -41,6 +41,7 @@ fn how_reconcilers_go_is_visible() {
             "begin",
             "checkpoints",
             "expire",
+            "group-life-cycle",
             "housekeeping",
             "invitations",
             "membership-rules",

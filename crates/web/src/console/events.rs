@@ -90,7 +90,7 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
         NodeKind::AccessPackage | NodeKind::AssignmentPolicy | NodeKind::Assignment => {
             Icon::Package
         }
-        NodeKind::AssignmentRequest | NodeKind::Subscription => Icon::Send,
+        NodeKind::AssignmentRequest | NodeKind::JoinRequest | NodeKind::Subscription => Icon::Send,
         NodeKind::ConnectedOrganization | NodeKind::Organization | NodeKind::Domain => {
             Icon::Partner
         }
