@@ -83,12 +83,18 @@ pub(super) const TYPES: &[Type] = &[
         .stored::<Group>()
         .leads(&[
             many("appRoleAssignments", "appRoleAssignment").contained(),
+            many("groupLifecyclePolicies", "groupLifecyclePolicy").contained(),
             many("memberOf", "directoryObject"),
             many("members", "directoryObject"),
             many("owners", "directoryObject"),
             many("transitiveMemberOf", "directoryObject"),
             many("transitiveMembers", "directoryObject"),
         ]),
+    Type::entity("groupLifecyclePolicy").base("entity").has(&[
+        Property::text("alternateNotificationEmails"),
+        Property::integer("groupLifetimeInDays").of("Edm.Int32"),
+        Property::text("managedGroupTypes"),
+    ]),
     Type::entity("invitation")
         .base("entity")
         .stored::<Invitation>()

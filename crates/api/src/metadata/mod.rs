@@ -29,6 +29,7 @@ const ENTRANCES: &[Entrance] = &[
     set("directoryRoleTemplates", "directoryRoleTemplate"),
     set("directoryRoles", "directoryRole"),
     set("domains", "domain"),
+    set("groupLifecyclePolicies", "groupLifecyclePolicy"),
     set("groups", "group"),
     set("invitations", "invitation"),
     set("oauth2PermissionGrants", "oAuth2PermissionGrant"),

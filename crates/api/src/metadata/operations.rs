@@ -9,7 +9,12 @@ const EXPLANATION: &[Property] = &[Property::text("memberId"), Property::text("m
 const PASSWORD: &[Property] = &[Property::object("passwordCredential").of("passwordCredential")];
 const KEY: &[Property] = &[Property::text("keyId").of("Edm.Guid").never_null()];
 
+const GROUP: &[Property] = &[Property::text("groupId").never_null()];
+
 pub(super) const OPERATIONS: &[Operation] = &[
+    action("addGroup", "groupLifecyclePolicy")
+        .takes(GROUP)
+        .answers("Edm.Boolean"),
     action("addPassword", "application")
         .takes(PASSWORD)
         .answers("passwordCredential"),
@@ -52,8 +57,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
         .answers_many("Edm.String"),
     action("reauthorize", "subscription"),
     action("refresh", "accessPackageResource"),
+    action("removeGroup", "groupLifecyclePolicy")
+        .takes(GROUP)
+        .answers("Edm.Boolean"),
     action("removePassword", "application").takes(KEY),
     action("removePassword", "servicePrincipal").takes(KEY),
+    action("renew", "group"),
     action("reprocess", "accessPackageAssignment"),
     action("reprocess", "accessPackageAssignmentRequest"),
     action("restore", "directoryObject").answers("directoryObject"),
