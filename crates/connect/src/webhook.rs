@@ -113,9 +113,9 @@ impl Webhook for Webhooks {
 
 /// Looks names up, and leaves out what is not public.
 #[derive(Debug)]
-struct Guarded {
-    inner: DefaultResolver,
-    reach: Reach,
+pub(crate) struct Guarded {
+    pub(crate) inner: DefaultResolver,
+    pub(crate) reach: Reach,
 }
 
 impl Resolver for Guarded {

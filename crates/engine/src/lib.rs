@@ -87,6 +87,7 @@ pub struct Engine {
     board: maintenance::Board,
     webhook: OnceLock<Arc<dyn Webhook>>,
     dns: OnceLock<Arc<dyn DnsResolver>>,
+    provisioning: OnceLock<Arc<dyn provisioning::outbound::target::Target>>,
 }
 
 /// The parts of an [`Engine`].
@@ -132,6 +133,7 @@ impl Engine {
             board: maintenance::Board::default(),
             webhook: OnceLock::new(),
             dns: OnceLock::new(),
+            provisioning: OnceLock::new(),
         }
     }
     /// Posts to clients' addresses with this, from now on; the first one counts.
@@ -142,6 +144,15 @@ impl Engine {
     #[must_use]
     pub fn webhook(&self) -> Option<&dyn Webhook> {
         self.webhook.get().map(AsRef::as_ref)
+    }
+    /// Reaches applications with this, from now on; the first one counts.
+    pub fn provision_with(&self, target: Arc<dyn provisioning::outbound::target::Target>) {
+        let _ = self.provisioning.set(target);
+    }
+    /// What reaches applications, where this process has a way out.
+    #[must_use]
+    pub fn provisioning_target(&self) -> Option<&dyn provisioning::outbound::target::Target> {
+        self.provisioning.get().map(AsRef::as_ref)
     }
     /// What the server was told about itself.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Jobs: claim, do, settle.
 
 use crate::{
-    Work, mail, membership, notification,
+    Work, mail, membership, notification, provision,
     retry::{self, Trouble},
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -66,6 +66,7 @@ fn handle(work: &Work, job: &Job) -> Result<(), Trouble> {
         xenia_engine::mail::JOB => mail::run(work, job),
         xenia_engine::subscriptions::JOB => notification::run(work, job),
         xenia_engine::membership::JOB => membership::run(work, job),
+        xenia_engine::provisioning::outbound::JOB => provision::run(work, job),
         // Not for good: during an upgrade a newer server may have ordered it.
         other => Err(Trouble::passing(format!(
             "this server has no handler for jobs of the kind `{other}`"

@@ -10,6 +10,7 @@ mod deliver;
 mod mail;
 mod membership;
 mod notification;
+mod provision;
 mod reconcile;
 mod retry;
 mod runner;

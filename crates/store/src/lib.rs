@@ -38,6 +38,7 @@ pub mod reach;
 pub mod resources;
 pub mod shapes;
 pub mod subscriptions;
+pub mod synchronization;
 pub mod tenants;
 mod tx;
 mod value;

@@ -256,6 +256,10 @@ pub(crate) struct ServeArguments {
     /// in it, so it is for this machine only
     #[arg(long, env = "XENIA_SAMPLE")]
     pub(crate) sample: bool,
+    /// Let people be provisioned into applications at private addresses and without TLS: in a
+    /// network of one's own
+    #[arg(long, env = "XENIA_PROVISION_ANYWHERE")]
+    pub(crate) provision_anywhere: bool,
     #[command(flatten)]
     pub(crate) clients: ClientArguments,
     #[command(flatten)]

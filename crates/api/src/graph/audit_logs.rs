@@ -14,6 +14,7 @@ use xenia_engine::{
         EventId, NodeKind, Refusal, Timestamp,
         audit::{Event, Target},
     },
+    provisioning::outbound,
     store::audit::EventQuery,
 };
 use xenia_odata::{Comparison, Filter, Literal, QueryOptions, matches};
@@ -21,6 +22,7 @@ use xenia_odata::{Comparison, Filter, Literal, QueryOptions, matches};
 pub(super) const ROUTES: &[Route] = &[
     get("/auditLogs/directoryAudits", list),
     get("/auditLogs/directoryAudits/{id}", read),
+    get("/auditLogs/provisioning", provisioning),
 ];
 
 /// Events of a page without `$top`, and at most with it.
@@ -29,6 +31,13 @@ const PAGE: usize = 100;
 const BATCH: u32 = 500;
 /// How often: a filter that finds little is continued with `@odata.nextLink`.
 const BATCHES: usize = 20;
+
+/// What was done in applications, the newest first; of one with
+/// `$filter=servicePrincipal/id eq '...'`.
+fn provisioning(call: &Call) -> Result<Reply> {
+    let lines = outbound::log(call.engine(), call.ctx(), None)?;
+    memory::list(call, "auditLogs/provisioning", &lines)
+}
 
 fn list(call: &Call) -> Result<Reply> {
     let options = call.options()?;

@@ -18,6 +18,7 @@ fn concrete(method: &str, path: &str) -> String {
     path.split('/')
         .map(|part| match part {
             "{cast}" => "microsoft.graph.group",
+            "{job}" => "scim",
             "{member}" if method == "GET" => "microsoft.graph.user",
             part if part.starts_with('{') => NOBODY,
             part => part,
@@ -56,6 +57,12 @@ fn body(path: &str) -> Value {
             "roleDefinitionId": "ba92d953-d8e0-4e39-a797-0cbedb0a89e8",
             "directoryScopeId": "/",
         }),
+        "provisionOnDemand" => json!({
+            "parameters": [{ "subjects": [{ "objectId": NOBODY, "objectTypeName": "User" }] }],
+        }),
+        "schema" => json!({ "synchronizationRules": [{ "objectMappings": [{ "attributeMappings": [
+            { "targetAttributeName": "userName", "source": { "name": "userPrincipalName" } },
+        ] }] }] }),
         "servicePrincipals" => json!({ "appId": NOBODY }),
         "subscriptions" => json!({
             "changeType": "updated",

@@ -2,6 +2,7 @@
 //! may touch, and how a person of SCIM (RFC 7643) stands for a user.
 
 mod connection;
+pub mod outbound;
 mod person;
 mod phones;
 

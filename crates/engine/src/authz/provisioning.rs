@@ -81,3 +81,34 @@ pub const PROVISION_GROUPS: Action = Action {
     roles: &[R::UserAdministrator, R::GroupsAdministrator],
     ..Action::new("provision groups over SCIM")
 };
+/// Read the provisioning into an application.
+pub const READ_SYNCHRONIZATION: Action = Action {
+    delegated: &[P::SynchronizationReadAll, P::SynchronizationReadWriteAll],
+    application: &[P::SynchronizationReadAll, P::SynchronizationReadWriteAll],
+    roles: &[R::ApplicationAdministrator, R::SecurityReader],
+    owners: true,
+    ..Action::new("read the provisioning into this application")
+};
+/// Manage the provisioning into an application.
+pub const MANAGE_SYNCHRONIZATION: Action = Action {
+    delegated: &[P::SynchronizationReadWriteAll],
+    application: &[P::SynchronizationReadWriteAll],
+    roles: &[R::ApplicationAdministrator],
+    owners: true,
+    ..Action::new("manage the provisioning into this application")
+};
+/// Read the provisioning log.
+pub const READ_PROVISIONING_LOG: Action = Action {
+    delegated: &[
+        P::AuditLogReadAll,
+        P::SynchronizationReadAll,
+        P::SynchronizationReadWriteAll,
+    ],
+    application: &[
+        P::AuditLogReadAll,
+        P::SynchronizationReadAll,
+        P::SynchronizationReadWriteAll,
+    ],
+    roles: &[R::ApplicationAdministrator, R::SecurityReader],
+    ..Action::new("read the provisioning log")
+};

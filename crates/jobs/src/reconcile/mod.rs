@@ -8,6 +8,7 @@ mod housekeeping;
 mod invitations;
 mod membership_rules;
 mod notify;
+mod provision;
 mod purge;
 
 use crate::Work;
@@ -75,6 +76,12 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         every_seconds: 300,
         run: membership_rules::run,
         next_due: membership_rules::next_due,
+    },
+    Reconciler {
+        name: "provision",
+        every_seconds: 5,
+        run: provision::run,
+        next_due: by_timer,
     },
     Reconciler {
         name: "checkpoints",

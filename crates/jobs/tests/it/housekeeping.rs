@@ -46,6 +46,7 @@ fn how_reconcilers_go_is_visible() {
             "invitations",
             "membership-rules",
             "notify",
+            "provision",
             "purge"
         ]
     );

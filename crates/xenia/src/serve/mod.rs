@@ -22,7 +22,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use xenia_connect::Dns;
+use xenia_connect::{Dns, Reach, ScimClient};
 use xenia_engine::{Config, Engine, tenants};
 use xenia_jobs::Work;
 
@@ -49,6 +49,7 @@ pub(crate) fn run(
     };
     let engine = open::engine(&data, config, Arc::clone(&clock) as _)?;
     tenants::bring_graph_up_to_date(&engine)?;
+    engine.provision_with(Arc::new(applications(arguments)));
     data.note_base_url(&engine.config().base_url)?;
     let first = first::initialise_if_empty(&engine, arguments)?.or(sample);
     warn_without_tls(arguments, address);
@@ -95,6 +96,15 @@ fn bind(wanted: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
         .local_addr()
         .map_err(|error| Failure::Failed(error.to_string()))?;
     Ok((listener, address))
+}
+
+/// What reaches the applications into which people are provisioned.
+fn applications(arguments: &ServeArguments) -> ScimClient {
+    let reach = match arguments.provision_anywhere {
+        true => Reach::Anywhere,
+        false => Reach::Public,
+    };
+    ScimClient::new(reach, &[])
 }
 
 fn config(arguments: &ServeArguments, address: SocketAddr) -> Config {

@@ -2,6 +2,7 @@
 
 mod assigned;
 mod inbound;
+mod synchronization;
 
 use crate::{
     call::Call,
@@ -34,6 +35,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
     ],
     assigned::ROUTES,
     inbound::ROUTES,
+    synchronization::ROUTES,
 ];
 
 /// The service principal of the path, named by its id or by its `appId`.

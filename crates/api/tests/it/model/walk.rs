@@ -24,9 +24,16 @@ const OWN: &[&str] = &[
     "/policies/externalCollaborationPolicy",
     "/policies/membershipRules",
     "/servicePrincipals/{id}/inboundProvisioning",
+    "/servicePrincipals/{id}/synchronization/jobs",
+    "/servicePrincipals/{id}/synchronization/jobs/{job}",
+    "/servicePrincipals/{id}/synchronization/jobs/{job}/schema",
+    "/servicePrincipals/{id}/synchronization/templates",
 ];
 /// Lists that are empty in this world, and why that cannot be helped.
-const EMPTY: &[(&str, &str)] = &[];
+const EMPTY: &[(&str, &str)] = &[(
+    "/auditLogs/provisioning",
+    "no application can be reached from a test",
+)];
 
 const ELM: &str = "/identityGovernance/entitlementManagement";
 
@@ -112,6 +119,11 @@ fn provisioning(server: &Server, admin: &str) {
     );
     let body = json!({ "kind": "workforce", "domains": ["contoso.example"] });
     server.call("PUT", &path, admin, Some(body)).expect(200);
+    let jobs = format!(
+        "/servicePrincipals/{}/synchronization/jobs",
+        at(&principal, "id")
+    );
+    made(&jobs, json!({ "templateId": "scim" }));
 }
 
 /// A unit with everything in it, and roles on a part of the directory.

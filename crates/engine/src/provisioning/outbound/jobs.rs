@@ -1,0 +1,404 @@
+//! What administrators decide about provisioning into an application.
+
+use super::{cycle, deed::detail, secret, target::Request};
+use crate::{
+    Ctx, Engine, Error, Result,
+    authz::{self, Action, On},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, Refusal, ServicePrincipalId,
+    audit::{NewEvent, Target},
+    directory::{Group, ServicePrincipal, User},
+    provisioning::outbound::{AttributeMapping, Deprovision, Status, StatusCode, Synchronization},
+};
+use xenia_protocols::scim::{Path, core::USER};
+use xenia_store::{
+    Tx, WriteTx, Written, resources,
+    synchronization::{self as store, KeptJob},
+};
+
+/// The identifier of the template, and of the only one that there is.
+pub const TEMPLATE: &str = "scim";
+const CATEGORY: &str = "ProvisioningManagement";
+
+/// The identifier of an application's job: each has one.
+#[must_use]
+pub fn id_of(id: ServicePrincipalId) -> String {
+    format!("{TEMPLATE}.{}", id.0.simple())
+}
+
+/// A job as it is told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What an administrator decided.
+    pub config: Synchronization,
+    /// How it goes.
+    pub status: Status,
+    /// Whether it has a token.
+    pub has_token: bool,
+    /// How many people are over there.
+    pub users: i64,
+    /// How many groups are over there.
+    pub groups: i64,
+    /// How many could not be brought into step.
+    pub failing: i64,
+}
+
+pub(super) fn config(kept: &KeptJob) -> Result<Synchronization> {
+    serde_json::from_value(kept.config.clone()).map_err(|error| Error::Internal(error.to_string()))
+}
+
+pub(super) fn status(kept: &KeptJob) -> Result<Status> {
+    serde_json::from_value(kept.status.clone()).map_err(|error| Error::Internal(error.to_string()))
+}
+
+fn require(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    action: &Action,
+    id: ServicePrincipalId,
+) -> Result<ServicePrincipal> {
+    let on = On::Node(NodeKind::ServicePrincipal, id.0);
+    authz::require(tx, ctx, action, on)?;
+    let found = resources::find::<ServicePrincipal>(tx, id)?;
+    Ok(found
+        .ok_or_else(|| Refusal::not_found("service principal", id))?
+        .value)
+}
+
+fn find(tx: &Tx<'_>, id: ServicePrincipalId) -> Result<KeptJob> {
+    Ok(store::job(tx, id)?
+        .ok_or_else(|| Refusal::not_found("synchronization job of the service principal", id))?)
+}
+
+/// The job of an application, where it has one.
+pub fn get(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<Option<Told>> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &authz::READ_SYNCHRONIZATION, id)?;
+        let Some(kept) = store::job(tx, id)? else {
+            return Ok(None);
+        };
+        let (users, groups, failing) = store::figures(tx, id)?;
+        Ok(Some(Told {
+            config: config(&kept)?,
+            status: status(&kept)?,
+            has_token: kept.secret.is_some(),
+            users,
+            groups,
+            failing,
+        }))
+    })
+}
+
+/// Changes a job, which is made where there is none and `make` says so.
+fn change(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ServicePrincipalId,
+    (activity, make): (&'static str, bool),
+    edit: impl Fn(&WriteTx<'_>, &mut KeptJob, &mut Synchronization, &mut Status) -> Result<()>,
+) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let principal = require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id)?;
+        let mut kept = match (store::job(tx, id)?, make) {
+            (Some(kept), _) => kept,
+            (None, true) => KeptJob {
+                service_principal: id,
+                config: json!({}),
+                secret: None,
+                status: json!({}),
+                watermark: 0,
+                due_at: None,
+            },
+            (None, false) => find(tx, id)?,
+        };
+        let (mut config, mut status) = (config(&kept)?, status(&kept)?);
+        edit(tx, &mut kept, &mut config, &mut status)?;
+        let json = |value| {
+            serde_json::to_value(value)
+                .map_err(|error: serde_json::Error| Error::Internal(error.to_string()))
+        };
+        kept.status = json(json!(status))?;
+        kept.config = json(json!(config))?;
+        store::put_job(tx, &kept)?;
+        let target = Target::new(NodeKind::ServicePrincipal, id, &principal.display_name);
+        let event = NewEvent::new(CATEGORY, activity, target);
+        Ok(Written::new(
+            (),
+            event.with(json!({
+                "baseAddress": config.base_address,
+                "active": config.active,
+                "deprovision": config.deprovision,
+            })),
+        ))
+    })?;
+    engine.nudge().wake();
+    Ok(())
+}
+
+/// Makes the job of an application; nothing happens when it has one.
+pub fn create(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> {
+    change(
+        engine,
+        ctx,
+        id,
+        ("Add provisioning job", true),
+        |_, _, _, _| Ok(()),
+    )
+}
+
+/// What is to be changed of a job.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Where the application's SCIM service is.
+    pub base_address: Option<String>,
+    /// Its token.
+    pub token: Option<String>,
+    /// Who is told when it goes wrong.
+    pub notify: Option<Vec<String>>,
+    /// What is sent.
+    pub mappings: Option<Vec<AttributeMapping>>,
+    /// What happens to who is not assigned any more.
+    pub deprovision: Option<Deprovision>,
+}
+
+/// Changes address, token, mappings and who is told.
+pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings) -> Result<()> {
+    let base = wanted.base_address.as_deref().map(address).transpose()?;
+    if let Some(mappings) = &wanted.mappings {
+        check_mappings(mappings)?;
+    }
+    let sealed = match &wanted.token {
+        Some(token) => Some(secret::close(engine, ctx.tenant, id, token)?),
+        None => None,
+    };
+    change(
+        engine,
+        ctx,
+        id,
+        ("Update provisioning job", true),
+        |tx, kept, config, status| {
+            if let Some(base) = &base {
+                // A token is never sent to another place than the one it was given for.
+                if *base != config.base_address
+                    && !config.base_address.is_empty()
+                    && sealed.is_none()
+                {
+                    let message = "a new `BaseAddress` needs its `SecretToken` in the same request";
+                    return Err(Refusal::invalid("value", message).into());
+                }
+                config.base_address.clone_from(base);
+            }
+            if let Some(sealed) = &sealed {
+                kept.secret = Some(sealed.clone());
+            }
+            if let Some(notify) = &wanted.notify {
+                config.notify.clone_from(notify);
+            }
+            if let Some(deprovision) = wanted.deprovision {
+                config.deprovision = deprovision;
+            }
+            if let Some(mappings) = &wanted.mappings {
+                config.mappings.clone_from(mappings);
+                store::mark_all(tx, id, tx.now())?;
+            }
+            if status.code == StatusCode::NotConfigured && kept.secret.is_some() {
+                status.code = StatusCode::NotRun;
+            }
+            Ok(())
+        },
+    )
+}
+
+/// The address of a SCIM service in its usual form.
+fn address(text: &str) -> Result<String> {
+    let text = text.trim().trim_end_matches('/');
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let good = host.is_some_and(|host| {
+        !host.is_empty() && !host.starts_with('/') && !host.contains(['?', '#', '@', ' ', '\\'])
+    });
+    if !good {
+        let message = format!(
+            "`BaseAddress`: `{text}` is not an address such as `https://app.example/scim/v2`"
+        );
+        return Err(Refusal::invalid("BaseAddress", message).into());
+    }
+    Ok(text.to_owned())
+}
+
+fn check_mappings(mappings: &[AttributeMapping]) -> Result<()> {
+    let refuse = |message: String| Err(Refusal::invalid("attributeMappings", message).into());
+    let Some(first) = mappings.first() else {
+        return refuse(
+            "`attributeMappings` is empty: the first one is how people are matched".to_owned(),
+        );
+    };
+    if first.target.contains('[') {
+        return refuse(format!("people cannot be matched by `{}`", first.target));
+    }
+    let person = json!(User::default());
+    for mapping in mappings {
+        if person.get(&mapping.source).is_none() {
+            return refuse(format!("`{}` is not a property of a user", mapping.source));
+        }
+        let path = Path::parse(&mapping.target)
+            .map_err(|error| Refusal::invalid("attributeMappings", error.detail))?;
+        if USER.resolve(&path.attribute).is_none() {
+            return refuse(format!(
+                "`{}` is not an attribute of a SCIM user",
+                mapping.target
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Starts a job, or goes on with it.
+pub fn start(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> {
+    change(
+        engine,
+        ctx,
+        id,
+        ("Start provisioning", false),
+        |tx, kept, config, status| {
+            if kept.secret.is_none() || config.base_address.is_empty() {
+                let message = "the address or the token of the application is not set yet";
+                let setting = format!("servicePrincipals/{id}/synchronization/secrets");
+                return Err(Refusal::conflict(message).by(setting).into());
+            }
+            config.active = true;
+            kept.due_at = Some(tx.now());
+            *status = Status {
+                code: StatusCode::Active,
+                last_execution: status.last_execution.clone(),
+                ..Status::default()
+            };
+            Ok(())
+        },
+    )
+}
+
+/// Pauses a job. What changes meanwhile is made up for when it goes on.
+pub fn pause(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> {
+    change(
+        engine,
+        ctx,
+        id,
+        ("Pause provisioning", false),
+        |_, kept, config, status| {
+            config.active = false;
+            kept.due_at = None;
+            status.code = StatusCode::Paused;
+            Ok(())
+        },
+    )
+}
+
+/// Starts a job anew: everybody is looked at again, and a quarantine ends.
+pub fn restart(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> {
+    start(engine, ctx, id)?;
+    change(
+        engine,
+        ctx,
+        id,
+        ("Restart provisioning", false),
+        |tx, kept, _, _| {
+            kept.watermark = 0;
+            Ok(store::mark_all(tx, id, tx.now())?)
+        },
+    )
+}
+
+/// Ends a job and forgets what it knew. The people over there stay as they are.
+pub fn delete(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> {
+    engine.write(ctx, |tx| {
+        let principal = require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id)?;
+        find(tx, id)?;
+        store::delete_job(tx, id)?;
+        let target = Target::new(NodeKind::ServicePrincipal, id, &principal.display_name);
+        Ok(Written::new(
+            (),
+            NewEvent::new(CATEGORY, "Remove provisioning job", target),
+        ))
+    })
+}
+
+/// Asks the application whether address and token are good, without changing anything there.
+pub fn validate(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ServicePrincipalId,
+    given: &Settings,
+) -> Result<()> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id).map(drop)
+    })?;
+    let (base, token) = match (&given.base_address, &given.token) {
+        (Some(base), Some(token)) => (address(base)?, token.clone()),
+        _ => {
+            let (run, _) = cycle::ready(engine, ctx.tenant, id)?;
+            (run.config.base_address, run.token)
+        }
+    };
+    let target = engine
+        .provisioning_target()
+        .ok_or_else(|| Error::Internal("this process cannot reach applications".to_owned()))?;
+    let request = Request {
+        method: "GET",
+        url: format!(
+            "{base}/Users?filter=userName%20eq%20%22{}%22&count=1",
+            Uuid::nil()
+        ),
+        token: &token,
+        body: None,
+    };
+    let refuse = |reason: String| Err(Refusal::invalid("credentials", reason).into());
+    match target.send(&request) {
+        Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
+        Ok(answer) => refuse(format!(
+            "the application answered {}: {}",
+            answer.status,
+            detail(&answer)
+        )),
+        Err(error) => refuse(format!("the application does not answer: {error}")),
+    }
+}
+
+/// Brings one person or group into step now, whether or not the job runs; the line of the log that
+/// says what was done and why.
+pub fn provision_now(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ServicePrincipalId,
+    object: Uuid,
+) -> Result<Value> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id).map(drop)
+    })?;
+    let (run, _) = cycle::ready(engine, ctx.tenant, id)?;
+    engine.write(ctx, |tx| {
+        let principal = require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id)?;
+        let (kind, name) = subject(tx, object)?;
+        store::mark(tx, id, (kind, object), tx.now())?;
+        let target = Target::new(NodeKind::ServicePrincipal, id, &principal.display_name);
+        let event = NewEvent::new(CATEGORY, "Provision on demand", target);
+        Ok(Written::new((), event.and(Target::new(kind, object, name))))
+    })?;
+    let known = engine.read(ctx, |tx| Ok(store::object(tx, id, object)?))?;
+    let known = known.ok_or_else(|| Error::Internal("what was marked is gone".to_owned()))?;
+    let client = run.client(engine)?;
+    Ok(cycle::one(engine, &run, &client, known)?.0)
+}
+
+fn subject(tx: &Tx<'_>, id: Uuid) -> Result<(NodeKind, String)> {
+    if let Some(user) = resources::find::<User>(tx, id)? {
+        return Ok((NodeKind::User, user.value.user_principal_name));
+    }
+    let group = resources::find::<Group>(tx, id)?;
+    let group = group.ok_or_else(|| Refusal::not_found("user or group", id))?;
+    Ok((NodeKind::Group, group.value.display_name))
+}

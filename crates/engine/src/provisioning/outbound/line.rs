@@ -1,0 +1,127 @@
+//! Lines of the provisioning log (Graph `provisioningObjectSummary`).
+
+use crate::{
+    Ctx, Engine, Result,
+    authz::{self, On},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use xenia_domain::{NodeKind, ServicePrincipalId, Timestamp};
+use xenia_store::synchronization as store;
+
+/// The most lines that are answered.
+const MOST_LINES: u32 = 1000;
+
+/// What was done to one person or group, and how it went.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Line {
+    /// `create`, `update`, `disable`, `delete` or `other`.
+    pub(super) action: &'static str,
+    /// What went wrong, where something did.
+    pub(super) error: Option<String>,
+    /// Whether nothing had to be done.
+    pub(super) skipped: bool,
+    /// What was done, in order.
+    pub(super) steps: Vec<(&'static str, String)>,
+    /// The attributes that were sent: name, value before, value now.
+    pub(super) modified: Vec<(String, Value, Value)>,
+    /// The identifier over there.
+    pub(super) target: Option<String>,
+}
+
+/// What the line is about.
+pub(super) struct About<'a> {
+    pub(super) id: Uuid,
+    pub(super) tenant: xenia_domain::TenantId,
+    pub(super) job: ServicePrincipalId,
+    pub(super) application: &'a str,
+    pub(super) kind: NodeKind,
+    pub(super) resource: Uuid,
+    pub(super) name: &'a str,
+    pub(super) at: Timestamp,
+}
+
+impl Line {
+    /// The word of `provisioningResult`.
+    pub(super) fn result(&self) -> &'static str {
+        match (&self.error, self.skipped) {
+            (Some(_), _) => "failure",
+            (None, true) => "skipped",
+            (None, false) => "success",
+        }
+    }
+
+    /// The line as Graph shows it.
+    pub(super) fn to_json(&self, about: &About<'_>) -> Value {
+        let text = |value: &Value| match value {
+            Value::Null => Value::Null,
+            Value::String(text) => json!(text),
+            other => json!(other.to_string()),
+        };
+        let modified: Vec<Value> = self
+            .modified
+            .iter()
+            .map(|(name, old, new)| {
+                json!({ "displayName": name, "oldValue": text(old), "newValue": text(new) })
+            })
+            .collect();
+        let steps: Vec<Value> = self
+            .steps
+            .iter()
+            .map(|(kind, description)| {
+                json!({
+                    "name": kind,
+                    "provisioningStepType": kind,
+                    "status": self.result(),
+                    "description": description,
+                    "details": null,
+                })
+            })
+            .collect();
+        let error = self.error.as_ref().map(|reason| {
+            json!({
+                "errorCategory": "failure",
+                "errorCode": "ProvisioningFailed",
+                "reason": reason,
+                "additionalDetails": null,
+                "recommendedAction": null,
+            })
+        });
+        let kind = if about.kind == NodeKind::Group {
+            "Group"
+        } else {
+            "User"
+        };
+        json!({
+            "id": about.id,
+            "activityDateTime": about.at,
+            "tenantId": about.tenant,
+            "jobId": super::jobs::id_of(about.job),
+            "cycleId": null,
+            "changeId": about.id,
+            "provisioningAction": self.action,
+            "durationInMilliseconds": null,
+            "provisioningStatusInfo": { "status": self.result(), "errorInformation": error },
+            "provisioningSteps": steps,
+            "modifiedProperties": modified,
+            "initiatedBy": { "id": null, "displayName": "Xenia provisioning", "initiatorType": "system" },
+            "servicePrincipal": { "id": about.job, "displayName": about.application },
+            "sourceSystem": { "id": about.tenant, "displayName": "Xenia", "details": null },
+            "targetSystem": { "id": about.job, "displayName": about.application, "details": null },
+            "sourceIdentity": {
+                "id": about.resource, "displayName": about.name, "identityType": kind, "details": null,
+            },
+            "targetIdentity": {
+                "id": self.target, "displayName": null, "identityType": kind, "details": null,
+            },
+        })
+    }
+}
+
+/// The newest lines of the provisioning log, of one application or of all.
+pub fn log(engine: &Engine, ctx: &Ctx, job: Option<ServicePrincipalId>) -> Result<Vec<Value>> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_PROVISIONING_LOG, On::Tenant)?;
+        Ok(store::lines(tx, job, MOST_LINES)?)
+    })
+}
