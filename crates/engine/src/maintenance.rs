@@ -5,12 +5,14 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
 use xenia_domain::{TenantId, Timestamp};
-use xenia_store::{credentials, jobs};
+use xenia_store::{credentials, jobs, synchronization};
 
 /// How long finished jobs are kept.
 const KEEP_JOBS_DAYS: i64 = 30;
 /// How long codes, links, tokens and sessions are kept after their end.
 const KEEP_ENDED_DAYS: i64 = 7;
+/// How long the provisioning log is kept.
+const KEEP_PROVISIONING_LOG_DAYS: i64 = 30;
 
 /// How a reconciler goes on this server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -103,6 +105,7 @@ pub fn tidy(engine: &Engine) -> Result<u64> {
         let done = jobs::forget_done(tx, now.plus_days(-KEEP_JOBS_DAYS))?;
         let ended = credentials::forget_ended(tx, now.plus_days(-KEEP_ENDED_DAYS))?;
         let assertions = credentials::forget_assertions(tx, now)?;
-        Ok(done + ended + assertions)
+        let lines = synchronization::forget_lines(tx, now.plus_days(-KEEP_PROVISIONING_LOG_DAYS))?;
+        Ok(done + ended + assertions + lines)
     })
 }

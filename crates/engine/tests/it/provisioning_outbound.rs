@@ -137,11 +137,14 @@ impl Inside {
 }
 
 fn decoded(text: &str) -> String {
-    let bytes: Vec<u8> = text
-        .split('%')
-        .skip(1)
-        .map(|hex| u8::from_str_radix(hex, 16).unwrap())
-        .collect();
+    let mut bytes = Vec::new();
+    let mut parts = text.split('%');
+    bytes.extend(parts.next().unwrap().bytes());
+    for part in parts {
+        let (hex, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(hex, 16).unwrap());
+        bytes.extend(rest.bytes());
+    }
     String::from_utf8(bytes).unwrap()
 }
 

@@ -3,24 +3,21 @@
 use super::{
     collect::collect,
     deed::{Client, Halt},
+    facts::{facts, wanted_group},
     group,
     line::{About, Line},
     person, secret,
 };
 use crate::{Engine, Error, Result, mail};
-use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
-use uuid::Uuid;
+use serde_json::{Value, json};
 use xenia_domain::{
-    JobId, NodeKind, Refusal, Relation, ServicePrincipalId, TenantId, Timestamp,
+    JobId, NodeKind, Refusal, ServicePrincipalId, TenantId, Timestamp,
     audit::{NewEvent, Target},
-    directory::{Group, ServicePrincipal, User},
+    directory::ServicePrincipal,
     provisioning::outbound::{Execution, Status, Synchronization},
 };
 use xenia_store::{
-    Tx, Written, changes,
-    edges::{self, EdgeQuery},
-    jobs as outbox, resources,
+    Written, edges, jobs as outbox, resources,
     synchronization::{self as store, KeptJob, Object},
     tenants,
 };
@@ -128,38 +125,12 @@ pub fn run(engine: &Engine, tenant: TenantId, id: ServicePrincipalId) -> Result<
     let began = engine.now();
     collect(engine, tenant, id, began)?;
     let client = run.client(engine)?;
-    let mut done = Execution {
-        time_began: began,
-        ..Execution::default()
-    };
-    let (mut whole, mut later, mut failing) = (None, None, 0);
-    'run: while engine.now().seconds() - began.seconds() < LONGEST_RUN {
-        let due = engine.store().read(tenant, |tx| {
-            Ok::<_, Error>(store::due_objects(tx, id, engine.now(), BATCH)?)
-        })?;
-        if due.is_empty() {
-            break;
-        }
-        for object in due {
-            done.count_entitled += 1;
-            match one(engine, &run, &client, object)?.1 {
-                None => done.count_exported += 1,
-                Some(Halt::Own { reason, server }) => {
-                    done.count_errors += 1;
-                    failing += i64::from(server);
-                    done.error = Some(reason);
-                }
-                Some(Halt::Later(seconds)) => {
-                    later = Some(seconds);
-                    break 'run;
-                }
-                Some(Halt::Whole(reason)) => {
-                    whole = Some(reason);
-                    break 'run;
-                }
-            }
-        }
-    }
+    let Worked {
+        mut done,
+        mut whole,
+        later,
+        failing,
+    } = work(engine, &run, &client, began)?;
     if whole.is_none() && failing > 0 && failing == done.count_entitled {
         whole = done.error.clone();
     }
@@ -180,6 +151,58 @@ pub fn run(engine: &Engine, tenant: TenantId, id: ServicePrincipalId) -> Result<
         tell(engine, &run, &status)?;
     }
     Ok(())
+}
+
+/// What came of looking at objects.
+struct Worked {
+    done: Execution,
+    /// Why nothing can be done there at all.
+    whole: Option<String>,
+    /// After how many seconds the application wants to be asked again.
+    later: Option<i64>,
+    /// How many could not be done because the application failed.
+    failing: i64,
+}
+
+/// Looks at what is due, until nothing is, the time is over, or it makes no sense to go on.
+fn work(engine: &Engine, run: &Run, client: &Client<'_>, began: Timestamp) -> Result<Worked> {
+    let mut worked = Worked {
+        done: Execution {
+            time_began: began,
+            ..Execution::default()
+        },
+        whole: None,
+        later: None,
+        failing: 0,
+    };
+    while engine.now().seconds() - began.seconds() < LONGEST_RUN {
+        let due = engine.store().read(run.tenant, |tx| {
+            Ok::<_, Error>(store::due_objects(tx, run.id, engine.now(), BATCH)?)
+        })?;
+        if due.is_empty() {
+            break;
+        }
+        for object in due {
+            worked.done.count_entitled += 1;
+            match one(engine, run, client, object)?.1 {
+                None => worked.done.count_exported += 1,
+                Some(Halt::Own { reason, server }) => {
+                    worked.done.count_errors += 1;
+                    worked.failing += i64::from(server);
+                    worked.done.error = Some(reason);
+                }
+                Some(Halt::Later(seconds)) => {
+                    worked.later = Some(seconds);
+                    return Ok(worked);
+                }
+                Some(Halt::Whole(reason)) => {
+                    worked.whole = Some(reason);
+                    return Ok(worked);
+                }
+            }
+        }
+    }
+    Ok(worked)
 }
 
 fn note(engine: &Engine, run: &Run, status: &Status, due_at: Timestamp) -> Result<()> {
@@ -203,28 +226,7 @@ pub(super) fn one(
         ..Line::default()
     };
     let before = (object.target.clone(), object.active);
-    let (name, done) = match object.kind {
-        NodeKind::Group => {
-            let wanted = engine.store().read(run.tenant, |tx| {
-                wanted_group(tx, run.id, object.resource, now)
-            })?;
-            let done = group::settle(client, &wanted, &mut object, &mut line);
-            (wanted.name, done)
-        }
-        _ => {
-            let (name, person, assigned) = engine
-                .store()
-                .read(run.tenant, |tx| facts(tx, run.id, object.resource, now))?;
-            let wanted = person::Wanted {
-                person: person.as_ref(),
-                assigned,
-                mappings: &run.config.mappings,
-                deprovision: run.config.deprovision,
-            };
-            let done = person::settle(client, &wanted, &mut object, &mut line);
-            (name, done)
-        }
-    };
+    let (name, done) = attempt(engine, run, client, &mut object, &mut line)?;
     let halt = done.err();
     settle_object(&mut object, &mut line, halt.as_ref(), now);
     let about = About {
@@ -260,6 +262,34 @@ pub(super) fn one(
     Ok((told, halt))
 }
 
+/// Asks what is wanted of an object now, and does it: its name, and how it went.
+fn attempt(
+    engine: &Engine,
+    run: &Run,
+    client: &Client<'_>,
+    object: &mut Object,
+    line: &mut Line,
+) -> Result<(String, Result<(), Halt>)> {
+    let now = engine.now();
+    if object.kind == NodeKind::Group {
+        let wanted = engine.store().read(run.tenant, |tx| {
+            wanted_group(tx, run.id, object.resource, now)
+        })?;
+        let done = group::settle(client, &wanted, object, line);
+        return Ok((wanted.name, done));
+    }
+    let (name, person, assigned) = engine
+        .store()
+        .read(run.tenant, |tx| facts(tx, run.id, object.resource, now))?;
+    let wanted = person::Wanted {
+        person: person.as_ref(),
+        assigned,
+        mappings: &run.config.mappings,
+        deprovision: run.config.deprovision,
+    };
+    Ok((name, person::settle(client, &wanted, object, line)))
+}
+
 /// When an object is looked at again, and what the line says of it.
 fn settle_object(object: &mut Object, line: &mut Line, halt: Option<&Halt>, now: Timestamp) {
     match halt {
@@ -286,79 +316,6 @@ fn settle_object(object: &mut Object, line: &mut Line, halt: Option<&Halt>, now:
             object.due_at = Some(now.plus_seconds(60 * minutes.min(360)));
         }
     }
-}
-
-/// A person as Graph shows it, and whether it is assigned now.
-fn facts(
-    tx: &Tx<'_>,
-    job: ServicePrincipalId,
-    id: Uuid,
-    now: Timestamp,
-) -> Result<(String, Option<Map<String, Value>>, bool)> {
-    let present = resources::find::<User>(tx, id)?;
-    let assigned = present.is_some() && is_assigned(tx, job, id, now)?;
-    let user = match present {
-        Some(user) => Some(user),
-        None => resources::find_ever::<User>(tx, id)?,
-    };
-    let Some(user) = user else {
-        return Ok((id.to_string(), None, false));
-    };
-    let person = match serde_json::to_value(&user.value) {
-        Ok(Value::Object(person)) => Some(person),
-        _ => None,
-    };
-    Ok((user.value.user_principal_name, person, assigned))
-}
-
-/// Whether somebody is assigned to the application, directly or by way of a group.
-fn is_assigned(tx: &Tx<'_>, job: ServicePrincipalId, id: Uuid, now: Timestamp) -> Result<bool> {
-    let query = EdgeQuery::of_object(job)
-        .relation(Relation::AppRole)
-        .at(now);
-    if edges::any(tx, &query.clone().from_subject(id))? {
-        return Ok(true);
-    }
-    for group in edges::transitive_groups(tx, id, now)? {
-        if edges::any(tx, &query.clone().from_subject(group))? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn wanted_group(
-    tx: &Tx<'_>,
-    job: ServicePrincipalId,
-    id: Uuid,
-    now: Timestamp,
-) -> Result<group::Wanted> {
-    let query = EdgeQuery::of_object(job).relation(Relation::AppRole);
-    let assigned = edges::any(tx, &query.from_subject(id).at(now))?;
-    let found = resources::find::<Group>(tx, id)?;
-    let assigned = assigned && found.is_some();
-    let mut members = BTreeSet::new();
-    if assigned {
-        let mut from = None;
-        loop {
-            let page = changes::linked(tx, (id, Relation::Member), None, now, from, 500)?;
-            for one in &page {
-                let known = store::object(tx, job, one.id)?;
-                let there = known.filter(|known| known.active && known.kind == NodeKind::User);
-                members.extend(there.and_then(|known| known.target));
-            }
-            match page.last() {
-                Some(last) if page.len() == 500 => from = Some(last.id),
-                _ => break,
-            }
-        }
-    }
-    Ok(group::Wanted {
-        name: found.map_or_else(|| id.to_string(), |found| found.value.display_name),
-        external_id: id.to_string(),
-        assigned,
-        members,
-    })
 }
 
 /// Tells that a job went into quarantine: the addresses that the job names, else the technical

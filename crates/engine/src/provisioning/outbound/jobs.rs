@@ -1,6 +1,13 @@
 //! What administrators decide about provisioning into an application.
 
-use super::{cycle, deed::detail, secret, target::Request};
+pub use super::settings::Settings;
+use super::{
+    cycle,
+    deed::detail,
+    secret,
+    settings::{address, check_mappings},
+    target::Request,
+};
 use crate::{
     Ctx, Engine, Error, Result,
     authz::{self, Action, On},
@@ -11,9 +18,8 @@ use xenia_domain::{
     NodeKind, Refusal, ServicePrincipalId,
     audit::{NewEvent, Target},
     directory::{Group, ServicePrincipal, User},
-    provisioning::outbound::{AttributeMapping, Deprovision, Status, StatusCode, Synchronization},
+    provisioning::outbound::{Status, StatusCode, Synchronization},
 };
-use xenia_protocols::scim::{Path, core::USER};
 use xenia_store::{
     Tx, WriteTx, Written, resources,
     synchronization::{self as store, KeptJob},
@@ -149,21 +155,6 @@ pub fn create(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> 
     )
 }
 
-/// What is to be changed of a job.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// Where the application's SCIM service is.
-    pub base_address: Option<String>,
-    /// Its token.
-    pub token: Option<String>,
-    /// Who is told when it goes wrong.
-    pub notify: Option<Vec<String>>,
-    /// What is sent.
-    pub mappings: Option<Vec<AttributeMapping>>,
-    /// What happens to who is not assigned any more.
-    pub deprovision: Option<Deprovision>,
-}
-
 /// Changes address, token, mappings and who is told.
 pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings) -> Result<()> {
     let base = wanted.base_address.as_deref().map(address).transpose()?;
@@ -210,51 +201,6 @@ pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings
             Ok(())
         },
     )
-}
-
-/// The address of a SCIM service in its usual form.
-fn address(text: &str) -> Result<String> {
-    let text = text.trim().trim_end_matches('/');
-    let host = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let good = host.is_some_and(|host| {
-        !host.is_empty() && !host.starts_with('/') && !host.contains(['?', '#', '@', ' ', '\\'])
-    });
-    if !good {
-        let message = format!(
-            "`BaseAddress`: `{text}` is not an address such as `https://app.example/scim/v2`"
-        );
-        return Err(Refusal::invalid("BaseAddress", message).into());
-    }
-    Ok(text.to_owned())
-}
-
-fn check_mappings(mappings: &[AttributeMapping]) -> Result<()> {
-    let refuse = |message: String| Err(Refusal::invalid("attributeMappings", message).into());
-    let Some(first) = mappings.first() else {
-        return refuse(
-            "`attributeMappings` is empty: the first one is how people are matched".to_owned(),
-        );
-    };
-    if first.target.contains('[') {
-        return refuse(format!("people cannot be matched by `{}`", first.target));
-    }
-    let person = json!(User::default());
-    for mapping in mappings {
-        if person.get(&mapping.source).is_none() {
-            return refuse(format!("`{}` is not a property of a user", mapping.source));
-        }
-        let path = Path::parse(&mapping.target)
-            .map_err(|error| Refusal::invalid("attributeMappings", error.detail))?;
-        if USER.resolve(&path.attribute).is_none() {
-            return refuse(format!(
-                "`{}` is not an attribute of a SCIM user",
-                mapping.target
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Starts a job, or goes on with it.

@@ -51,23 +51,23 @@ impl Line {
         }
     }
 
-    /// The line as Graph shows it.
-    pub(super) fn to_json(&self, about: &About<'_>) -> Value {
+    fn told_changes(&self) -> Vec<Value> {
         let text = |value: &Value| match value {
             Value::Null => Value::Null,
             Value::String(text) => json!(text),
             other => json!(other.to_string()),
         };
-        let modified: Vec<Value> = self
-            .modified
-            .iter()
+        let changes = self.modified.iter();
+        changes
             .map(|(name, old, new)| {
                 json!({ "displayName": name, "oldValue": text(old), "newValue": text(new) })
             })
-            .collect();
-        let steps: Vec<Value> = self
-            .steps
-            .iter()
+            .collect()
+    }
+
+    fn told_steps(&self) -> Vec<Value> {
+        let steps = self.steps.iter();
+        steps
             .map(|(kind, description)| {
                 json!({
                     "name": kind,
@@ -77,7 +77,11 @@ impl Line {
                     "details": null,
                 })
             })
-            .collect();
+            .collect()
+    }
+
+    /// The line as Graph shows it.
+    pub(super) fn to_json(&self, about: &About<'_>) -> Value {
         let error = self.error.as_ref().map(|reason| {
             json!({
                 "errorCategory": "failure",
@@ -102,8 +106,8 @@ impl Line {
             "provisioningAction": self.action,
             "durationInMilliseconds": null,
             "provisioningStatusInfo": { "status": self.result(), "errorInformation": error },
-            "provisioningSteps": steps,
-            "modifiedProperties": modified,
+            "provisioningSteps": self.told_steps(),
+            "modifiedProperties": self.told_changes(),
             "initiatedBy": { "id": null, "displayName": "Xenia provisioning", "initiatorType": "system" },
             "servicePrincipal": { "id": about.job, "displayName": about.application },
             "sourceSystem": { "id": about.tenant, "displayName": "Xenia", "details": null },

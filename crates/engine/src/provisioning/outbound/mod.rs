@@ -11,11 +11,13 @@
 mod collect;
 mod cycle;
 mod deed;
+mod facts;
 mod group;
 pub mod jobs;
 mod line;
 mod person;
 mod secret;
+mod settings;
 pub mod target;
 
 pub use cycle::{JOB, order_due, run};

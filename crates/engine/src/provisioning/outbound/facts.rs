@@ -1,0 +1,90 @@
+//! What is to be of a person or group over there, as the directory has it now.
+
+use super::group;
+use crate::Result;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use xenia_domain::{
+    NodeKind, Relation, ServicePrincipalId, Timestamp,
+    directory::{Group, User},
+};
+use xenia_store::{
+    Tx, changes,
+    edges::{self, EdgeQuery},
+    resources, synchronization as store,
+};
+
+/// A person as Graph shows it, and whether it is assigned now.
+pub(super) fn facts(
+    tx: &Tx<'_>,
+    job: ServicePrincipalId,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<(String, Option<Map<String, Value>>, bool)> {
+    let present = resources::find::<User>(tx, id)?;
+    let assigned = present.is_some() && is_assigned(tx, job, id, now)?;
+    let user = match present {
+        Some(user) => Some(user),
+        None => resources::find_ever::<User>(tx, id)?,
+    };
+    let Some(user) = user else {
+        return Ok((id.to_string(), None, false));
+    };
+    let person = match serde_json::to_value(&user.value) {
+        Ok(Value::Object(person)) => Some(person),
+        _ => None,
+    };
+    Ok((user.value.user_principal_name, person, assigned))
+}
+
+/// Whether somebody is assigned to the application, directly or by way of a group.
+fn is_assigned(tx: &Tx<'_>, job: ServicePrincipalId, id: Uuid, now: Timestamp) -> Result<bool> {
+    let query = EdgeQuery::of_object(job)
+        .relation(Relation::AppRole)
+        .at(now);
+    if edges::any(tx, &query.clone().from_subject(id))? {
+        return Ok(true);
+    }
+    for group in edges::transitive_groups(tx, id, now)? {
+        if edges::any(tx, &query.clone().from_subject(group))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A group, and those of its people who are there.
+pub(super) fn wanted_group(
+    tx: &Tx<'_>,
+    job: ServicePrincipalId,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<group::Wanted> {
+    let query = EdgeQuery::of_object(job).relation(Relation::AppRole);
+    let assigned = edges::any(tx, &query.from_subject(id).at(now))?;
+    let found = resources::find::<Group>(tx, id)?;
+    let assigned = assigned && found.is_some();
+    let mut members = BTreeSet::new();
+    if assigned {
+        let mut from = None;
+        loop {
+            let page = changes::linked(tx, (id, Relation::Member), None, now, from, 500)?;
+            for one in &page {
+                let known = store::object(tx, job, one.id)?;
+                let there = known.filter(|known| known.active && known.kind == NodeKind::User);
+                members.extend(there.and_then(|known| known.target));
+            }
+            match page.last() {
+                Some(last) if page.len() == 500 => from = Some(last.id),
+                _ => break,
+            }
+        }
+    }
+    Ok(group::Wanted {
+        name: found.map_or_else(|| id.to_string(), |found| found.value.display_name),
+        external_id: id.to_string(),
+        assigned,
+        members,
+    })
+}
