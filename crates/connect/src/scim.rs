@@ -2,20 +2,22 @@
 
 use crate::webhook::{Guarded, Reach};
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
+use std::{io::Read, sync::Arc, time::Duration};
 use ureq::{
     Agent,
     config::Config,
     http::{Method, Request as HttpRequest, Uri},
-    tls::{Certificate, RootCerts, TlsConfig},
+    tls::TlsConfig,
     unversioned::{resolver::DefaultResolver, transport::DefaultConnector},
 };
 use xenia_engine::provisioning::outbound::target::{Answer, Request, Target, Unanswered};
 
 /// How long an application may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How much of an answer is read, in bytes.
+/// How much of an answer is read, in bytes; what is longer is no JSON then.
 const LARGEST_ANSWER: u64 = 4 * 1024 * 1024;
+/// How long to wait, in seconds, for one who says so in a way that is not understood.
+const USUAL_PAUSE: i64 = 60;
 /// The media type of SCIM (RFC 7644, 3.1).
 const MEDIA_TYPE: &str = "application/scim+json";
 
@@ -26,19 +28,11 @@ pub struct ScimClient {
 }
 
 impl ScimClient {
-    /// As far as that. `roots` are certificates (DER) to trust beside the public ones; none for
-    /// only these.
+    /// As far as that.
     #[must_use]
-    pub fn new(reach: Reach, roots: &[Vec<u8>]) -> Self {
+    pub fn new(reach: Reach) -> Self {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let mut tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
-        if !roots.is_empty() {
-            let roots: Vec<_> = roots
-                .iter()
-                .map(|der| Certificate::from_der(der).to_owned())
-                .collect();
-            tls = tls.root_certs(RootCerts::new_with_certs(&roots));
-        }
+        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
         let config = Config::builder()
             .https_only(reach == Reach::Public)
             .http_status_as_error(false)
@@ -100,15 +94,27 @@ impl Target for ScimClient {
                 self.agent.run(http).map_err(unanswered)?
             }
         };
-        let retry_after = response.headers().get("retry-after");
-        let retry_after = retry_after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let status = response.status().as_u16();
-        let read = response.body_mut().with_config().limit(LARGEST_ANSWER);
-        let text = read.lossy_utf8(true).read_to_string().map_err(unanswered)?;
+        let header = |name: &str| response.headers().get(name);
+        // A date is as good as no number: the usual pause.
+        let retry_after = header("retry-after");
+        let retry_after = retry_after.map(|it| it.to_str().ok()?.trim().parse().ok());
+        let kind = header("content-type").and_then(|it| it.to_str().ok());
+        let is_json = kind.is_none_or(|kind| kind.to_ascii_lowercase().contains("json"));
+        let kind = kind.unwrap_or_default().to_owned();
+        let mut text = Vec::new();
+        let reader = response.body_mut().as_reader().take(LARGEST_ANSWER);
+        { reader }.read_to_end(&mut text).map_err(unanswered)?;
+        // A page to sign in at, or of a proxy: whatever it says, it is no SCIM service.
+        if (200..300).contains(&status) && !is_json && !text.is_empty() {
+            return Err(unanswered(format!(
+                "what answers there sends `{kind}` and no SCIM"
+            )));
+        }
         Ok(Answer {
             status,
-            retry_after,
-            body: serde_json::from_str(&text).unwrap_or(Value::Null),
+            retry_after: retry_after.map(|seconds| seconds.unwrap_or(USUAL_PAUSE)),
+            body: serde_json::from_slice(&text).unwrap_or(Value::Null),
         })
     }
 }

@@ -4,6 +4,8 @@
 use crate::{
     Ctx, Result,
     mail::{self, Message},
+    Result,
+    mail::{self, Message, escape, one_line},
 };
 use uuid::Uuid;
 use xenia_domain::directory::User;
@@ -121,24 +123,4 @@ impl Letter {
 fn greeting(name: Option<&str>) -> String {
     let name = name.map(str::trim).filter(|name| !name.is_empty());
     name.map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},"))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Text as HTML.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

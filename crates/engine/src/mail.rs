@@ -99,3 +99,24 @@ pub fn queue<'a>(tx: &impl Writes<'a>, ctx: &Ctx, id: uuid::Uuid, message: &Mess
     jobs::push(tx, &job)?;
     Ok(())
 }
+
+/// Text as HTML.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// Text for a header: a line break in a name must not end it.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -12,7 +12,8 @@ CREATE TABLE synchronization_jobs (
 );
 CREATE INDEX synchronization_jobs_due ON synchronization_jobs (due_at) WHERE due_at IS NOT NULL;
 
--- What is known of each person and group over there.
+-- What is known of each person and group over there. `unsure`: it was asked for, and the answer is
+-- not known.
 CREATE TABLE synchronization_objects (
   tenant {uuid} NOT NULL,
   service_principal {uuid} NOT NULL,
@@ -21,10 +22,12 @@ CREATE TABLE synchronization_objects (
   target TEXT,
   sent {json} NOT NULL,
   active BOOLEAN NOT NULL,
+  unsure BOOLEAN NOT NULL,
   due_at {time},
   failures {integer} NOT NULL,
   PRIMARY KEY (tenant, service_principal, resource)
 );
+CREATE INDEX synchronization_objects_target ON synchronization_objects (tenant, service_principal, target) WHERE target IS NOT NULL;
 CREATE INDEX synchronization_objects_due ON synchronization_objects (tenant, service_principal, due_at) WHERE due_at IS NOT NULL;
 
 -- What was done over there: Graph's provisioningObjectSummary, a line each.
@@ -32,9 +35,14 @@ CREATE TABLE provisioning_log (
   tenant {uuid} NOT NULL,
   id {uuid} NOT NULL,
   service_principal {uuid} NOT NULL,
+  resource {uuid} NOT NULL,
+  name {text} NOT NULL,
+  action {text} NOT NULL,
+  result {text} NOT NULL,
   at {time} NOT NULL,
   doc {json} NOT NULL,
   PRIMARY KEY (tenant, id)
 );
-CREATE INDEX provisioning_log_by_time ON provisioning_log (tenant, at);
-CREATE INDEX provisioning_log_by_job ON provisioning_log (tenant, service_principal, at);
+CREATE INDEX provisioning_log_by_time ON provisioning_log (tenant, at, id);
+CREATE INDEX provisioning_log_by_job ON provisioning_log (tenant, service_principal, at, id);
+CREATE INDEX provisioning_log_age ON provisioning_log (at);

@@ -4,6 +4,7 @@
 use crate::{
     backend::{JsonText, Row},
     error::{Result, StoreError},
+    resources::fold,
     tx::{Tx, WriteTx, Writes},
     value::{Value, values},
 };
@@ -106,26 +107,42 @@ pub fn note_status<'a>(
     Ok(())
 }
 
-/// Notes up to which change was looked.
-pub fn note_watermark<'a>(
-    tx: &impl Writes<'a>,
-    id: ServicePrincipalId,
-    watermark: i64,
-) -> Result<()> {
+/// Lets a job rest until then, if it is not stopped.
+pub fn postpone<'a>(tx: &impl Writes<'a>, id: ServicePrincipalId, until: Timestamp) -> Result<()> {
     Tx::execute(
         tx,
-        "UPDATE synchronization_jobs SET watermark = $3 WHERE tenant = $1 AND service_principal = $2",
-        values![tx.tenant().0, id.0, watermark],
+        "UPDATE synchronization_jobs SET due_at = $3 WHERE tenant = $1 AND service_principal = $2 AND due_at IS NOT NULL",
+        values![tx.tenant().0, id.0, until],
     )?;
     Ok(())
 }
 
+/// Notes up to which change was looked, unless somebody said otherwise since it was read; `false`
+/// then.
+pub fn note_watermark<'a>(
+    tx: &impl Writes<'a>,
+    id: ServicePrincipalId,
+    (before, watermark): (i64, i64),
+) -> Result<bool> {
+    let noted = Tx::execute(
+        tx,
+        "UPDATE synchronization_jobs SET watermark = $4 WHERE tenant = $1 AND service_principal = $2 AND watermark = $3",
+        values![tx.tenant().0, id.0, before, watermark],
+    )?;
+    Ok(noted == 1)
+}
+
 /// Forgets a job and what it knew of the application.
 pub fn delete_job(tx: &WriteTx<'_>, id: ServicePrincipalId) -> Result<()> {
-    for table in ["synchronization_jobs", "synchronization_objects"] {
-        let sql = format!("DELETE FROM {table} WHERE tenant = $1 AND service_principal = $2");
-        tx.execute(&sql, values![tx.tenant().0, id.0])?;
-    }
+    let sql = "DELETE FROM synchronization_jobs WHERE tenant = $1 AND service_principal = $2";
+    tx.execute(sql, values![tx.tenant().0, id.0])?;
+    forget_all(tx, id)
+}
+
+/// Forgets what a job knew of the people and groups over there.
+pub fn forget_all(tx: &WriteTx<'_>, id: ServicePrincipalId) -> Result<()> {
+    let sql = "DELETE FROM synchronization_objects WHERE tenant = $1 AND service_principal = $2";
+    tx.execute(sql, values![tx.tenant().0, id.0])?;
     Ok(())
 }
 
@@ -142,13 +159,16 @@ pub struct Object {
     pub sent: Json,
     /// Whether it is to be there, as far as was told.
     pub active: bool,
+    /// Whether it may be there though no identifier is known: it was asked for, and the answer is
+    /// not known.
+    pub unsure: bool,
     /// When it is to be looked at.
     pub due_at: Option<Timestamp>,
     /// How often it failed since it last went well.
     pub failures: i64,
 }
 
-const OBJECT: &str = "kind, resource, target, sent, active, due_at, failures";
+const OBJECT: &str = "kind, resource, target, sent, active, unsure, due_at, failures";
 
 fn read_object(row: &Row<'_>) -> Result<Object> {
     Ok(Object {
@@ -157,8 +177,9 @@ fn read_object(row: &Row<'_>) -> Result<Object> {
         target: row.get(2)?,
         sent: json(row, 3)?,
         active: row.get(4)?,
-        due_at: row.get(5)?,
-        failures: row.get(6)?,
+        unsure: row.get(5)?,
+        due_at: row.get(6)?,
+        failures: row.get(7)?,
     })
 }
 
@@ -187,15 +208,70 @@ pub fn due_objects(
     tx.query(&sql, values, read_object)
 }
 
-/// How many are there of each kind, and how many failed last.
-pub fn figures(tx: &Tx<'_>, job: ServicePrincipalId) -> Result<(i64, i64, i64)> {
+/// Who here stands for that identifier over there.
+pub fn holder(
+    tx: &Tx<'_>,
+    job: ServicePrincipalId,
+    kind: NodeKind,
+    target: &str,
+) -> Result<Option<Uuid>> {
+    let sql = "SELECT resource FROM synchronization_objects \
+         WHERE tenant = $1 AND service_principal = $2 AND target = $3 AND kind = $4 LIMIT 1";
+    let values = values![tx.tenant().0, job.0, target, kind.word()];
+    tx.query_one(sql, values, |row| row.get(0))
+}
+
+/// The identifiers over there of those people, as far as they are to be there.
+pub fn targets(tx: &Tx<'_>, job: ServicePrincipalId, people: &[Uuid]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(200) {
+        let mut bound = vec![tx.scope(), job.0.into()];
+        bound.extend(chunk.iter().copied().map(Value::from));
+        let places: Vec<String> = (3..=bound.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "SELECT target FROM synchronization_objects WHERE tenant = $1 AND service_principal = $2 \
+             AND resource IN ({}) AND kind = 'user' AND active AND target IS NOT NULL",
+            places.join(", ")
+        );
+        found.extend(tx.query(&sql, &bound, |row| row.get::<String>(0))?);
+    }
+    Ok(found)
+}
+
+/// How many people and groups a job looks after, and how they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// People who are over there.
+    pub users: i64,
+    /// Groups that are over there.
+    pub groups: i64,
+    /// Those that are there and were disabled or emptied.
+    pub disabled: i64,
+    /// Those that could not be brought into step the last time.
+    pub failing: i64,
+    /// Those that are still to be looked at, without those that failed.
+    pub waiting: i64,
+}
+
+/// How a job's people and groups stand.
+pub fn figures(tx: &Tx<'_>, job: ServicePrincipalId) -> Result<Figures> {
     let found = tx.query_one(
         "SELECT COUNT(CASE WHEN kind = 'user' AND active AND target IS NOT NULL THEN 1 END), \
                 COUNT(CASE WHEN kind = 'group' AND active AND target IS NOT NULL THEN 1 END), \
-                COUNT(CASE WHEN failures > 0 THEN 1 END) \
+                COUNT(CASE WHEN NOT active AND target IS NOT NULL THEN 1 END), \
+                COUNT(CASE WHEN failures > 0 THEN 1 END), \
+                COUNT(CASE WHEN failures = 0 AND due_at IS NOT NULL THEN 1 END) \
          FROM synchronization_objects WHERE tenant = $1 AND service_principal = $2",
         values![tx.tenant().0, job.0],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| {
+            Ok(Figures {
+                users: row.get(0)?,
+                groups: row.get(1)?,
+                disabled: row.get(2)?,
+                failing: row.get(3)?,
+                waiting: row.get(4)?,
+            })
+        },
     )?;
     Ok(found.unwrap_or_default())
 }
@@ -209,8 +285,8 @@ pub fn mark<'a>(
 ) -> Result<()> {
     Tx::execute(
         tx,
-        "INSERT INTO synchronization_objects (tenant, service_principal, kind, resource, sent, active, due_at, failures) \
-         VALUES ($1, $2, $3, $4, '{}', FALSE, $5, 0) \
+        "INSERT INTO synchronization_objects (tenant, service_principal, kind, resource, sent, active, unsure, due_at, failures) \
+         VALUES ($1, $2, $3, $4, '{}', FALSE, FALSE, $5, 0) \
          ON CONFLICT (tenant, service_principal, resource) DO UPDATE SET due_at = $5",
         values![tx.tenant().0, job.0, kind.word(), resource, at],
     )?;
@@ -231,7 +307,7 @@ pub fn mark_all<'a>(tx: &impl Writes<'a>, job: ServicePrincipalId, at: Timestamp
 pub fn keep<'a>(tx: &impl Writes<'a>, job: ServicePrincipalId, object: &Object) -> Result<()> {
     Tx::execute(
         tx,
-        "UPDATE synchronization_objects SET target = $4, sent = $5, active = $6, due_at = $7, failures = $8 \
+        "UPDATE synchronization_objects SET target = $4, sent = $5, active = $6, unsure = $7, due_at = $8, failures = $9 \
          WHERE tenant = $1 AND service_principal = $2 AND resource = $3",
         values![
             tx.tenant().0,
@@ -240,11 +316,23 @@ pub fn keep<'a>(tx: &impl Writes<'a>, job: ServicePrincipalId, object: &Object) 
             object.target.clone(),
             Value::Json(object.sent.to_string()),
             object.active,
+            object.unsure,
             object.due_at,
             object.failures
         ],
     )?;
     Ok(())
+}
+
+/// Notes, before it is asked for, that one may be over there; `false` when it is not known any more.
+pub fn announce<'a>(tx: &impl Writes<'a>, job: ServicePrincipalId, resource: Uuid) -> Result<bool> {
+    let noted = Tx::execute(
+        tx,
+        "UPDATE synchronization_objects SET unsure = TRUE \
+         WHERE tenant = $1 AND service_principal = $2 AND resource = $3",
+        values![tx.tenant().0, job.0, resource],
+    )?;
+    Ok(noted == 1)
 }
 
 /// Forgets one that was never there.
@@ -257,31 +345,95 @@ pub fn forget<'a>(tx: &impl Writes<'a>, job: ServicePrincipalId, resource: Uuid)
     Ok(())
 }
 
+/// A line of the provisioning log.
+#[derive(Clone, Debug)]
+pub struct NewLine<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// Of which application.
+    pub job: ServicePrincipalId,
+    /// Of which person or group.
+    pub resource: Uuid,
+    /// Its name.
+    pub name: &'a str,
+    /// What was done.
+    pub action: &'static str,
+    /// How it went.
+    pub result: &'static str,
+    /// When.
+    pub at: Timestamp,
+    /// The whole line, as Graph shows it.
+    pub doc: &'a Json,
+}
+
 /// Adds a line to the provisioning log.
-pub fn log<'a>(
-    tx: &impl Writes<'a>,
-    (id, job): (Uuid, ServicePrincipalId),
-    at: Timestamp,
-    line: &Json,
-) -> Result<()> {
+pub fn log<'a>(tx: &impl Writes<'a>, line: &NewLine<'_>) -> Result<()> {
     Tx::execute(
         tx,
-        "INSERT INTO provisioning_log (tenant, id, service_principal, at, doc) VALUES ($1, $2, $3, $4, $5)",
-        values![tx.tenant().0, id, job.0, at, Value::Json(line.to_string())],
+        "INSERT INTO provisioning_log (tenant, id, service_principal, resource, name, action, result, at, doc) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        values![
+            tx.tenant().0,
+            line.id,
+            line.job.0,
+            line.resource,
+            fold(line.name),
+            line.action,
+            line.result,
+            line.at,
+            Value::Json(line.doc.to_string())
+        ],
     )?;
     Ok(())
 }
 
-/// The newest lines of the provisioning log, of one application or of all.
-pub fn lines(tx: &Tx<'_>, job: Option<ServicePrincipalId>, limit: u32) -> Result<Vec<Json>> {
-    let mut bound = vec![tx.scope(), i64::from(limit).into()];
-    let mut of = String::new();
-    if let Some(job) = job {
-        bound.push(job.0.into());
-        of = " AND service_principal = $3".to_owned();
+/// Which lines of the provisioning log.
+#[derive(Clone, Debug, Default)]
+pub struct LineQuery {
+    /// Of that application.
+    pub job: Option<ServicePrincipalId>,
+    /// With that result.
+    pub result: Option<String>,
+    /// With that action.
+    pub action: Option<String>,
+    /// Of people and groups with that in their name.
+    pub name: Option<String>,
+    /// Before that one: where a page ended.
+    pub before: Option<(Timestamp, Uuid)>,
+}
+
+/// Lines of the provisioning log, the newest first.
+pub fn lines(tx: &Tx<'_>, query: &LineQuery, limit: u32) -> Result<Vec<Json>> {
+    let mut bound = vec![tx.scope()];
+    let mut conditions = "tenant = $1".to_owned();
+    let mut add = |condition: &str, value: Value| {
+        bound.push(value);
+        conditions.push_str(&format!(" AND {condition} ${}", bound.len()));
+    };
+    if let Some(job) = query.job {
+        add("service_principal =", job.0.into());
     }
+    if let Some(result) = &query.result {
+        add("result =", result.as_str().into());
+    }
+    if let Some(action) = &query.action {
+        add("action =", action.as_str().into());
+    }
+    if let Some((at, id)) = query.before {
+        add("at <=", at.into());
+        bound.extend([at.into(), id.into()]);
+        let last = bound.len();
+        conditions.push_str(&format!(" AND (at < ${} OR id < ${last})", last - 1));
+    }
+    if let Some(name) = &query.name {
+        bound.push(fold(name).into());
+        let within = tx.kind().contains("name", &format!("${}", bound.len()));
+        conditions.push_str(&format!(" AND {within}"));
+    }
+    bound.push(i64::from(limit).into());
     let sql = format!(
-        "SELECT doc FROM provisioning_log WHERE tenant = $1{of} ORDER BY at DESC, id LIMIT $2"
+        "SELECT doc FROM provisioning_log WHERE {conditions} ORDER BY at DESC, id DESC LIMIT ${}",
+        bound.len()
     );
     tx.query(&sql, &bound, |row| json(row, 0))
 }

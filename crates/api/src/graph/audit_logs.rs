@@ -14,7 +14,7 @@ use xenia_engine::{
         EventId, NodeKind, Refusal, Timestamp,
         audit::{Event, Target},
     },
-    provisioning::outbound,
+    provisioning::outbound::{self, LineQuery},
     store::audit::EventQuery,
 };
 use xenia_odata::{Comparison, Filter, Literal, QueryOptions, matches};
@@ -32,10 +32,14 @@ const BATCH: u32 = 500;
 /// How often: a filter that finds little is continued with `@odata.nextLink`.
 const BATCHES: usize = 20;
 
+/// The newest lines of the provisioning log, which a list of them looks at.
+const MOST_LINES: u32 = 5000;
+
 /// What was done in applications, the newest first; of one with
 /// `$filter=servicePrincipal/id eq '...'`.
 fn provisioning(call: &Call) -> Result<Reply> {
-    let lines = outbound::log(call.engine(), call.ctx(), None)?;
+    let query = LineQuery::default();
+    let lines = outbound::log(call.engine(), call.ctx(), &query, MOST_LINES)?;
     memory::list(call, "auditLogs/provisioning", &lines)
 }
 

@@ -62,6 +62,7 @@ fn body(path: &str) -> Value {
         }),
         "schema" => json!({ "synchronizationRules": [{ "objectMappings": [{ "attributeMappings": [
             { "targetAttributeName": "userName", "source": { "name": "userPrincipalName" } },
+            { "targetAttributeName": "active", "source": { "name": "accountEnabled" } },
         ] }] }] }),
         "servicePrincipals" => json!({ "appId": NOBODY }),
         "subscriptions" => json!({

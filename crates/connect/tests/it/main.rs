@@ -1,9 +1,10 @@
-//! Mail against a mail server that says what the test wants, and into a folder; webhooks likewise.
+//! Mail against a mail server that says what the test wants, and into a folder; webhooks and applications likewise.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod dns;
 mod folder;
+mod scim;
 mod server;
 mod smtp;
 mod webhook;

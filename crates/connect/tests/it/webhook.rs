@@ -10,7 +10,7 @@ use xenia_connect::{Reach, Webhooks};
 use xenia_engine::webhook::Webhook;
 
 /// A server for one request: it answers that, and gives back what it was sent.
-fn server(answer: &'static str) -> (String, thread::JoinHandle<String>) {
+pub(crate) fn server(answer: &'static str) -> (String, thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook?a=b", listener.local_addr().unwrap());
     let served = thread::spawn(move || {

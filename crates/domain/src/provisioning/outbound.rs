@@ -99,6 +99,19 @@ pub enum StatusCode {
     Quarantine,
 }
 
+/// Why nothing could be done at an application at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub enum Cause {
+    /// It does not answer.
+    #[default]
+    Unreachable,
+    /// It refuses the token.
+    Credentials,
+    /// It answers, and fails.
+    Failing,
+}
+
 /// One cycle (Graph `synchronizationTaskExecution`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
@@ -129,6 +142,9 @@ pub struct Quarantine {
     pub next_attempt: Timestamp,
     /// How often it was tried since.
     pub series_count: i64,
+    /// Why, of three.
+    #[serde(default)]
+    pub cause: Cause,
     /// What went wrong last.
     pub error: String,
 }
@@ -148,7 +164,7 @@ pub struct Status {
 }
 
 /// What follows from a cycle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Next {
     /// When to run again.
     pub due_at: Timestamp,
@@ -160,10 +176,15 @@ impl Status {
     /// Notes a cycle. `whole` says that nothing could be done at all, with the reason: the address
     /// does not answer, or refuses the token.
     #[must_use]
-    pub fn after(&mut self, run: Execution, whole: Option<&str>, retry_after: Option<i64>) -> Next {
+    pub fn after(
+        &mut self,
+        run: Execution,
+        whole: Option<(Cause, &str)>,
+        retry_after: Option<i64>,
+    ) -> Next {
         let now = run.time_ended;
         self.last_execution = Some(run);
-        let Some(error) = whole else {
+        let Some((cause, error)) = whole else {
             self.code = StatusCode::Active;
             self.count_successive_complete_failures = 0;
             self.quarantine = None;
@@ -191,6 +212,7 @@ impl Status {
             current_began: since.as_ref().map_or(now, |it| it.current_began),
             next_attempt: next,
             series_count: tries,
+            cause,
             error: error.to_owned(),
         });
         Next {

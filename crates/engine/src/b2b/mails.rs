@@ -1,6 +1,6 @@
 //! The mails of coming in and of going: the invitation, and the word that a guest has left.
 
-use crate::mail::Message;
+use crate::mail::{Message, escape, one_line};
 use xenia_domain::{
     b2b::Invitation,
     directory::{Organization, User},
@@ -73,24 +73,4 @@ pub(super) fn left(sponsor: &User, guest: &User, company: &str) -> Message {
         text: format!("{lead}\r\n\r\n{what}\r\n"),
         html: format!("<p>{}</p><p>{}</p>", escape(&lead), escape(what)),
     }
-}
-
-/// A line break in a name must not end the header.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(c),
-        }
-    }
-    escaped
 }

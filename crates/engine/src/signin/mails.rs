@@ -1,6 +1,6 @@
 //! The mails of signing in.
 
-use crate::mail::Message;
+use crate::mail::{Message, escape};
 
 /// A one-time code. The digits stand on a line of their own, to be copied; there is no link, so
 /// nothing that a mail scanner could open.
@@ -53,18 +53,4 @@ fn message(address: &str, subject: String, text: String, html: String) -> Messag
         text,
         html,
     }
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

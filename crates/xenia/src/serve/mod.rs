@@ -104,7 +104,7 @@ fn applications(arguments: &ServeArguments) -> ScimClient {
         true => Reach::Anywhere,
         false => Reach::Public,
     };
-    ScimClient::new(reach, &[])
+    ScimClient::new(reach)
 }
 
 fn config(arguments: &ServeArguments, address: SocketAddr) -> Config {

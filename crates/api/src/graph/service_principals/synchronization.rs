@@ -134,9 +134,9 @@ fn shown(id: ServicePrincipalId, told: &Told) -> Map<String, Value> {
             "quarantine": quarantine,
             "progress": [],
             "synchronizedEntryCountByType": [
-                { "key": "User", "value": told.users },
-                { "key": "Group", "value": told.groups },
-                { "key": "Failing", "value": told.failing },
+                { "key": "User", "value": told.figures.users },
+                { "key": "Group", "value": told.figures.groups },
+                { "key": "Failing", "value": told.figures.failing },
             ],
             "troubleshootingUrl": null,
         },

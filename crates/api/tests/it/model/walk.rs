@@ -13,8 +13,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+use uuid::Uuid;
 use xenia_engine::{
     domain::{UserId, directory::UserType},
+    provisioning::outbound::target::{Answer as Sent, Request, Target, Unanswered},
     webhook::{Answer, Webhook, WebhookError},
 };
 
@@ -30,10 +32,7 @@ const OWN: &[&str] = &[
     "/servicePrincipals/{id}/synchronization/templates",
 ];
 /// Lists that are empty in this world, and why that cannot be helped.
-const EMPTY: &[(&str, &str)] = &[(
-    "/auditLogs/provisioning",
-    "no application can be reached from a test",
-)];
+const EMPTY: &[(&str, &str)] = &[];
 
 const ELM: &str = "/identityGovernance/entitlementManagement";
 
@@ -119,11 +118,40 @@ fn provisioning(server: &Server, admin: &str) {
     );
     let body = json!({ "kind": "workforce", "domains": ["contoso.example"] });
     server.call("PUT", &path, admin, Some(body)).expect(200);
-    let jobs = format!(
-        "/servicePrincipals/{}/synchronization/jobs",
-        at(&principal, "id")
-    );
-    made(&jobs, json!({ "templateId": "scim" }));
+    server.world.engine.provision_with(Arc::new(Hospitable));
+    let id = at(&principal, "id");
+    let base = format!("/servicePrincipals/{id}/synchronization");
+    let job = made(&format!("{base}/jobs"), json!({ "templateId": "scim" }));
+    let secrets = json!({ "value": [
+        { "key": "BaseAddress", "value": "https://app.example/scim" }, { "key": "SecretToken", "value": "s3cret" }
+    ] });
+    let set = server.call("PUT", &format!("{base}/secrets"), admin, Some(secrets));
+    set.expect(204);
+    let me = server.world.administrator;
+    let role = json!({ "principalId": me, "resourceId": id, "appRoleId": Uuid::nil() });
+    made(&format!("/servicePrincipals/{id}/appRoleAssignedTo"), role);
+    let subject =
+        json!({ "parameters": [{ "subjects": [{ "objectId": me, "objectTypeName": "User" }] }] });
+    let now = format!("{base}/jobs/{}/provisionOnDemand", at(&job, "id"));
+    let told = server.post(&now, admin, subject).expect(200).json;
+    assert_eq!(told["key"], "success", "{told}");
+}
+
+/// An application that has nobody and takes everybody.
+struct Hospitable;
+
+impl Target for Hospitable {
+    fn send(&self, request: &Request<'_>) -> Result<Sent, Unanswered> {
+        let (status, body) = match request.method {
+            "GET" => (200, json!({ "totalResults": 0, "Resources": [] })),
+            _ => (201, json!({ "id": "over-there" })),
+        };
+        Ok(Sent {
+            status,
+            retry_after: None,
+            body,
+        })
+    }
 }
 
 /// A unit with everything in it, and roles on a part of the directory.

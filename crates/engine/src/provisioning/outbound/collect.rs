@@ -21,7 +21,7 @@ pub(super) fn collect(
     job: ServicePrincipalId,
     now: Timestamp,
 ) -> Result<()> {
-    let (marked, until) = engine.store().read(tenant, |tx| {
+    let (marked, span) = engine.store().read(tenant, |tx| {
         let kept = store::job(tx, job)?;
         let after = kept.map_or(0, |kept| kept.watermark);
         let until = audit::head(tx)?.sequence;
@@ -30,15 +30,18 @@ pub(super) fn collect(
             _ if until <= after => HashSet::new(),
             _ => changed(tx, job, Span { after, until }, now)?,
         };
-        Ok::<_, crate::Error>((marked, until))
+        Ok::<_, crate::Error>((marked, (after, until)))
     })?;
     let mut marked: Vec<(NodeKind, Uuid)> = marked.into_iter().collect();
     marked.sort_by_key(|(_, id)| *id);
     engine.bookkeeping(tenant, |tx| {
-        for one in &marked {
-            store::mark(tx, job, *one, now)?;
+        // Somebody may have started it anew or taken it apart meanwhile.
+        if store::note_watermark(tx, job, span)? {
+            for one in &marked {
+                store::mark(tx, job, *one, now)?;
+            }
         }
-        Ok(store::note_watermark(tx, job, until)?)
+        Ok(())
     })
 }
 
@@ -59,7 +62,7 @@ fn assigned(
         .collect())
 }
 
-/// Everybody who is assigned, with the members of groups, and everybody who was known before.
+/// Everybody who is assigned, with the members of groups.
 fn everybody(
     tx: &Tx<'_>,
     job: ServicePrincipalId,
@@ -79,7 +82,7 @@ fn groups_of(all: &HashSet<(NodeKind, Uuid)>) -> Vec<Uuid> {
 }
 
 /// The people in a group and in the groups inside it.
-fn people_in(tx: &Tx<'_>, group: Uuid, now: Timestamp) -> Result<Vec<(NodeKind, Uuid)>> {
+pub(super) fn people_in(tx: &Tx<'_>, group: Uuid, now: Timestamp) -> Result<Vec<(NodeKind, Uuid)>> {
     let (mut people, mut seen, mut open) = (Vec::new(), HashSet::from([group]), vec![group]);
     while let Some(next) = open.pop() {
         let query = EdgeQuery::of_object(next).relation(Relation::Member);

@@ -6,20 +6,20 @@ use super::{
     facts::{facts, wanted_group},
     group,
     line::{About, Line},
-    person, secret,
+    person, quarantine, secret,
 };
 use crate::{Engine, Error, Result, mail};
 use serde_json::{Value, json};
+use uuid::Uuid;
 use xenia_domain::{
     JobId, NodeKind, Refusal, ServicePrincipalId, TenantId, Timestamp,
     audit::{NewEvent, Target},
     directory::ServicePrincipal,
-    provisioning::outbound::{Execution, Status, Synchronization},
+    provisioning::outbound::{Cause, Execution, Next, Synchronization},
 };
 use xenia_store::{
     Written, edges, jobs as outbox, resources,
     synchronization::{self as store, KeptJob, Object},
-    tenants,
 };
 
 /// The kind of job of the outbox that runs a cycle.
@@ -28,6 +28,10 @@ pub const JOB: &str = "provision";
 const BATCH: u32 = 20;
 /// How long one run goes on, in seconds: well within the lease of its job.
 const LONGEST_RUN: i64 = 25;
+/// How long a job rests that cannot run, in seconds.
+const IDLE_PAUSE: i64 = 3600;
+/// How many people are told of a quarantine at most.
+const MOST_RECIPIENTS: usize = 20;
 
 /// Orders a run of each job with something to do; how many.
 pub fn order_due(engine: &Engine) -> Result<u64> {
@@ -97,67 +101,73 @@ pub(super) fn ready(
     Ok((run, kept))
 }
 
-impl Run {
-    pub(super) fn client<'a>(&'a self, engine: &'a Engine) -> Result<Client<'a>> {
-        let target = engine.provisioning_target();
-        let target = target
-            .ok_or_else(|| Error::Internal("this process cannot reach applications".to_owned()))?;
-        Ok(Client {
-            target,
-            base: &self.config.base_address,
-            token: &self.token,
-        })
-    }
+/// What asks the application.
+pub(super) fn client<'a>(
+    engine: &'a Engine,
+    (tenant, job): (TenantId, ServicePrincipalId),
+    base: &'a str,
+    token: &'a str,
+) -> Result<Client<'a>> {
+    let target = engine.provisioning_target();
+    let target = target
+        .ok_or_else(|| Error::Internal("this process cannot reach applications".to_owned()))?;
+    Ok(Client {
+        engine,
+        target,
+        tenant,
+        job,
+        base,
+        token,
+    })
 }
 
 /// Runs a job: looks at what changed, brings it into step, notes how it went. Safe to do twice.
 pub fn run(engine: &Engine, tenant: TenantId, id: ServicePrincipalId) -> Result<()> {
-    let (run, kept) = match ready(engine, tenant, id) {
-        Ok(ready) => ready,
-        // Deleted or taken apart since it was ordered.
-        Err(Error::Refused(_)) => return Ok(()),
+    let run = match ready(engine, tenant, id) {
+        Ok((run, _)) => run,
+        // Deleted or taken apart since it was ordered: it is not asked after soon again.
+        Err(Error::Refused(_)) => {
+            let later = engine.now().plus_seconds(IDLE_PAUSE);
+            return engine.bookkeeping(tenant, |tx| Ok(store::postpone(tx, id, later)?));
+        }
         Err(error) => return Err(error),
     };
     if !run.config.active {
         return Ok(());
     }
-    let mut status = super::jobs::status(&kept)?;
     let began = engine.now();
     collect(engine, tenant, id, began)?;
-    let client = run.client(engine)?;
-    let Worked {
-        mut done,
-        mut whole,
-        later,
-        failing,
-    } = work(engine, &run, &client, began)?;
-    if whole.is_none() && failing > 0 && failing == done.count_entitled {
-        whole = done.error.clone();
-    }
-    if done.count_entitled == 0 {
+    let client = client(engine, (tenant, id), &run.config.base_address, &run.token)?;
+    let mut worked = work(engine, &run, &client, began)?;
+    if worked.done.count_entitled == 0 {
         return Ok(());
     }
-    done.time_ended = engine.now();
-    done.state = match (&whole, done.count_errors) {
+    // All of them failed over there: is it the application, or only these?
+    if worked.whole.is_none() && worked.failing == worked.done.count_entitled {
+        worked.whole = match client.probe() {
+            Err(Halt::Whole(cause, reason)) => Some((cause, reason)),
+            Err(Halt::Own { reason, .. }) => Some((Cause::Failing, reason)),
+            _ => None,
+        };
+    }
+    worked.done.time_ended = engine.now();
+    worked.done.state = match (&worked.whole, worked.done.count_errors) {
         (Some(_), _) => "Failed",
         (None, 0) => "Succeeded",
         (None, _) => "EntryLevelErrors",
     }
     .to_owned();
-    done.error = whole.clone().or(done.error);
-    let next = status.after(done, whole.as_deref(), later);
-    note(engine, &run, &status, next.due_at)?;
-    if next.quarantined {
-        tell(engine, &run, &status)?;
+    if let Some((_, reason)) = &worked.whole {
+        worked.done.error = Some(reason.clone());
     }
-    Ok(())
+    settle(engine, &run, &worked)
 }
 
 /// What came of looking at objects.
 struct Worked {
     done: Execution,
     /// Why nothing can be done there at all.
-    whole: Option<String>,
+    whole: Option<(Cause, String)>,
     /// After how many seconds the application wants to be asked again.
     later: Option<i64>,
     /// How many could not be done because the application failed.
@@ -195,21 +205,62 @@ fn work(engine: &Engine, run: &Run, client: &Client<'_>, began: Timestamp) -> Re
                     worked.later = Some(seconds);
                     return Ok(worked);
                 }
-                Some(Halt::Whole(reason)) => {
-                    worked.whole = Some(reason);
+                Some(Halt::Whole(cause, reason)) => {
+                    worked.whole = Some((cause, reason));
                     return Ok(worked);
                 }
+                Some(Halt::Broken(error)) => return Err(error),
             }
         }
     }
     Ok(worked)
 }
 
-fn note(engine: &Engine, run: &Run, status: &Status, due_at: Timestamp) -> Result<()> {
-    let status =
-        serde_json::to_value(status).map_err(|error| Error::Internal(error.to_string()))?;
-    engine.bookkeeping(run.tenant, |tx| {
-        Ok(store::note_status(tx, run.id, &status, Some(due_at))?)
+/// Notes how a run went, beside what an administrator decided meanwhile, and tells of a quarantine.
+fn settle(engine: &Engine, run: &Run, worked: &Worked) -> Result<()> {
+    let whole = worked.whole.as_ref();
+    let whole = whole.map(|(cause, reason)| (*cause, reason.as_str()));
+    let mails: Vec<Uuid> = (0..MOST_RECIPIENTS).map(|_| engine.new_id()).collect();
+    let ctx = engine.system(run.tenant);
+    let quarantined = engine.bookkeeping(run.tenant, |tx| {
+        let Some(kept) = store::job(tx, run.id)? else {
+            return Ok(None);
+        };
+        let config = super::jobs::config(&kept)?;
+        let mut status = super::jobs::status(&kept)?;
+        let next = match config.active {
+            true => status.after(worked.done.clone(), whole, worked.later),
+            // Paused while it ran.
+            false => {
+                status.last_execution = Some(worked.done.clone());
+                Next::default()
+            }
+        };
+        let json =
+            serde_json::to_value(&status).map_err(|error| Error::Internal(error.to_string()))?;
+        store::note_status(tx, run.id, &json, config.active.then_some(next.due_at))?;
+        if !next.quarantined {
+            return Ok(None);
+        }
+        let reason = whole.map_or("", |(_, reason)| reason).to_owned();
+        let link = format!(
+            "{}/console/applications/{}/provisioning",
+            engine.config().base_url,
+            run.id
+        );
+        let letters = quarantine::letters(tx, &config, (&run.application, &reason, &link))?;
+        for (letter, id) in letters.iter().zip(&mails) {
+            mail::queue(tx, &ctx, *id, letter)?;
+        }
+        Ok(Some(reason))
+    })?;
+    let Some(reason) = quarantined else {
+        return Ok(());
+    };
+    engine.write(&ctx, |_| {
+        let target = Target::new(NodeKind::ServicePrincipal, run.id, &run.application);
+        let event = NewEvent::new("ProvisioningManagement", "Quarantine provisioning", target);
+        Ok(Written::new((), event.with(json!({ "error": reason }))))
     })
 }
 
@@ -248,7 +299,17 @@ pub(super) fn one(
             false => store::keep(tx, run.id, &object)?,
         }
         if !line.skipped || line.error.is_some() {
-            store::log(tx, (about.id, run.id), now, &told)?;
+            let line = store::NewLine {
+                id: about.id,
+                job: run.id,
+                resource: object.resource,
+                name: &name,
+                action: line.action,
+                result: line.result(),
+                at: now,
+                doc: &told,
+            };
+            store::log(tx, &line)?;
         }
         if moved && object.kind == NodeKind::User {
             for group in edges::transitive_groups(tx, object.resource, now)? {
@@ -275,12 +336,14 @@ fn attempt(
         let wanted = engine.store().read(run.tenant, |tx| {
             wanted_group(tx, run.id, object.resource, now)
         })?;
+        line.step("scoping", assigned_or_not(wanted.assigned));
         let done = group::settle(client, &wanted, object, line);
         return Ok((wanted.name, done));
     }
     let (name, person, assigned) = engine
         .store()
         .read(run.tenant, |tx| facts(tx, run.id, object.resource, now))?;
+    line.step("scoping", assigned_or_not(assigned));
     let wanted = person::Wanted {
         person: person.as_ref(),
         assigned,
@@ -290,21 +353,29 @@ fn attempt(
     Ok((name, person::settle(client, &wanted, object, line)))
 }
 
+fn assigned_or_not(assigned: bool) -> &'static str {
+    match assigned {
+        true => "assigned to the application",
+        false => "not assigned to the application",
+    }
+}
+
 /// When an object is looked at again, and what the line says of it.
 fn settle_object(object: &mut Object, line: &mut Line, halt: Option<&Halt>, now: Timestamp) {
+    // Once its identifier is known there is no doubt whether it is there.
+    object.unsure &= object.target.is_none();
     match halt {
         None => {
             object.failures = 0;
-            object.due_at = None;
+            object.due_at = line.unfinished.then_some(now);
         }
         Some(Halt::Later(seconds)) => {
             line.skipped = true;
-            line.steps.push((
-                "export",
-                format!("the application asks to be asked in {seconds} seconds"),
-            ));
+            let asked = format!("the application asks to be asked in {seconds} seconds");
+            line.step("export", asked);
         }
-        Some(Halt::Whole(reason)) => {
+        Some(Halt::Broken(_)) => {}
+        Some(Halt::Whole(_, reason)) => {
             object.failures += 1;
             line.error = Some(reason.clone());
         }
@@ -316,49 +387,4 @@ fn settle_object(object: &mut Object, line: &mut Line, halt: Option<&Halt>, now:
             object.due_at = Some(now.plus_seconds(60 * minutes.min(360)));
         }
     }
-}
-
-/// Tells that a job went into quarantine: the addresses that the job names, else the technical
-/// contacts of the organisation.
-fn tell(engine: &Engine, run: &Run, status: &Status) -> Result<()> {
-    let ctx = engine.system(run.tenant);
-    let reason = status
-        .quarantine
-        .as_ref()
-        .map_or("", |it| it.error.as_str());
-    let link = format!(
-        "{}/console/applications/{}",
-        engine.config().base_url,
-        run.id
-    );
-    engine.write(&ctx, |tx| {
-        let organization = tenants::organization(tx)?.map(|found| found.value);
-        let mut to = run.config.notify.clone();
-        if let (true, Some(organization)) = (to.is_empty(), &organization) {
-            to.clone_from(&organization.technical_notification_mails);
-        }
-        let application = &run.application;
-        let text = format!(
-            "Hello,\n\nprovisioning into {application} failed again and again, and is in quarantine now: it is tried seldom until it works again.\n\nWhat went wrong: {reason}\n\nThe application: {link}\n"
-        );
-        for to in to {
-            let message = mail::Message {
-                to,
-                to_name: None,
-                subject: format!("Provisioning into {application} is in quarantine"),
-                html: format!("<pre>{}</pre>", escape(&text)),
-                text: text.clone(),
-            };
-            mail::queue(tx, &ctx, tx.new_id(), &message)?;
-        }
-        let target = Target::new(NodeKind::ServicePrincipal, run.id, application);
-        let event = NewEvent::new("ProvisioningManagement", "Quarantine provisioning", target);
-        Ok(Written::new((), event.with(json!({ "error": reason }))))
-    })
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

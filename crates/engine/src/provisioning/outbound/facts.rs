@@ -1,16 +1,16 @@
 //! What is to be of a person or group over there, as the directory has it now.
 
-use super::group;
+use super::{collect::people_in, group};
 use crate::Result;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Relation, ServicePrincipalId, Timestamp,
+    Relation, ServicePrincipalId, Timestamp,
     directory::{Group, User},
 };
 use xenia_store::{
-    Tx, changes,
+    Tx,
     edges::{self, EdgeQuery},
     resources, synchronization as store,
 };
@@ -39,7 +39,12 @@ pub(super) fn facts(
 }
 
 /// Whether somebody is assigned to the application, directly or by way of a group.
-fn is_assigned(tx: &Tx<'_>, job: ServicePrincipalId, id: Uuid, now: Timestamp) -> Result<bool> {
+pub(super) fn is_assigned(
+    tx: &Tx<'_>,
+    job: ServicePrincipalId,
+    id: Uuid,
+    now: Timestamp,
+) -> Result<bool> {
     let query = EdgeQuery::of_object(job)
         .relation(Relation::AppRole)
         .at(now);
@@ -65,22 +70,16 @@ pub(super) fn wanted_group(
     let assigned = edges::any(tx, &query.from_subject(id).at(now))?;
     let found = resources::find::<Group>(tx, id)?;
     let assigned = assigned && found.is_some();
-    let mut members = BTreeSet::new();
-    if assigned {
-        let mut from = None;
-        loop {
-            let page = changes::linked(tx, (id, Relation::Member), None, now, from, 500)?;
-            for one in &page {
-                let known = store::object(tx, job, one.id)?;
-                let there = known.filter(|known| known.active && known.kind == NodeKind::User);
-                members.extend(there.and_then(|known| known.target));
-            }
-            match page.last() {
-                Some(last) if page.len() == 500 => from = Some(last.id),
-                _ => break,
-            }
+    let members: BTreeSet<String> = match assigned {
+        // Those of the groups inside it too: over there is only this one.
+        true => {
+            let people = people_in(tx, id, now)?.into_iter().map(|(_, id)| id);
+            store::targets(tx, job, &people.collect::<Vec<_>>())?
         }
+        false => Vec::new(),
     }
+    .into_iter()
+    .collect();
     Ok(group::Wanted {
         name: found.map_or_else(|| id.to_string(), |found| found.value.display_name),
         external_id: id.to_string(),

@@ -1,7 +1,7 @@
 //! One group brought into step: its name, and those of its people who are over there.
 
 use super::{
-    deed::{Client, Halt},
+    deed::{Client, Halt, Match, own},
     line::Line,
 };
 use serde_json::{Map, Value, json};
@@ -10,6 +10,10 @@ use xenia_protocols::scim::core::GROUP_SCHEMA;
 use xenia_store::synchronization::Object;
 
 const GROUPS: &str = "/Groups";
+/// How many members are sent in one request.
+const AT_ONCE: usize = 200;
+/// How many such requests one turn makes: others wait meanwhile.
+const MOST_PARTS: usize = 25;
 
 /// What is to be over there.
 pub(super) struct Wanted {
@@ -23,6 +27,16 @@ pub(super) struct Wanted {
     pub(super) members: BTreeSet<String>,
 }
 
+impl Wanted {
+    fn by(&self) -> Match<'_> {
+        Match {
+            endpoint: GROUPS,
+            attribute: "displayName",
+            value: &self.name,
+        }
+    }
+}
+
 /// Brings a group into step. One that is not assigned any more is emptied and stays: what is tied
 /// to it over there is not lost.
 pub(super) fn settle(
@@ -33,7 +47,7 @@ pub(super) fn settle(
 ) -> Result<(), Halt> {
     let found = match wanted.assigned {
         true => present(client, wanted, object, line),
-        false => absent(client, object, line),
+        false => absent(client, wanted, object, line),
     };
     line.target.clone_from(&object.target);
     found
@@ -47,9 +61,10 @@ fn sent_members(object: &Object) -> BTreeSet<String> {
         .collect()
 }
 
-fn keep(wanted: &Wanted, object: &mut Object) {
+/// Notes what was sent of a group.
+fn note(object: &mut Object, name: &Value, members: &BTreeSet<String>) {
     object.active = true;
-    object.sent = json!({ "displayName": wanted.name, "members": wanted.members });
+    object.sent = json!({ "displayName": name, "members": members });
 }
 
 fn present(
@@ -63,40 +78,39 @@ fn present(
         if update(client, &id, wanted, object, line)? {
             return Ok(());
         }
-        line.steps
-            .push(("export", format!("`{id}` is gone over there")));
+        line.step("matching", format!("`{id}` is gone over there"));
         object.target = None;
         object.sent = json!({});
     }
     line.action = "create";
-    let by = ("displayName", wanted.name.as_str());
-    let mut found = client.find(GROUPS, by, line)?;
+    let by = wanted.by();
+    let mut found = client.find(by, line)?;
     if found.is_none() {
-        found = match client.create(GROUPS, body(wanted), by, line)? {
+        let first: BTreeSet<String> = wanted.members.iter().take(AT_ONCE).cloned().collect();
+        found = match client.create(by, body(wanted, &first), object, line)? {
             Some(id) => {
-                object.target = Some(id);
-                keep(wanted, object);
+                object.target = Some(id.clone());
+                note(object, &json!(wanted.name), &first);
+                if first.len() < wanted.members.len() {
+                    update(client, &id, wanted, object, line)?;
+                }
                 return Ok(());
             }
-            None => client.find(GROUPS, by, line)?,
+            None => client.find(by, line)?,
         };
     }
     let id = found.ok_or_else(|| {
-        super::deed::own(format!(
+        own(format!(
             "it is said to be there already, but none has `{}`",
-            by.1
+            by.value
         ))
     })?;
-    object.target = Some(id.clone());
+    client.link(object, &id)?;
     update(client, &id, wanted, object, line).map(drop)
 }
 
-fn body(wanted: &Wanted) -> Map<String, Value> {
-    let members: Vec<Value> = wanted
-        .members
-        .iter()
-        .map(|id| json!({ "value": id }))
-        .collect();
+fn body(wanted: &Wanted, members: &BTreeSet<String>) -> Map<String, Value> {
+    let members: Vec<Value> = members.iter().map(|id| json!({ "value": id })).collect();
     let mut body = Map::new();
     body.insert("schemas".to_owned(), json!([GROUP_SCHEMA]));
     body.insert("displayName".to_owned(), json!(wanted.name));
@@ -107,6 +121,8 @@ fn body(wanted: &Wanted) -> Map<String, Value> {
     body
 }
 
+/// Sends what differs from what was sent last, a part at a time; what was sent is noted as it goes,
+/// so that a failure in the middle is gone on from. `false` when it is gone over there.
 fn update(
     client: &Client<'_>,
     id: &str,
@@ -114,46 +130,79 @@ fn update(
     object: &mut Object,
     line: &mut Line,
 ) -> Result<bool, Halt> {
-    let mut operations = Vec::new();
-    if object.sent.get("displayName") != Some(&json!(wanted.name)) {
-        operations.push(json!({ "op": "replace", "path": "displayName", "value": wanted.name }));
+    let name = json!(wanted.name);
+    let renamed = object.sent.get("displayName") != Some(&name);
+    let mut held = sent_members(object);
+    let coming: Vec<String> = wanted.members.difference(&held).cloned().collect();
+    let leaving: Vec<String> = held.difference(&wanted.members).cloned().collect();
+    line.skipped = !renamed && coming.is_empty() && leaving.is_empty() && line.action != "create";
+    if line.skipped {
+        line.step("processing", "nothing differs from what was sent last");
     }
-    let before = sent_members(object);
-    let coming: Vec<Value> = wanted
-        .members
-        .difference(&before)
-        .map(|id| json!({ "value": id }))
-        .collect();
-    let leaving: Vec<&String> = before.difference(&wanted.members).collect();
-    line.skipped = operations.is_empty() && coming.is_empty() && leaving.is_empty();
-    if !line.skipped {
-        let (come, go) = (coming.len(), leaving.len());
-        line.steps
-            .push(("export", format!("{come} members came, {go} went")));
+    if renamed {
+        let rename = json!({ "op": "replace", "path": "displayName", "value": wanted.name });
+        if !client.patch(GROUPS, id, vec![rename])? {
+            return Ok(false);
+        }
+        note(object, &name, &held);
     }
-    if !coming.is_empty() {
-        operations.push(json!({ "op": "add", "path": "members", "value": coming }));
+    let parts = coming.len().div_ceil(AT_ONCE) + leaving.len().div_ceil(AT_ONCE);
+    let coming = coming.chunks(AT_ONCE).map(|part| (true, part));
+    let leaving = leaving.chunks(AT_ONCE).map(|part| (false, part));
+    // Who leaves goes first.
+    for (come, part) in leaving.chain(coming).take(MOST_PARTS) {
+        if !client.patch(GROUPS, id, operations(come, part))? {
+            return Ok(false);
+        }
+        match come {
+            true => held.extend(part.iter().cloned()),
+            false => held.retain(|one| !part.contains(one)),
+        }
+        note(object, &name, &held);
+        let what = if come { "came" } else { "went" };
+        line.step("export", format!("{} members {what}", part.len()));
     }
-    for gone in leaving {
-        let path = format!("members[value eq {}]", Value::from(gone.as_str()));
-        operations.push(json!({ "op": "remove", "path": path }));
-    }
-    if !client.patch(GROUPS, id, operations)? {
-        return Ok(false);
-    }
-    keep(wanted, object);
+    line.unfinished = parts > MOST_PARTS;
+    object.active = true;
     Ok(true)
 }
 
-fn absent(client: &Client<'_>, object: &mut Object, line: &mut Line) -> Result<(), Halt> {
+fn operations(come: bool, part: &[String]) -> Vec<Value> {
+    if come {
+        let members: Vec<Value> = part.iter().map(|id| json!({ "value": id })).collect();
+        return vec![json!({ "op": "add", "path": "members", "value": members })];
+    }
+    part.iter()
+        .map(|gone| {
+            let path = format!("members[value eq {}]", Value::from(gone.as_str()));
+            json!({ "op": "remove", "path": path })
+        })
+        .collect()
+}
+
+fn absent(
+    client: &Client<'_>,
+    wanted: &Wanted,
+    object: &mut Object,
+    line: &mut Line,
+) -> Result<(), Halt> {
     line.action = "disable";
+    // It was asked for, and the answer is not known: it may be there.
+    if object.target.is_none() && object.unsure {
+        if let Some(id) = client.find(wanted.by(), line)? {
+            client.link(object, &id)?;
+            object.active = true;
+        }
+        object.unsure = false;
+    }
     let Some(id) = object.target.clone().filter(|_| object.active) else {
         line.skipped = true;
+        line.step("processing", "there is nothing to take away over there");
         return Ok(());
     };
     let empty = json!({ "op": "remove", "path": "members" });
     client.patch(GROUPS, &id, vec![empty])?;
-    line.steps.push(("export", format!("`{id}` was emptied")));
+    line.step("export", format!("`{id}` was emptied"));
     if let Some(sent) = object.sent.as_object_mut() {
         sent.insert("members".to_owned(), json!([]));
     }

@@ -3,10 +3,10 @@
 pub use super::settings::Settings;
 use super::{
     cycle,
-    deed::detail,
+    deed::Halt,
+    facts::is_assigned,
     secret,
-    settings::{address, check_mappings},
-    target::Request,
+    settings::{address, check_mappings, check_recipients},
 };
 use crate::{
     Ctx, Engine, Error, Result,
@@ -22,12 +22,14 @@ use xenia_domain::{
 };
 use xenia_store::{
     Tx, WriteTx, Written, resources,
-    synchronization::{self as store, KeptJob},
+    synchronization::{self as store, Figures, KeptJob},
 };
 
 /// The identifier of the template, and of the only one that there is.
 pub const TEMPLATE: &str = "scim";
 const CATEGORY: &str = "ProvisioningManagement";
+const NEEDS_TOKEN: &str =
+    "a new address needs its token with it: the old one is not sent to another place";
 
 /// The identifier of an application's job: each has one.
 #[must_use]
@@ -44,12 +46,8 @@ pub struct Told {
     pub status: Status,
     /// Whether it has a token.
     pub has_token: bool,
-    /// How many people are over there.
-    pub users: i64,
-    /// How many groups are over there.
-    pub groups: i64,
-    /// How many could not be brought into step.
-    pub failing: i64,
+    /// How many people and groups it looks after, and how they stand.
+    pub figures: Figures,
 }
 
 pub(super) fn config(kept: &KeptJob) -> Result<Synchronization> {
@@ -86,14 +84,11 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<Option<
         let Some(kept) = store::job(tx, id)? else {
             return Ok(None);
         };
-        let (users, groups, failing) = store::figures(tx, id)?;
         Ok(Some(Told {
             config: config(&kept)?,
             status: status(&kept)?,
             has_token: kept.secret.is_some(),
-            users,
-            groups,
-            failing,
+            figures: store::figures(tx, id)?,
         }))
     })
 }
@@ -157,9 +152,15 @@ pub fn create(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> 
 
 /// Changes address, token, mappings and who is told.
 pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings) -> Result<()> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id).map(drop)
+    })?;
     let base = wanted.base_address.as_deref().map(address).transpose()?;
     if let Some(mappings) = &wanted.mappings {
         check_mappings(mappings)?;
+    }
+    if let Some(notify) = &wanted.notify {
+        check_recipients(notify)?;
     }
     let sealed = match &wanted.token {
         Some(token) => Some(secret::close(engine, ctx.tenant, id, token)?),
@@ -177,13 +178,19 @@ pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings
                     && !config.base_address.is_empty()
                     && sealed.is_none()
                 {
-                    let message = "a new `BaseAddress` needs its `SecretToken` in the same request";
-                    return Err(Refusal::invalid("value", message).into());
+                    return Err(Refusal::invalid("value", NEEDS_TOKEN).into());
+                }
+                // Another place has other accounts: an identifier of the old one may be somebody
+                // else's there.
+                if *base != config.base_address {
+                    store::forget_all(tx, id)?;
+                    kept.watermark = 0;
                 }
                 config.base_address.clone_from(base);
             }
             if let Some(sealed) = &sealed {
                 kept.secret = Some(sealed.clone());
+                kept.due_at = config.active.then(|| tx.now());
             }
             if let Some(notify) = &wanted.notify {
                 config.notify.clone_from(notify);
@@ -195,7 +202,10 @@ pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings
                 config.mappings.clone_from(mappings);
                 store::mark_all(tx, id, tx.now())?;
             }
-            if status.code == StatusCode::NotConfigured && kept.secret.is_some() {
+            if status.code == StatusCode::NotConfigured
+                && kept.secret.is_some()
+                && !config.base_address.is_empty()
+            {
                 status.code = StatusCode::NotRun;
             }
             Ok(())
@@ -283,34 +293,26 @@ pub fn validate(
     engine.read(ctx, |tx| {
         require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id).map(drop)
     })?;
-    let (base, token) = match (&given.base_address, &given.token) {
-        (Some(base), Some(token)) => (address(base)?, token.clone()),
-        _ => {
+    let given_base = given.base_address.as_deref().map(address).transpose()?;
+    let (base, token) = match (given_base, &given.token) {
+        (Some(base), Some(token)) => (base, token.clone()),
+        (base, token) => {
             let (run, _) = cycle::ready(engine, ctx.tenant, id)?;
-            (run.config.base_address, run.token)
+            if base.is_some_and(|base| base != run.config.base_address) {
+                return Err(Refusal::invalid("credentials", NEEDS_TOKEN).into());
+            }
+            (run.config.base_address, token.clone().unwrap_or(run.token))
         }
     };
-    let target = engine
-        .provisioning_target()
-        .ok_or_else(|| Error::Internal("this process cannot reach applications".to_owned()))?;
-    let request = Request {
-        method: "GET",
-        url: format!(
-            "{base}/Users?filter=userName%20eq%20%22{}%22&count=1",
-            Uuid::nil()
-        ),
-        token: &token,
-        body: None,
-    };
+    let client = cycle::client(engine, (ctx.tenant, id), &base, &token)?;
     let refuse = |reason: String| Err(Refusal::invalid("credentials", reason).into());
-    match target.send(&request) {
-        Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
-        Ok(answer) => refuse(format!(
-            "the application answered {}: {}",
-            answer.status,
-            detail(&answer)
+    match client.probe() {
+        Ok(()) => Ok(()),
+        Err(Halt::Whole(_, reason) | Halt::Own { reason, .. }) => refuse(reason),
+        Err(Halt::Later(seconds)) => refuse(format!(
+            "the application asks to be asked in {seconds} seconds"
         )),
-        Err(error) => refuse(format!("the application does not answer: {error}")),
+        Err(Halt::Broken(error)) => Err(error),
     }
 }
 
@@ -328,7 +330,7 @@ pub fn provision_now(
     let (run, _) = cycle::ready(engine, ctx.tenant, id)?;
     engine.write(ctx, |tx| {
         let principal = require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id)?;
-        let (kind, name) = subject(tx, object)?;
+        let (kind, name) = subject(tx, ctx, id, object)?;
         store::mark(tx, id, (kind, object), tx.now())?;
         let target = Target::new(NodeKind::ServicePrincipal, id, &principal.display_name);
         let event = NewEvent::new(CATEGORY, "Provision on demand", target);
@@ -336,15 +338,34 @@ pub fn provision_now(
     })?;
     let known = engine.read(ctx, |tx| Ok(store::object(tx, id, object)?))?;
     let known = known.ok_or_else(|| Error::Internal("what was marked is gone".to_owned()))?;
-    let client = run.client(engine)?;
+    let client = cycle::client(
+        engine,
+        (ctx.tenant, id),
+        &run.config.base_address,
+        &run.token,
+    )?;
     Ok(cycle::one(engine, &run, &client, known)?.0)
 }
 
-fn subject(tx: &Tx<'_>, id: Uuid) -> Result<(NodeKind, String)> {
-    if let Some(user) = resources::find::<User>(tx, id)? {
+/// A person or group: one that the application has to do with, or that the caller may see anyway.
+fn subject(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    job: ServicePrincipalId,
+    id: Uuid,
+) -> Result<(NodeKind, String)> {
+    let is_known = store::object(tx, job, id)?.is_some() || is_assigned(tx, job, id, ctx.now)?;
+    let may_see =
+        |action| -> Result<bool> { Ok(is_known || authz::may(tx, ctx, action, On::Tenant)?) };
+    if let Some(user) = resources::find::<User>(tx, id)?
+        && may_see(&authz::READ_USERS)?
+    {
         return Ok((NodeKind::User, user.value.user_principal_name));
     }
-    let group = resources::find::<Group>(tx, id)?;
-    let group = group.ok_or_else(|| Refusal::not_found("user or group", id))?;
-    Ok((NodeKind::Group, group.value.display_name))
+    if let Some(group) = resources::find::<Group>(tx, id)?
+        && may_see(&authz::READ_GROUPS)?
+    {
+        return Ok((NodeKind::Group, group.value.display_name));
+    }
+    Err(Refusal::not_found("user or group", id).into())
 }

@@ -7,10 +7,7 @@ use crate::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 use xenia_domain::{NodeKind, ServicePrincipalId, Timestamp};
-use xenia_store::synchronization as store;
-
-/// The most lines that are answered.
-const MOST_LINES: u32 = 1000;
+use xenia_store::synchronization::{self as store, LineQuery};
 
 /// What was done to one person or group, and how it went.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +16,8 @@ pub(super) struct Line {
     pub(super) action: &'static str,
     /// What went wrong, where something did.
     pub(super) error: Option<String>,
+    /// Whether it has to be gone on with: more was to be sent than goes in one turn.
+    pub(super) unfinished: bool,
     /// Whether nothing had to be done.
     pub(super) skipped: bool,
     /// What was done, in order.
@@ -42,6 +41,11 @@ pub(super) struct About<'a> {
 }
 
 impl Line {
+    /// Adds what was done next.
+    pub(super) fn step(&mut self, kind: &'static str, description: impl Into<String>) {
+        self.steps.push((kind, description.into()));
+    }
+
     /// The word of `provisioningResult`.
     pub(super) fn result(&self) -> &'static str {
         match (&self.error, self.skipped) {
@@ -65,19 +69,27 @@ impl Line {
             .collect()
     }
 
+    /// What was done, in order; what went wrong is the last of it.
     fn told_steps(&self) -> Vec<Value> {
-        let steps = self.steps.iter();
-        steps
-            .map(|(kind, description)| {
-                json!({
-                    "name": kind,
-                    "provisioningStepType": kind,
-                    "status": self.result(),
-                    "description": description,
-                    "details": null,
-                })
+        let step = |kind: &str, status: &str, description: &str| {
+            json!({
+                "name": kind,
+                "provisioningStepType": kind,
+                "status": status,
+                "description": description,
+                "details": null,
             })
-            .collect()
+        };
+        let last = self.steps.len().saturating_sub(1);
+        let steps = self.steps.iter().enumerate();
+        let mut told: Vec<Value> = steps
+            .map(|(place, (kind, description))| {
+                let idle = self.skipped && self.error.is_none() && place == last;
+                step(kind, if idle { "skipped" } else { "success" }, description)
+            })
+            .collect();
+        told.extend(self.error.as_ref().map(|it| step("export", "failure", it)));
+        told
     }
 
     /// The line as Graph shows it.
@@ -122,10 +134,10 @@ impl Line {
     }
 }
 
-/// The newest lines of the provisioning log, of one application or of all.
-pub fn log(engine: &Engine, ctx: &Ctx, job: Option<ServicePrincipalId>) -> Result<Vec<Value>> {
+/// Lines of the provisioning log, the newest first, and `limit` of them at most.
+pub fn log(engine: &Engine, ctx: &Ctx, query: &LineQuery, limit: u32) -> Result<Vec<Value>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_PROVISIONING_LOG, On::Tenant)?;
-        Ok(store::lines(tx, job, MOST_LINES)?)
+        Ok(store::lines(tx, query, limit)?)
     })
 }

@@ -16,9 +16,11 @@ mod group;
 pub mod jobs;
 mod line;
 mod person;
+mod quarantine;
 mod secret;
 mod settings;
 pub mod target;
 
 pub use cycle::{JOB, order_due, run};
 pub use line::log;
+pub use xenia_store::synchronization::{Figures, LineQuery};

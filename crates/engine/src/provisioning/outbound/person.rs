@@ -1,7 +1,7 @@
 //! One person brought into step.
 
 use super::{
-    deed::{Client, Halt, own},
+    deed::{Client, Halt, Match, own},
     line::Line,
 };
 use serde_json::{Map, Value, json};
@@ -62,10 +62,14 @@ fn values(mappings: &[AttributeMapping], person: &Map<String, Value>) -> Values 
     mappings.iter().filter_map(value).collect()
 }
 
-fn match_by<'a>(wanted: &'a Wanted<'_>, values: &'a Values) -> Option<(&'a str, &'a str)> {
+fn match_by<'a>(wanted: &'a Wanted<'_>, values: &'a Values) -> Option<Match<'a>> {
     let first = wanted.mappings.first()?;
     let (_, value) = values.iter().find(|(target, _)| *target == first.target)?;
-    Some((first.target.as_str(), value.as_str()?))
+    Some(Match {
+        endpoint: USERS,
+        attribute: &first.target,
+        value: value.as_str()?,
+    })
 }
 
 fn present(
@@ -82,31 +86,29 @@ fn present(
         if update(client, &id, values, object, line)? {
             return Ok(());
         }
-        line.steps
-            .push(("export", format!("`{id}` is gone over there")));
+        line.step("matching", format!("`{id}` is gone over there"));
         object.target = None;
         object.sent = json!({});
     }
     line.action = "create";
-    let found = match client.find(USERS, by, line)? {
+    let found = match client.find(by, line)? {
         Some(id) => Some(id),
-        None => match client.create(USERS, body(values)?, by, line)? {
+        None => match client.create(by, body(values)?, object, line)? {
             Some(id) => {
                 made(values, &id, object, line);
                 return Ok(());
             }
-            None => client.find(USERS, by, line)?,
+            None => client.find(by, line)?,
         },
     };
     let id = found.ok_or_else(|| {
         own(format!(
             "it is said to be there already, but nobody has `{}`",
-            by.1
+            by.value
         ))
     })?;
     line.action = "update";
-    object.target = Some(id.clone());
-    object.sent = json!({});
+    client.link(object, &id)?;
     match update(client, &id, values, object, line)? {
         true => Ok(()),
         false => Err(own(format!("`{id}` was found, and is not there"))),
@@ -176,6 +178,9 @@ fn update(
         }
     }
     line.skipped = operations.is_empty();
+    if line.skipped {
+        line.step("processing", "nothing differs from what was sent last");
+    }
     if line.action != "create" {
         line.action = "update";
     }
@@ -184,10 +189,7 @@ fn update(
         return Ok(false);
     }
     if count > 0 {
-        line.steps.push((
-            "export",
-            format!("{count} attributes of `{id}` were changed"),
-        ));
+        line.step("export", format!("{count} attributes of `{id}` were sent"));
     }
     line.modified.extend(modified);
     object.active = true;
@@ -207,17 +209,17 @@ fn absent(
         Deprovision::Disable => "disable",
         Deprovision::Delete => "delete",
     };
-    // A try whose answer was lost may have made it.
-    if let (None, true, Some(by)) = (
-        &object.target,
-        object.failures > 0,
-        match_by(wanted, values),
-    ) {
-        object.target = client.find(USERS, by, line)?;
-        object.active = object.target.is_some();
+    // It was asked for, and the answer is not known: it may be there.
+    if let (None, true, Some(by)) = (&object.target, object.unsure, match_by(wanted, values)) {
+        if let Some(id) = client.find(by, line)? {
+            client.link(object, &id)?;
+            object.active = true;
+        }
+        object.unsure = false;
     }
     let Some(id) = object.target.clone().filter(|_| object.active) else {
         line.skipped = true;
+        line.step("processing", "there is nothing to take away over there");
         return Ok(());
     };
     match wanted.deprovision {
@@ -226,14 +228,14 @@ fn absent(
             client.patch(USERS, &id, vec![off])?;
             line.modified
                 .push(("active".to_owned(), json!(true), json!(false)));
-            line.steps.push(("export", format!("`{id}` was disabled")));
+            line.step("export", format!("`{id}` was disabled"));
             if let Some(sent) = object.sent.as_object_mut() {
                 sent.insert("active".to_owned(), json!(false));
             }
         }
         Deprovision::Delete => {
             client.delete(USERS, &id)?;
-            line.steps.push(("export", format!("`{id}` was deleted")));
+            line.step("export", format!("`{id}` was deleted"));
             object.target = None;
             object.sent = json!({});
         }

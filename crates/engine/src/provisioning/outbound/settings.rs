@@ -2,8 +2,10 @@
 
 use crate::Result;
 use serde_json::json;
+use std::collections::HashSet;
 use xenia_domain::{
     Refusal,
+    b2b::Address,
     directory::User,
     provisioning::outbound::{AttributeMapping, Deprovision},
 };
@@ -34,12 +36,22 @@ pub(super) fn address(text: &str) -> Result<String> {
         !host.is_empty() && !host.starts_with('/') && !host.contains(['?', '#', '@', ' ', '\\'])
     });
     if !good {
-        let message = format!(
-            "`BaseAddress`: `{text}` is not an address such as `https://app.example/scim/v2`"
-        );
+        let message = format!("`{text}` is not an address such as `https://app.example/scim/v2`");
         return Err(Refusal::invalid("BaseAddress", message).into());
     }
     Ok(text.to_owned())
+}
+
+/// Properties that are more than a text and mean nothing to an application.
+const NO_TEXT: &[&str] = &["identities", "subjectLifecycle"];
+const ENABLED: &str = "accountEnabled";
+
+/// Refuses addresses that no mail can be sent to.
+pub(super) fn check_recipients(notify: &[String]) -> Result<()> {
+    for mail in notify {
+        Address::parse("SyncNotificationSettings", mail)?;
+    }
+    Ok(())
 }
 
 /// Refuses mappings that cannot be sent.
@@ -53,8 +65,27 @@ pub(super) fn check_mappings(mappings: &[AttributeMapping]) -> Result<()> {
     if first.target.contains('[') {
         return refuse(format!("people cannot be matched by `{}`", first.target));
     }
+    if NO_TEXT.contains(&first.source.as_str()) || first.source == ENABLED {
+        return refuse(format!(
+            "people cannot be matched by `{}`: it is no text",
+            first.source
+        ));
+    }
+    if !mappings.iter().any(|mapping| mapping.target == "active") {
+        return refuse("`active` must be among the targets: by it people are disabled".to_owned());
+    }
+    let mut targets = HashSet::new();
     let person = json!(User::default());
     for mapping in mappings {
+        if !targets.insert(mapping.target.to_lowercase()) {
+            return refuse(format!(
+                "`{}` is the target of two mappings",
+                mapping.target
+            ));
+        }
+        if NO_TEXT.contains(&mapping.source.as_str()) {
+            return refuse(format!("`{}` is not sent to applications", mapping.source));
+        }
         if person.get(&mapping.source).is_none() {
             return refuse(format!("`{}` is not a property of a user", mapping.source));
         }
