@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { Application } from "../support/application.mjs";
 import { Browser, identify, signInWithCode, signInWithPassword } from "../support/browser.mjs";
 import * as inspect from "../support/inspect.mjs";
 import { pageRoutes, routeOf } from "../support/routes.mjs";
@@ -27,7 +28,7 @@ describe("pages", { concurrency: 3 }, () => {
 
   before(async () => {
     routes = await pageRoutes();
-    server = await Server.start("pages", undefined, ["--sample"]);
+    server = await Server.start("pages", undefined, ["--sample", "--provision-anywhere"]);
     browser = await Browser.open("pages");
   });
 
@@ -270,6 +271,72 @@ describe("pages", { concurrency: 3 }, () => {
   test("a device without a browser", async () => {
     const visitor = await Visitor.play("guest");
     await visitor.open("/contoso.example/oauth2/deviceauth", "device");
+    visitor.verdict();
+  });
+
+  test("provisioning into an application", async () => {
+    const application = await Application.start();
+    try {
+      const visitor = await Visitor.play("administrator");
+      const { page } = visitor;
+      const press = (name) => page.getByRole("button", { name, exact: true }).click();
+      await page.goto(at("/console/applications"));
+      await page.locator("tbody a").first().click();
+      const person = await page.locator("td .person-name").first().innerText();
+      await page.getByRole("link", { name: "Provisioning", exact: true }).click();
+      await page.getByLabel("Address of its SCIM service").fill(application.address);
+      await page.getByLabel("Token").fill("another token");
+      await press("Test the connection");
+      await page.getByText("refuses the token").waitFor();
+      await visitor.look("provisioning-refused");
+      await page.getByLabel("Token").fill(application.token);
+      await press("Test the connection");
+      await page.getByText("answers and takes the token").waitFor();
+      await page.getByLabel("Token").fill(application.token);
+      await press("Save");
+      await page.getByText("The settings are saved").waitFor();
+      await visitor.look("provisioning-saved");
+      await page.getByLabel("Person or group").fill(person);
+      await press("Provision now");
+      await page.locator("#now").getByText("Made as").waitFor();
+      await visitor.look("provisioning-now");
+      assert.equal(application.people.length, 1);
+      await press("Start");
+      await page.getByText("Provisioning runs").waitFor();
+      while (!(await page.getByText("everything is in step").count())) await page.reload();
+      await visitor.look("provisioning-running");
+      await page.getByRole("link", { name: "Provisioning log" }).click();
+      await page.locator("details summary").first().click();
+      await visitor.look("provisioning-log-open");
+      await page.getByRole("link", { name: "Provisioning", exact: true }).click();
+      await page.getByRole("button", { name: "Pause" }).first().click();
+      await page.locator("dialog[open]").getByRole("button", { name: "Pause" }).click();
+      await page.getByText("Provisioning is paused").waitFor();
+      visitor.verdict();
+    } finally {
+      await application.stop();
+    }
+  });
+
+  test("a connection that brings people in", async () => {
+    const visitor = await Visitor.play("administrator");
+    const { page } = visitor;
+    await page.goto(at("/console/provisioning"));
+    await page.getByRole("link", { name: "New connection" }).first().click();
+    await page.getByLabel("Name").fill("HR");
+    await page.getByRole("button", { name: "Make the connection" }).click();
+    const token = await page.locator(".banner [data-copy]").innerText();
+    await visitor.look("connection-made");
+    const sent = await page.request.post(at("/scim/v2/Users"), {
+      headers: { authorization: `Bearer ${token.trim()}`, "content-type": "application/scim+json" },
+      data: { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "grace@contoso.example", displayName: "Grace Hopper", active: true },
+    });
+    assert.equal(sent.status(), 201, await sent.text());
+    await page.goto(at("/console/provisioning"));
+    await visitor.look("connections");
+    await page.getByRole("link", { name: "HR", exact: true }).click();
+    await page.getByText("Grace").or(page.getByText("grace@contoso.example")).first().waitFor();
+    await visitor.look("connection-used");
     visitor.verdict();
   });
 

@@ -36,7 +36,7 @@ def anywhere() -> Iterator[None]:
     del os.environ["XENIA_PROVISION_ANYWHERE"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def application() -> Iterator[httpx.Client]:
     """The application, and a client that looks into it."""
     with socket.socket() as free:

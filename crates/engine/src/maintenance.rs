@@ -5,7 +5,7 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use std::{collections::BTreeMap, sync::Arc};
 use xenia_domain::{TenantId, Timestamp};
-use xenia_store::{credentials, jobs, synchronization};
+use xenia_store::{credentials, jobs, provisioning_log};
 
 /// How long finished jobs are kept.
 const KEEP_JOBS_DAYS: i64 = 30;
@@ -105,7 +105,7 @@ pub fn tidy(engine: &Engine) -> Result<u64> {
         let done = jobs::forget_done(tx, now.plus_days(-KEEP_JOBS_DAYS))?;
         let ended = credentials::forget_ended(tx, now.plus_days(-KEEP_ENDED_DAYS))?;
         let assertions = credentials::forget_assertions(tx, now)?;
-        let lines = synchronization::forget_lines(tx, now.plus_days(-KEEP_PROVISIONING_LOG_DAYS))?;
+        let lines = provisioning_log::forget(tx, now.plus_days(-KEEP_PROVISIONING_LOG_DAYS))?;
         Ok(done + ended + assertions + lines)
     })
 }

@@ -33,6 +33,7 @@ pub mod permission_grants;
 #[cfg(test)]
 mod plans;
 pub mod provisioning;
+pub mod provisioning_log;
 pub mod query;
 pub mod reach;
 pub mod resources;

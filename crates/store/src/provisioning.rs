@@ -199,6 +199,13 @@ pub fn written_by(
     Ok(found)
 }
 
+/// How many people and groups a client looks after.
+pub fn count_written(tx: &Tx<'_>, connection: Uuid) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM provisioned WHERE tenant = $1 AND connection = $2";
+    let counted = tx.query_one(sql, values![tx.tenant().0, connection], |row| row.get(0))?;
+    Ok(counted.unwrap_or(0))
+}
+
 /// Keeps what a client wrote of a resource.
 pub fn keep_written(
     tx: &WriteTx<'_>,

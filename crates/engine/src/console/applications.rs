@@ -16,6 +16,7 @@ use xenia_domain::{
     NodeKind, PermissionGrantId, Refusal, Relation, ServicePrincipalId, Timestamp,
     directory::{Application, ServicePrincipal, User},
     entitlement::catalog::OriginSystem,
+    permission::GRAPH_APP_ID,
 };
 use xenia_store::{
     Tx,
@@ -151,6 +152,8 @@ pub struct View {
     pub may_manage: bool,
     /// Whether the caller may give its roles to people.
     pub may_assign: bool,
+    /// Whether the caller may see how people are provisioned into it.
+    pub may_see_provisioning: bool,
 }
 
 /// One application, with who reaches it and why.
@@ -176,6 +179,8 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
                 .unwrap_or(u32::MAX),
             may_revoke: authz::may(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?,
             may_assign: authz::may(tx, ctx, &authz::WRITE_APP_ROLE_ASSIGNMENTS, node)?,
+            may_see_provisioning: principal.app_id.0 != GRAPH_APP_ID
+                && authz::may(tx, ctx, &authz::READ_SYNCHRONIZATION, node)?,
             by_role: by_role(&reachers),
             reachers: named(tx, Paged::of(reachers, page))?,
             may_manage: may(&WRITE_APPLICATIONS)?,

@@ -119,6 +119,7 @@ pub fn closed_areas(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<&'static str>> {
         ("roles", &authz::REVIEW_PEOPLE),
         ("guests", &authz::READ_GUESTS),
         ("partners", &authz::READ_ENTITLEMENT),
+        ("provisioning", &authz::READ_INBOUND),
         ("applications", &authz::REVIEW_APPLICATIONS),
         ("groups", &authz::REVIEW_GROUPS),
         ("activity", &authz::READ_AUDIT_LOG),

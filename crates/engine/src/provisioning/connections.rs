@@ -4,7 +4,7 @@ use super::bearer;
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
-    directory::applications::{Register, register},
+    directory::applications::{Register, register_in},
     patch, secret,
 };
 use serde_json::{Map, Value, json};
@@ -23,6 +23,8 @@ use xenia_store::{
     provisioning::{self as store, KeptConnection},
     resources, tenants,
 };
+
+pub use super::connections_view::{Choices, Listed, Overview, View, choices, overview, view};
 
 /// Entra's category for what is about provisioning itself.
 pub(super) const CATEGORY: &str = "ProvisioningManagement";
@@ -80,12 +82,12 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<Told> {
     })
 }
 
-fn told(tx: &Tx<'_>, connection: KeptConnection) -> Result<Told> {
+pub(super) fn told(tx: &Tx<'_>, connection: KeptConnection) -> Result<Told> {
     let tokens = store::tokens(tx, connection.value.id)?;
     Ok(Told { connection, tokens })
 }
 
-fn find(tx: &Tx<'_>, id: ServicePrincipalId) -> Result<KeptConnection> {
+pub(super) fn find(tx: &Tx<'_>, id: ServicePrincipalId) -> Result<KeptConnection> {
     Ok(store::connection(tx, id)?
         .ok_or_else(|| Refusal::not_found("inbound provisioning of the service principal", id))?)
 }
@@ -214,17 +216,21 @@ pub fn add_token(
         authz::require(tx, ctx, &authz::MANAGE_INBOUND, On::Tenant)?;
         let connection = find(tx, id)?.value;
         let record = insert_token(tx, &connection, wanted, &secret_text)?;
-        let event = NewEvent::new(CATEGORY, "Add provisioning token", target(&connection));
-        let event = event.with(json!({
-            "keyId": record.key_id,
-            "endDateTime": record.end_date_time,
-        }));
+        let event = token_added(&connection, &record);
         let added = AddedToken {
             record,
             secret_text: secret_text.clone(),
         };
         Ok(Written::new(added, event))
     })
+}
+
+fn token_added(connection: &Connection, record: &TokenRecord) -> NewEvent {
+    let event = NewEvent::new(CATEGORY, "Add provisioning token", target(connection));
+    event.with(json!({
+        "keyId": record.key_id,
+        "endDateTime": record.end_date_time,
+    }))
 }
 
 fn insert_token(
@@ -300,28 +306,32 @@ pub struct Connected {
     pub token: AddedToken,
 }
 
-/// Registers an application that provisions, with what it may touch and a token.
+/// Registers an application that provisions, with what it may touch and a token: all of it or
+/// nothing.
 pub fn connect(engine: &Engine, ctx: &Ctx, wanted: &Connect) -> Result<Connected> {
-    let registered = register(
-        engine,
-        ctx,
-        &Register {
-            name: wanted.name.clone(),
-            ..Register::default()
-        },
-    )?;
-    let id = registered.service_principal.id;
-    let body = match serde_json::to_value(&wanted.connection) {
-        Ok(Value::Object(mut body)) => {
-            body.retain(|name, _| WRITABLE.contains(&name.as_str()));
-            body
-        }
-        _ => Map::new(),
+    let password = secret::opaque(&engine.random::<32>());
+    let secret_text = bearer::text(ctx.tenant, &secret::opaque(&engine.random::<32>()));
+    let application = Register {
+        name: wanted.name.clone(),
+        ..Register::default()
     };
-    put(engine, ctx, id, &body, None)?;
-    let token = add_token(engine, ctx, id, &wanted.token)?;
-    let told = get(engine, ctx, id)?;
-    Ok(Connected { told, token })
+    engine.write(ctx, |tx| {
+        authz::require(tx, ctx, &authz::MANAGE_INBOUND, On::Tenant)?;
+        let (made, first, mut events) = register_in(tx, ctx, &application, &password)?;
+        let principal = made.service_principal;
+        events.push(write(tx, &principal, None, wanted.connection.clone())?);
+        let connection = find(tx, principal.id)?.value;
+        let record = insert_token(tx, &connection, &wanted.token, &secret_text)?;
+        events.push(token_added(&connection, &record));
+        let connected = Connected {
+            told: told(tx, find(tx, principal.id)?)?,
+            token: AddedToken {
+                record,
+                secret_text: secret_text.clone(),
+            },
+        };
+        Ok(Written::all(connected, first, events))
+    })
 }
 
 /// The kinds of connections, for messages and the command line.

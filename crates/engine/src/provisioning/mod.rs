@@ -9,5 +9,6 @@
 
 pub mod bearer;
 pub mod connections;
+mod connections_view;
 pub mod inbound;
 pub mod outbound;

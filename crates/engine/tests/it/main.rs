@@ -24,6 +24,7 @@ mod keys;
 mod membership_rules;
 mod organization;
 mod people;
+mod provisioning_inbound;
 mod provisioning_outbound;
 mod queries;
 mod signin;

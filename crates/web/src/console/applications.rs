@@ -3,7 +3,7 @@
 use super::{
     application_permissions as permissions,
     common::{self, Asked},
-    guests,
+    guests, provisioning,
 };
 use crate::{
     http::{Outcome, Visit},
@@ -11,7 +11,7 @@ use crate::{
         AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, NewSecret,
         OwnerRow, RedirectRow, SecretRow,
     },
-    views::shared::danger,
+    views::shared::{Tabs, danger},
     words,
 };
 use axum::extract::Path;
@@ -139,6 +139,10 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> ApplicationPage {
         ),
         name: principal.display_name.clone(),
         state: state(principal.account_enabled, application, now),
+        tabs: match view.may_see_provisioning {
+            true => provisioning::tabs(principal.id, ""),
+            false => Tabs::default(),
+        },
         connect: connect(visit, view),
         facts: facts(view, now),
         redirects: redirects(visit, view, &base),

@@ -28,6 +28,7 @@ mod policies;
 mod policy_body;
 mod policy_fields;
 mod policy_input;
+mod provisioning;
 mod roles;
 mod rules;
 mod settings;
@@ -50,6 +51,7 @@ pub(crate) fn router() -> Router<Parts> {
         .merge(packages())
         .merge(catalogs())
         .merge(resources())
+        .merge(provisioning::router())
         .merge(operation())
 }
 

@@ -86,6 +86,10 @@ const DONE: &[(&str, &str)] = &[
     ),
     ("catalog-removed", "The catalog is removed"),
     (
+        "connection-removed",
+        "The connection is ended. Its tokens work no longer; the people that it brought in stay",
+    ),
+    (
         "domain-added",
         "The domain is added. Publish one of its records, then look for it here",
     ),
@@ -142,6 +146,23 @@ const DONE: &[(&str, &str)] = &[
         "The policy is removed. Requests that were made under it keep it",
     ),
     (
+        "provisioning-paused",
+        "Provisioning is paused. What changes meanwhile is made up for when it goes on",
+    ),
+    (
+        "provisioning-removed",
+        "Provisioning is removed. The accounts over there stay as they are",
+    ),
+    (
+        "provisioning-restarted",
+        "Everybody is looked at again. It begins within seconds",
+    ),
+    ("provisioning-saved", "The settings are saved"),
+    (
+        "provisioning-started",
+        "Provisioning runs. Whoever is assigned is over there within moments",
+    ),
+    (
         "published",
         "The package is made. Say who may ask for it, then send them the request link",
     ),
@@ -172,6 +193,10 @@ const DONE: &[(&str, &str)] = &[
     ),
     ("given", "The role is given. It counts at once"),
     ("taken", "The role is taken away. It counts at once"),
+    (
+        "token-removed",
+        "The token is removed. Whoever used it is refused from now on",
+    ),
     ("unblocked", "{} may sign in again"),
     (
         "verified",

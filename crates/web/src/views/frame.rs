@@ -166,6 +166,11 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
                 NavItem::new("Everybody", "/console/people", Icon::Person),
                 NavItem::new("Partners", "/console/partners", Icon::Partner),
                 NavItem::new("Guests", "/console/guests", Icon::Guests),
+                NavItem::new(
+                    "Incoming provisioning",
+                    "/console/provisioning",
+                    Icon::Inbox,
+                ),
             ],
         ),
         group(

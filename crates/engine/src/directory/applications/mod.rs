@@ -4,6 +4,7 @@ mod credentials;
 mod register;
 
 pub use super::application_passwords::{AddedPassword, NewPassword};
+pub(crate) use register::register_in;
 pub use register::{Register, Registered, register};
 
 use super::{application_passwords, close_edges, deleted::set_aside};

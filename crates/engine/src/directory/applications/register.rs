@@ -66,46 +66,57 @@ pub struct Registered {
 pub fn register(engine: &Engine, ctx: &Ctx, wanted: &Register) -> Result<Registered> {
     let secret_text = secret::opaque(&engine.random::<32>());
     engine.write(ctx, |tx| {
-        super::require_create(tx, ctx)?;
-        if !wanted.permissions.is_empty() || !wanted.delegated_permissions.is_empty() {
-            authz::require(tx, ctx, &authz::GRANT_GRAPH_PERMISSIONS, On::Tenant)?;
-        }
-        let mut application = application(tx, wanted);
-        super::check(tx, &super::empty(tx), &application)?;
-        application_passwords::insert(
-            tx,
-            ctx,
-            &mut application,
-            &NewPassword::default(),
-            &secret_text,
-        )?;
-        let made = super::insert(tx, ctx, &application)?;
-        let principal = service_principals::insert(tx, ctx, &made.value, |principal| {
-            principal.app_role_assignment_required = wanted.assignment_required;
-        })?;
-        let mut events = vec![NewEvent::new(
-            CATEGORY,
-            "Add service principal",
-            service_principals::target(&principal),
-        )];
-        for permission in &wanted.permissions {
-            let role = AppRoleId(permission.app_role());
-            events.push(app_role_assignments::grant_graph(tx, &principal, role)?);
-        }
-        if !wanted.delegated_permissions.is_empty() {
-            let scopes = offered_by_graph(&wanted.delegated_permissions);
-            let graph = app_role_assignments::graph(tx)?;
-            events.push(consent::agree(tx, &principal, &graph, None, &scopes)?);
-        }
-        let event = NewEvent::new(CATEGORY, "Add application", target(&made.value))
-            .with(json!({ "appId": made.value.app_id }));
-        let registered = Registered {
-            application: made,
-            service_principal: principal,
-            secret: secret_text.clone(),
-        };
-        Ok(Written::all(registered, event, events))
+        let (registered, event, more) = register_in(tx, ctx, wanted, &secret_text)?;
+        Ok(Written::all(registered, event, more))
     })
+}
+
+/// The same inside a transaction: what was made, and what is to be told.
+pub(crate) fn register_in(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    wanted: &Register,
+    secret_text: &str,
+) -> Result<(Registered, NewEvent, Vec<NewEvent>)> {
+    super::require_create(tx, ctx)?;
+    if !wanted.permissions.is_empty() || !wanted.delegated_permissions.is_empty() {
+        authz::require(tx, ctx, &authz::GRANT_GRAPH_PERMISSIONS, On::Tenant)?;
+    }
+    let mut application = application(tx, wanted);
+    super::check(tx, &super::empty(tx), &application)?;
+    application_passwords::insert(
+        tx,
+        ctx,
+        &mut application,
+        &NewPassword::default(),
+        secret_text,
+    )?;
+    let made = super::insert(tx, ctx, &application)?;
+    let principal = service_principals::insert(tx, ctx, &made.value, |principal| {
+        principal.app_role_assignment_required = wanted.assignment_required;
+    })?;
+    let mut events = vec![NewEvent::new(
+        CATEGORY,
+        "Add service principal",
+        service_principals::target(&principal),
+    )];
+    for permission in &wanted.permissions {
+        let role = AppRoleId(permission.app_role());
+        events.push(app_role_assignments::grant_graph(tx, &principal, role)?);
+    }
+    if !wanted.delegated_permissions.is_empty() {
+        let scopes = offered_by_graph(&wanted.delegated_permissions);
+        let graph = app_role_assignments::graph(tx)?;
+        events.push(consent::agree(tx, &principal, &graph, None, &scopes)?);
+    }
+    let event = NewEvent::new(CATEGORY, "Add application", target(&made.value))
+        .with(json!({ "appId": made.value.app_id }));
+    let registered = Registered {
+        application: made,
+        service_principal: principal,
+        secret: secret_text.to_owned(),
+    };
+    Ok((registered, event, events))
 }
 
 /// Those permissions as Microsoft Graph offers them.

@@ -122,10 +122,8 @@ fn changed(
         )?;
         for change in &found {
             match change.kind {
-                NodeKind::User => {
-                    if concerns_person(tx, job, change.id, &direct, now)? {
-                        marked.insert((NodeKind::User, change.id));
-                    }
+                NodeKind::User if concerns_person(tx, job, change.id, &direct, now)? => {
+                    marked.insert((NodeKind::User, change.id));
                 }
                 NodeKind::Group => {
                     of_group(tx, job, change.id, span, (&direct, now), &mut marked)?;

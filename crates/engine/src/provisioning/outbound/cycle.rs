@@ -3,7 +3,7 @@
 use super::{
     collect::collect,
     deed::{Client, Halt},
-    facts::{facts, wanted_group},
+    facts::{Facts, facts, wanted_group},
     group,
     line::{About, Line},
     person, quarantine, secret,
@@ -18,7 +18,7 @@ use xenia_domain::{
     provisioning::outbound::{Cause, Execution, Next, Synchronization},
 };
 use xenia_store::{
-    Written, edges, jobs as outbox, resources,
+    Written, edges, jobs as outbox, provisioning_log, resources,
     synchronization::{self as store, KeptJob, Object},
 };
 
@@ -299,7 +299,7 @@ pub(super) fn one(
             false => store::keep(tx, run.id, &object)?,
         }
         if !line.skipped || line.error.is_some() {
-            let line = store::NewLine {
+            let line = provisioning_log::NewLine {
                 id: about.id,
                 job: run.id,
                 resource: object.resource,
@@ -309,7 +309,7 @@ pub(super) fn one(
                 at: now,
                 doc: &told,
             };
-            store::log(tx, &line)?;
+            provisioning_log::add(tx, &line)?;
         }
         if moved && object.kind == NodeKind::User {
             for group in edges::transitive_groups(tx, object.resource, now)? {
@@ -340,7 +340,11 @@ fn attempt(
         let done = group::settle(client, &wanted, object, line);
         return Ok((wanted.name, done));
     }
-    let (name, person, assigned) = engine
+    let Facts {
+        name,
+        person,
+        assigned,
+    } = engine
         .store()
         .read(run.tenant, |tx| facts(tx, run.id, object.resource, now))?;
     line.step("scoping", assigned_or_not(assigned));

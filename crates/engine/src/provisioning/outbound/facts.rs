@@ -15,13 +15,23 @@ use xenia_store::{
     resources, synchronization as store,
 };
 
+/// A person as the directory has them.
+pub(super) struct Facts {
+    /// The name in the log.
+    pub(super) name: String,
+    /// As Graph shows it; also of one who is gone.
+    pub(super) person: Option<Map<String, Value>>,
+    /// Whether the person is assigned now.
+    pub(super) assigned: bool,
+}
+
 /// A person as Graph shows it, and whether it is assigned now.
 pub(super) fn facts(
     tx: &Tx<'_>,
     job: ServicePrincipalId,
     id: Uuid,
     now: Timestamp,
-) -> Result<(String, Option<Map<String, Value>>, bool)> {
+) -> Result<Facts> {
     let present = resources::find::<User>(tx, id)?;
     let assigned = present.is_some() && is_assigned(tx, job, id, now)?;
     let user = match present {
@@ -29,13 +39,21 @@ pub(super) fn facts(
         None => resources::find_ever::<User>(tx, id)?,
     };
     let Some(user) = user else {
-        return Ok((id.to_string(), None, false));
+        return Ok(Facts {
+            name: id.to_string(),
+            person: None,
+            assigned: false,
+        });
     };
     let person = match serde_json::to_value(&user.value) {
         Ok(Value::Object(person)) => Some(person),
         _ => None,
     };
-    Ok((user.value.user_principal_name, person, assigned))
+    Ok(Facts {
+        name: user.value.user_principal_name,
+        person,
+        assigned,
+    })
 }
 
 /// Whether somebody is assigned to the application, directly or by way of a group.

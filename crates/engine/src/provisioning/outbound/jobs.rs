@@ -58,7 +58,7 @@ pub(super) fn status(kept: &KeptJob) -> Result<Status> {
     serde_json::from_value(kept.status.clone()).map_err(|error| Error::Internal(error.to_string()))
 }
 
-fn require(
+pub(super) fn require(
     tx: &Tx<'_>,
     ctx: &Ctx,
     action: &Action,
@@ -81,16 +81,21 @@ fn find(tx: &Tx<'_>, id: ServicePrincipalId) -> Result<KeptJob> {
 pub fn get(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<Option<Told>> {
     engine.read(ctx, |tx| {
         require(tx, ctx, &authz::READ_SYNCHRONIZATION, id)?;
-        let Some(kept) = store::job(tx, id)? else {
-            return Ok(None);
-        };
-        Ok(Some(Told {
-            config: config(&kept)?,
-            status: status(&kept)?,
-            has_token: kept.secret.is_some(),
-            figures: store::figures(tx, id)?,
-        }))
+        told(tx, id)
     })
+}
+
+/// The job of an application, where it has one.
+pub(super) fn told(tx: &Tx<'_>, id: ServicePrincipalId) -> Result<Option<Told>> {
+    let Some(kept) = store::job(tx, id)? else {
+        return Ok(None);
+    };
+    Ok(Some(Told {
+        config: config(&kept)?,
+        status: status(&kept)?,
+        has_token: kept.secret.is_some(),
+        figures: store::figures(tx, id)?,
+    }))
 }
 
 /// Changes a job, which is made where there is none and `make` says so.
@@ -150,67 +155,82 @@ pub fn create(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId) -> Result<()> 
     )
 }
 
-/// Changes address, token, mappings and who is told.
-pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings) -> Result<()> {
-    engine.read(ctx, |tx| {
-        require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id).map(drop)
-    })?;
-    let base = wanted.base_address.as_deref().map(address).transpose()?;
+/// What was said about a job, found good.
+struct Checked {
+    base: Option<String>,
+    sealed: Option<Vec<u8>>,
+}
+
+fn check(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings) -> Result<Checked> {
     if let Some(mappings) = &wanted.mappings {
         check_mappings(mappings)?;
     }
     if let Some(notify) = &wanted.notify {
         check_recipients(notify)?;
     }
-    let sealed = match &wanted.token {
-        Some(token) => Some(secret::close(engine, ctx.tenant, id, token)?),
-        None => None,
-    };
-    change(
-        engine,
-        ctx,
-        id,
-        ("Update provisioning job", true),
-        |tx, kept, config, status| {
-            if let Some(base) = &base {
-                // A token is never sent to another place than the one it was given for.
-                if *base != config.base_address
-                    && !config.base_address.is_empty()
-                    && sealed.is_none()
-                {
-                    return Err(Refusal::invalid("value", NEEDS_TOKEN).into());
-                }
-                // Another place has other accounts: an identifier of the old one may be somebody
-                // else's there.
-                if *base != config.base_address {
-                    store::forget_all(tx, id)?;
-                    kept.watermark = 0;
-                }
-                config.base_address.clone_from(base);
-            }
-            if let Some(sealed) = &sealed {
-                kept.secret = Some(sealed.clone());
-                kept.due_at = config.active.then(|| tx.now());
-            }
-            if let Some(notify) = &wanted.notify {
-                config.notify.clone_from(notify);
-            }
-            if let Some(deprovision) = wanted.deprovision {
-                config.deprovision = deprovision;
-            }
-            if let Some(mappings) = &wanted.mappings {
-                config.mappings.clone_from(mappings);
-                store::mark_all(tx, id, tx.now())?;
-            }
-            if status.code == StatusCode::NotConfigured
-                && kept.secret.is_some()
-                && !config.base_address.is_empty()
-            {
-                status.code = StatusCode::NotRun;
-            }
-            Ok(())
-        },
-    )
+    let token = wanted.token.as_ref();
+    Ok(Checked {
+        base: wanted.base_address.as_deref().map(address).transpose()?,
+        sealed: token
+            .map(|token| secret::close(engine, ctx.tenant, id, token))
+            .transpose()?,
+    })
+}
+
+/// Changes address, token, mappings and who is told.
+pub fn set(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, wanted: &Settings) -> Result<()> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, id).map(drop)
+    })?;
+    let checked = check(engine, ctx, id, wanted)?;
+    let activity = ("Update provisioning job", true);
+    change(engine, ctx, id, activity, |tx, kept, config, status| {
+        relocate(tx, kept, config, &checked)?;
+        if let Some(notify) = &wanted.notify {
+            config.notify.clone_from(notify);
+        }
+        if let Some(deprovision) = wanted.deprovision {
+            config.deprovision = deprovision;
+        }
+        if let Some(mappings) = wanted.mappings.as_ref()
+            && *mappings != config.mappings
+        {
+            config.mappings.clone_from(mappings);
+            store::mark_all(tx, id, tx.now())?;
+        }
+        let is_complete = kept.secret.is_some() && !config.base_address.is_empty();
+        if status.code == StatusCode::NotConfigured && is_complete {
+            status.code = StatusCode::NotRun;
+        }
+        Ok(())
+    })
+}
+
+/// Takes another address and another token.
+fn relocate(
+    tx: &WriteTx<'_>,
+    kept: &mut KeptJob,
+    config: &mut Synchronization,
+    checked: &Checked,
+) -> Result<()> {
+    if let Some(base) = &checked.base
+        && *base != config.base_address
+    {
+        // A token is never sent to another place than the one it was given for.
+        if !config.base_address.is_empty() && checked.sealed.is_none() {
+            return Err(Refusal::invalid("value", NEEDS_TOKEN).into());
+        }
+        // Another place has other accounts: an identifier of the old one may be somebody else's
+        // there.
+        store::forget_all(tx, kept.service_principal)?;
+        kept.watermark = 0;
+        config.base_address.clone_from(base);
+    }
+    if let Some(sealed) = &checked.sealed {
+        kept.secret = Some(sealed.clone());
+        kept.due_at = config.active.then(|| tx.now());
+    }
+    Ok(())
 }
 
 /// Starts a job, or goes on with it.

@@ -7,7 +7,7 @@ use crate::{
 use serde_json::{Value, json};
 use uuid::Uuid;
 use xenia_domain::{NodeKind, ServicePrincipalId, Timestamp};
-use xenia_store::synchronization::{self as store, LineQuery};
+use xenia_store::provisioning_log::{self, LineQuery};
 
 /// What was done to one person or group, and how it went.
 #[derive(Clone, Debug, Default)]
@@ -134,10 +134,17 @@ impl Line {
     }
 }
 
-/// Lines of the provisioning log, the newest first, and `limit` of them at most.
+/// Lines of the provisioning log, the newest first, and `limit` of them at most. Those of one
+/// application are for everybody who may read its provisioning.
 pub fn log(engine: &Engine, ctx: &Ctx, query: &LineQuery, limit: u32) -> Result<Vec<Value>> {
     engine.read(ctx, |tx| {
-        authz::require(tx, ctx, &authz::READ_PROVISIONING_LOG, On::Tenant)?;
-        Ok(store::lines(tx, query, limit)?)
+        match query.job {
+            Some(id) => {
+                let on = On::Node(NodeKind::ServicePrincipal, id.0);
+                authz::require(tx, ctx, &authz::READ_SYNCHRONIZATION, on)?;
+            }
+            None => authz::require(tx, ctx, &authz::READ_PROVISIONING_LOG, On::Tenant)?,
+        }
+        Ok(provisioning_log::list(tx, query, limit)?)
     })
 }

@@ -15,6 +15,7 @@ mod facts;
 mod group;
 pub mod jobs;
 mod line;
+mod overview;
 mod person;
 mod quarantine;
 mod secret;
@@ -23,4 +24,5 @@ pub mod target;
 
 pub use cycle::{JOB, order_due, run};
 pub use line::log;
-pub use xenia_store::synchronization::{Figures, LineQuery};
+pub use overview::{Overview, overview};
+pub use xenia_store::{provisioning_log::LineQuery, synchronization::Figures};

@@ -11,7 +11,7 @@ use xenia_design::{Badge, Confirm, Fact, Field, Filters, Pager, Person, Shell, W
 
 use super::OwnerRow;
 use crate::views::pages;
-use crate::views::shared::AccessPath;
+use crate::views::shared::{AccessPath, Tabs};
 
 pages!(ApplicationsPage, ApplicationPage);
 
@@ -147,6 +147,8 @@ pub struct ApplicationPage {
     pub name: String,
     /// `Ready`, `Secret ends soon`, `Switched off`.
     pub state: Badge,
+    /// Who reaches it, provisioning into it; empty where only the first is open.
+    pub tabs: Tabs,
     /// What a developer needs: client id, issuer, discovery document.
     pub connect: Vec<Fact>,
     /// Owner, permissions, dates, ids.

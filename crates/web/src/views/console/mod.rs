@@ -17,6 +17,7 @@ mod overview;
 mod packages;
 mod partners;
 mod people;
+mod provisioning;
 mod role_holders;
 mod rule;
 mod welcome;
@@ -40,6 +41,10 @@ pub use packages::{
 };
 pub use partners::{PartnerPackageRow, PartnerPage, PartnerRow, PartnersPage};
 pub use people::{PeoplePage, PersonRow, RolePage, RoleRow, RolesPage};
+pub use provisioning::{
+    ConnectionPage, ConnectionRow, ConnectionsPage, MappingRow, ProvisionedNow,
+    ProvisioningLogPage, ProvisioningPage, ProvisioningRow, SentRow, TokenRow, WrittenRow,
+};
 pub use role_holders::{RoleHolderRow, RoleHolders};
 pub use rule::{
     Explained as RuleExplained, Mistake as RuleMistake, RulePage, Trial as RuleTrial,

@@ -8,7 +8,7 @@ use crate::views::console::{
     AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, FormPage,
     FormSection, GrantRow, NewSecret, OwnerRow, PermissionRow, RedirectRow, SecretRow,
 };
-use crate::views::shared::{AccessPath, danger};
+use crate::views::shared::{AccessPath, Tabs, danger};
 
 const APPLICATIONS: &str = "/console/applications";
 
@@ -34,6 +34,20 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
         page("console-application-bare", &bare_application())?,
         page("console-application-new", &new_application())?,
     ])
+}
+
+pub(super) fn tabs(here: &str) -> Tabs {
+    Tabs::new(
+        &format!("{APPLICATIONS}/1{here}"),
+        &[
+            ("Sign-in and access", "/console/applications/1"),
+            ("Provisioning", "/console/applications/1/provisioning"),
+            (
+                "Provisioning log",
+                "/console/applications/1/provisioning/log",
+            ),
+        ],
+    )
 }
 
 fn ready() -> Badge {
@@ -167,6 +181,7 @@ fn bare_application() -> ApplicationPage {
     ApplicationPage {
         grants: Vec::new(),
         more_grants: String::new(),
+        tabs: Tabs::default(),
         redirects: Vec::new(),
         roles: Vec::new(),
         secrets: Vec::new(),
@@ -275,6 +290,7 @@ fn application() -> ApplicationPage {
         shell: shell("Planning board", APPLICATIONS).crumb("Applications", APPLICATIONS),
         name: "Planning board".to_owned(),
         state: ready(),
+        tabs: tabs(""),
         connect: vec![
             Fact::code("Client id", "9a0f6f0d-4a8e-4b8e-8d11-2b6b8e3a7c55"),
             Fact::code(

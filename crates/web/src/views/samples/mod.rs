@@ -11,6 +11,7 @@ mod console_groups;
 mod console_operation;
 mod console_packages;
 mod console_people;
+mod console_provisioning;
 mod console_settings;
 mod portal;
 mod portal_access;
@@ -35,6 +36,7 @@ pub fn framed() -> askama::Result<Vec<Sample>> {
         approvals::pages()?,
         console::pages()?,
         console_people::pages()?,
+        console_provisioning::pages()?,
         console_directory::pages(console_people::guest())?,
         console_packages::pages()?,
         console_forms::pages()?,

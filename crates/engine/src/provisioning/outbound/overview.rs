@@ -1,0 +1,45 @@
+//! The provisioning into an application, as its page shows it.
+
+use super::jobs::{self, Told};
+use crate::{
+    Ctx, Engine, Result,
+    authz::{self, On},
+};
+use serde_json::Value;
+use xenia_domain::{NodeKind, ServicePrincipalId, directory::ServicePrincipal};
+use xenia_store::provisioning_log::{self, LineQuery};
+
+/// The provisioning into one application.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The application.
+    pub principal: ServicePrincipal,
+    /// How it goes; none where it was never set up.
+    pub job: Option<Told>,
+    /// The newest lines of the log.
+    pub lines: Vec<Value>,
+    /// Whether the caller may change it.
+    pub may_manage: bool,
+}
+
+/// What there is to know of the provisioning into an application, with so many lines of the log.
+pub fn overview(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: ServicePrincipalId,
+    lines: u32,
+) -> Result<Overview> {
+    engine.read(ctx, |tx| {
+        let query = LineQuery {
+            job: Some(id),
+            ..LineQuery::default()
+        };
+        let on = On::Node(NodeKind::ServicePrincipal, id.0);
+        Ok(Overview {
+            principal: jobs::require(tx, ctx, &authz::READ_SYNCHRONIZATION, id)?,
+            job: jobs::told(tx, id)?,
+            lines: provisioning_log::list(tx, &query, lines)?,
+            may_manage: authz::may(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, on)?,
+        })
+    })
+}
