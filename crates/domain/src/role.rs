@@ -43,6 +43,8 @@ roles! {
             "Manages catalogs, access packages, connected organizations and access reviews.";
         ApplicationAdministrator = "Application Administrator", "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
             "Manages application registrations and service principals.";
+        PrivilegedRoleAdministrator = "Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814",
+            "Gives and takes directory roles, and manages the groups that can hold them.";
         SecurityReader = "Security Reader", "5d6b6bb7-de71-4623-b4af-96380a352509",
             "Reads security-relevant settings, reports and the audit log.";
         ConditionalAccessAdministrator = "Conditional Access Administrator", "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9",

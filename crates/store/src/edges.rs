@@ -274,6 +274,40 @@ pub fn scoped_roles(tx: &Tx<'_>, at: Timestamp) -> Result<Vec<Edge>> {
     )
 }
 
+/// The roles of the directory that groups hold of which the subject is a member at that instant:
+/// directly, as groups that can hold roles do not nest. `relation` is that of roles on the
+/// organisation, whose objects `roles` lists, or that of roles on a part.
+pub fn roles_of_groups(
+    tx: &Tx<'_>,
+    relation: Relation,
+    roles: &[Uuid],
+    subject: Uuid,
+    at: Timestamp,
+) -> Result<Vec<Edge>> {
+    let mut values = values![tx.tenant().0, subject, at, relation.word()].to_vec();
+    let places: Vec<String> = roles
+        .iter()
+        .map(|role| {
+            values.push((*role).into());
+            format!("${}", values.len())
+        })
+        .collect();
+    let among = match places.is_empty() {
+        true => String::new(),
+        false => format!(" AND e.object IN ({})", places.join(", ")),
+    };
+    // CROSS JOIN fixes the order: few groups hold roles, and somebody may be in many.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM edges e CROSS JOIN edges m \
+         WHERE e.tenant = $1 AND e.relation = $4 AND e.subject_kind = 'group'{among} AND {} \
+         AND m.tenant = $1 AND m.subject = $2 AND m.relation = 'member' AND m.object = e.subject AND {} \
+         ORDER BY e.starts_at, e.id",
+        holds("e", "$3"),
+        holds("m", "$3")
+    );
+    tx.query(&sql, &values, read)
+}
+
 /// The groups that the subject is in at that instant, directly or through other groups.
 pub fn transitive_groups(tx: &Tx<'_>, subject: Uuid, at: Timestamp) -> Result<Vec<Uuid>> {
     transitive_groups_but(tx, subject, at, &[])

@@ -317,7 +317,7 @@ fn what_cannot_be_is_refused() {
         (json!({ "principalId": ada, "roleDefinitionId": global }),
             "`directoryScopeId` is ``; it must be `/`, `/administrativeUnits/` and the id of a unit, or `/` and the id of an object".to_owned()),
         (json!({ "principalId": team, "roleDefinitionId": DirectoryRole::GroupsAdministrator.template(), "directoryScopeId": format!("/{team}") }),
-            format!("`{team}` is no user or service principal of this organisation: nothing else can hold a directory role")),
+            "`Team` cannot hold directory roles: only a group that is made with `isAssignableToRole` can".to_owned()),
         (json!({ "principalId": ada, "roleDefinitionId": ada, "directoryScopeId": "/" }),
             format!("`{ada}` is no role of this organisation")),
     ];

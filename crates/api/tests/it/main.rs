@@ -23,6 +23,7 @@ mod membership_rules;
 mod model;
 mod organization;
 mod queries;
+mod role_groups;
 mod role_management;
 mod scim;
 mod server;

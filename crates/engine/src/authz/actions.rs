@@ -156,10 +156,11 @@ pub const TRY_MEMBERSHIP_RULES: Action = Action {
     ..Action::new("try membership rules on users")
 };
 /// Create groups that can hold directory roles, and change them and who is in them: Global
-/// Administrators and the owners.
+/// Administrators, Privileged Role Administrators and the owners.
 pub const WRITE_ROLE_GROUPS: Action = Action {
     delegated: &[P::RoleManagementReadWriteDirectory],
     application: &[P::RoleManagementReadWriteDirectory],
+    roles: &[R::PrivilegedRoleAdministrator],
     owners: true,
     restricted: true,
     ..Action::new("change a group that can hold directory roles")

@@ -142,6 +142,7 @@ pub const READ_DIRECTORY_ROLES: Action = Action {
 pub const WRITE_DIRECTORY_ROLES: Action = Action {
     delegated: &[P::RoleManagementReadWriteDirectory],
     application: &[P::RoleManagementReadWriteDirectory],
+    roles: &[R::PrivilegedRoleAdministrator],
     ..Action::new("give or take directory roles")
 };
 /// Read administrative units and what is in them.

@@ -82,5 +82,6 @@ pub const RESTORE_POWER: Action = Action {
         P::DirectoryReadWriteAll,
     ],
     application: &[P::RoleManagementReadWriteDirectory],
+    roles: &[R::PrivilegedRoleAdministrator],
     ..Action::new("restore or purge something that holds power over the directory")
 };

@@ -13,6 +13,7 @@ mod console;
 mod deleted;
 mod entitlement;
 mod lifecycle;
+mod held;
 mod operations;
 mod provisioning;
 mod scoped;
@@ -25,9 +26,9 @@ pub use console::*;
 pub use deleted::*;
 pub use entitlement::*;
 pub use lifecycle::*;
+pub use held::{directory_roles, holds_a_role, scoped_roles};
 pub use operations::*;
 pub use provisioning::*;
-pub use scoped::{holds_a_role, scoped_roles};
 pub use signin::*;
 
 use crate::{Actor, Ctx, Result, Scopes};
@@ -168,14 +169,16 @@ pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
             permissions,
             ..
         } => {
+            let principal = service_principal.0;
             if !units.is_empty() {
-                return Ok(false);
+                return role_of_application_lets(tx, ctx, principal, (action, on), Some(&units));
             }
             if holds(permissions, action.application) {
                 return Ok(true);
             }
             // A service principal may hold a role on a catalog instead (identity-governance.md, 6.1).
-            has_catalog_role(tx, ctx, service_principal.0, action, on)
+            Ok(has_catalog_role(tx, ctx, principal, action, on)?
+                || role_of_application_lets(tx, ctx, principal, (action, on), None)?)
         }
         Actor::User { id, scopes, .. } => {
             if let Scopes::Delegated(held) = scopes
@@ -193,8 +196,8 @@ pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
 }
 
 /// Refuses a token that can never be good for an action, whatever its holder may: an application
-/// lacks the permission on a user's behalf, or has neither a permission of its own nor any role on
-/// a catalog. Where it passes, [`require`] still decides.
+/// lacks the permission on a user's behalf, or has neither a permission of its own nor any role of
+/// the directory or on a catalog. Where it passes, [`require`] still decides.
 pub fn require_token(tx: &Tx<'_>, ctx: &Ctx, action: &Action) -> Result<()> {
     let good = match &ctx.actor {
         Actor::User {
@@ -209,8 +212,10 @@ pub fn require_token(tx: &Tx<'_>, ctx: &Ctx, action: &Action) -> Result<()> {
             let roles = EdgeQuery::of_subject(*service_principal)
                 .relation(Relation::CatalogRole)
                 .at(ctx.now);
+            let principal = service_principal.0;
             holds(permissions, action.application)
                 || (!action.catalog_roles.is_empty() && edges::any(tx, &roles)?)
+                || (!action.application.is_empty() && held::any_role(tx, ctx, principal)?)
         }
         _ => true,
     };
@@ -220,15 +225,37 @@ pub fn require_token(tx: &Tx<'_>, ctx: &Ctx, action: &Action) -> Result<()> {
     Err(denied(ctx, action).into())
 }
 
+/// Whether a directory role of an application lets it do the action by itself. What no application
+/// may do whatever its permissions (ask for access, decide, change one's password) stays so.
+/// `within` are the only units whose roles count, where there are any.
+fn role_of_application_lets(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    principal: Uuid,
+    (action, on): (&Action, On),
+    within: Option<&[Uuid]>,
+) -> Result<bool> {
+    if action.application.is_empty() {
+        return Ok(false);
+    }
+    Ok(
+        (within.is_none() && role_lets(&directory_roles(tx, ctx, principal)?, action))
+            || scoped::may(tx, ctx, principal, (action, on), within)?,
+    )
+}
+
+/// Whether one of those roles lets do the action to anything.
+fn role_lets(roles: &[DirectoryRole], action: &Action) -> bool {
+    roles
+        .iter()
+        .any(|role| *role == DirectoryRole::GlobalAdministrator || action.roles.contains(role))
+}
+
 fn user_may(tx: &Tx<'_>, ctx: &Ctx, user: Uuid, action: &Action, on: On) -> Result<bool> {
     if action.oneself && on == On::Node(NodeKind::User, user) {
         return Ok(true);
     }
-    let roles = directory_roles(tx, ctx, user)?;
-    if roles
-        .iter()
-        .any(|role| *role == DirectoryRole::GlobalAdministrator || action.roles.contains(role))
-    {
+    if role_lets(&directory_roles(tx, ctx, user)?, action) {
         return Ok(true);
     }
     if let (true, On::Node(_, object)) = (action.owners, on) {
@@ -275,20 +302,6 @@ pub(crate) fn guest_access(tx: &Tx<'_>, ctx: &Ctx) -> Result<Option<GuestAccess>
 fn guests_are_as_members(tx: &Tx<'_>) -> Result<bool> {
     let policy: AuthorizationPolicy = tenants::setting(tx, AuthorizationPolicy::SETTING)?;
     Ok(policy.guest_user_role_id == GuestAccess::SameAsMembers)
-}
-
-/// The directory roles of a principal, direct ones and those by way of role-assignable groups.
-pub fn directory_roles(tx: &Tx<'_>, ctx: &Ctx, principal: Uuid) -> Result<Vec<DirectoryRole>> {
-    let direct = edges::list(
-        tx,
-        &EdgeQuery::of_subject(principal)
-            .relation(Relation::DirectoryRole)
-            .at(ctx.now),
-    )?;
-    Ok(direct
-        .iter()
-        .filter_map(|edge| DirectoryRole::from_template(edge.object))
-        .collect())
 }
 
 /// Whether the principal, itself or as member of a group, has one of the action's roles on the

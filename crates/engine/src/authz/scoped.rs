@@ -7,7 +7,7 @@ use super::{Action, On};
 use crate::{Ctx, Result};
 use uuid::Uuid;
 use xenia_domain::{
-    Edge, NodeKind, Relation,
+    NodeKind, Relation,
     delegation::{AdministrativeUnit, CustomRole},
     role::DirectoryRole,
 };
@@ -16,19 +16,6 @@ use xenia_store::{
     edges::{self, EdgeQuery},
     resources,
 };
-
-/// The roles that somebody holds on a part of the directory, or of the organisation's own making.
-pub fn scoped_roles(tx: &Tx<'_>, ctx: &Ctx, principal: Uuid) -> Result<Vec<Edge>> {
-    let held = EdgeQuery::of_subject(principal).relation(Relation::ScopedRole);
-    Ok(edges::list(tx, &held.at(ctx.now))?)
-}
-
-/// Whether somebody holds any role, on the whole or on a part: such people are protected from
-/// those who may manage others.
-pub fn holds_a_role(tx: &Tx<'_>, ctx: &Ctx, principal: Uuid) -> Result<bool> {
-    Ok(!super::directory_roles(tx, ctx, principal)?.is_empty()
-        || !scoped_roles(tx, ctx, principal)?.is_empty())
-}
 
 /// Whether one of those roles lets do the action to the thing. `within` are the only scopes that
 /// count, where there are any.
@@ -42,7 +29,7 @@ pub(super) fn may(
     if action.resource_actions.is_empty() && action.roles.is_empty() {
         return Ok(false);
     }
-    let held = scoped_roles(tx, ctx, user)?;
+    let held = super::scoped_roles(tx, ctx, user)?;
     if held.is_empty() {
         return Ok(false);
     }

@@ -301,9 +301,7 @@ fn refuse_blocked(user: &User) -> Result<()> {
 
 /// An application by itself may not reset who holds a directory role (identity-governance.md, 5.2).
 fn refuse_application_on_administrator(tx: &WriteTx<'_>, ctx: &Ctx, user: UserId) -> Result<()> {
-    if matches!(ctx.actor, Actor::Application { .. })
-        && !authz::directory_roles(tx, ctx, user.0)?.is_empty()
-    {
+    if matches!(ctx.actor, Actor::Application { .. }) && authz::holds_a_role(tx, ctx, user.0)? {
         let message = "an application may not invite an account anew that holds a directory role";
         return Err(Refusal::forbidden(message).at("invitedUser").into());
     }

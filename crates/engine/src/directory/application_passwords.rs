@@ -176,24 +176,19 @@ pub(super) fn check_room(count: usize, target: &str) -> Result<(), Refusal> {
 }
 
 /// Whoever adds a credential to an application can act as it. Where it holds permissions of
-/// Microsoft Graph or directory roles, that takes the right to grant those, or ownership: an
+/// Microsoft Graph or directory roles (also by way of a group), that takes the right to grant those, or ownership: an
 /// Application Administrator must not become a Global Administrator by way of a secret. For the
 /// same reason nobody else makes owners of it.
 pub(super) fn guard(tx: &Tx<'_>, ctx: &Ctx, app: ClientId, on: On) -> Result<()> {
     let Some(principal) = resources::find_by::<ServicePrincipal>(tx, "app_id", app.0)? else {
         return Ok(());
     };
-    let mut held = edges::list(tx, &EdgeQuery::of_subject(principal.value.id).at(ctx.now))?;
-    for group in edges::transitive_groups(tx, principal.value.id.0, ctx.now)? {
-        let roles = EdgeQuery::of_subject(group).relation(Relation::DirectoryRole);
-        held.extend(edges::list(tx, &roles.at(ctx.now))?);
-    }
+    let permissions = EdgeQuery::of_subject(principal.value.id).relation(Relation::AppRole);
     let graph = resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)?;
     let graph = graph.map(|it| it.value.id.0);
-    let powerful = held.iter().any(|edge| {
-        edge.relation == Relation::DirectoryRole
-            || (edge.relation == Relation::AppRole && Some(edge.object) == graph)
-    });
+    let held = edges::list(tx, &permissions.at(ctx.now))?;
+    let powerful = held.iter().any(|edge| Some(edge.object) == graph)
+        || authz::holds_a_role(tx, ctx, principal.value.id.0)?;
     if !powerful {
         return Ok(());
     }

@@ -5,11 +5,7 @@
 //! of the directory, and one of the organisation's own making, is an edge of another relation
 //! (see [`crate::authz::scoped_roles`]).
 
-use super::{
-    owners::{principal, target_of},
-    role_definitions::Role,
-    roles,
-};
+use super::{owners::target_of, role_definitions::Role, roles};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -36,7 +32,7 @@ use xenia_store::{
 /// What is to be given.
 #[derive(Clone, Copy, Debug)]
 pub struct NewRoleAssignment {
-    /// A user or a service principal.
+    /// A user, a service principal, or a group that can hold roles.
     pub principal: Uuid,
     /// A built-in role or one of the organisation's own making.
     pub role: Uuid,
@@ -111,7 +107,7 @@ fn find(tx: &Tx<'_>, id: EdgeId) -> Result<Edge> {
     Ok(found.ok_or_else(|| Refusal::not_found("role assignment", id))?)
 }
 
-/// The users and service principals of those assignments.
+/// Who holds those assignments.
 pub fn related(
     engine: &Engine,
     ctx: &Ctx,
@@ -141,13 +137,7 @@ pub fn grant(
             let message = format!("`{}` is no role of this organisation", wanted.role);
             Refusal::invalid("roleDefinitionId", message)
         })?;
-        let new = principal(tx, wanted.principal)?.ok_or_else(|| {
-            let message = format!(
-                "`{}` is no user or service principal of this organisation: nothing else can hold a directory role",
-                wanted.principal
-            );
-            Refusal::invalid("principalId", message)
-        })?;
+        let new = roles::holder(tx, wanted.principal, "principalId")?;
         let object = place(tx, ctx, wanted.scope)?;
         if let Role::BuiltIn(role) = &role {
             check_scope(*role, object.0)?;
@@ -160,9 +150,13 @@ pub fn grant(
         };
         let id = edges::open(tx, &edge)?.ok_or_else(already)?;
         let opened = edges::find(tx, id)?.ok_or_else(already)?;
-        let event = NewEvent::new("RoleManagement", "Add scoped member to role", target_of(&new))
-            .and(role.target())
-            .with(json!({ "directoryScopeId": wanted.scope.to_string() }));
+        let event = NewEvent::new(
+            "RoleManagement",
+            "Add scoped member to role",
+            target_of(&new),
+        )
+        .and(role.target())
+        .with(json!({ "directoryScopeId": wanted.scope.to_string() }));
         Ok(Written::new(view(&opened), event))
     })
 }

@@ -1,9 +1,6 @@
 //! Directory roles and who holds them. A role is known by its template id everywhere.
 
-use super::{
-    owners::{PRINCIPALS, principal, target_of},
-    sight,
-};
+use super::{owners::target_of, sight};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -25,6 +22,9 @@ use xenia_store::{
     query::{DirectoryObject, ListQuery, Page, Related},
     resources,
 };
+
+/// What can hold a role.
+const HOLDERS: [NodeKind; 3] = [NodeKind::User, NodeKind::Group, NodeKind::ServicePrincipal];
 
 /// A role as Graph shows it (Graph `directoryRole`). Every role is active in every tenant, and
 /// its id is its template's.
@@ -89,7 +89,7 @@ pub fn members(
             .at(ctx.now);
         let query = ListQuery::new(format!("directoryRoles/{id}/members"), options)
             .related(Related::subjects(edges));
-        sight::list_objects(tx, ctx, &PRINCIPALS, query)
+        sight::list_objects(tx, ctx, &HOLDERS, query)
     })
 }
 
@@ -101,17 +101,28 @@ fn target(role: DirectoryRole) -> Target {
     )
 }
 
-/// Gives a role to a user or a service principal.
+/// Who can hold a directory role: a user, a service principal, or a group that was made so that it
+/// can (`isAssignableToRole`).
+pub(super) fn holder(tx: &Tx<'_>, id: Uuid, at: &'static str) -> Result<DirectoryObject> {
+    let message = match DirectoryObject::find(tx, id)? {
+        Some(DirectoryObject::Group(group)) if !group.value.is_role_assignable() => format!(
+            "`{}` cannot hold directory roles: only a group that is made with `isAssignableToRole` can",
+            group.value.display_name
+        ),
+        Some(found) if HOLDERS.contains(&found.kind()) => return Ok(found),
+        _ => format!(
+            "`{id}` is no user, service principal or group of this organisation: nothing else can hold a directory role"
+        ),
+    };
+    Err(Refusal::invalid(at, message).into())
+}
+
+/// Gives a role to a user, a service principal, or a group that can hold roles.
 pub fn add_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_DIRECTORY_ROLES, On::Tenant)?;
         let role = known(id)?;
-        let new = principal(tx, member)?.ok_or_else(|| {
-            let message = format!(
-                "`{member}` is no user or service principal of this organisation: nothing else can hold a directory role"
-            );
-            Refusal::invalid("@odata.id", message)
-        })?;
+        let new = holder(tx, member, "@odata.id")?;
         let edge = NewEdge::direct(
             (new.kind(), member),
             Relation::DirectoryRole,
@@ -155,7 +166,7 @@ pub fn remove_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Resu
             edges::close(tx, edge.id, Closed::Removed)?;
         }
         let event = NewEvent::new("RoleManagement", "Remove member from role", target(role));
-        let event = match principal(tx, member)? {
+        let event = match DirectoryObject::find(tx, member)? {
             Some(former) => event.and(target_of(&former)),
             None => event,
         };
@@ -165,7 +176,8 @@ pub fn remove_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Resu
 
 /// Refused when nobody else than `leaving` is a Global Administrator who can sign in: for whoever
 /// takes the role away, disables the account or deletes it. Passes when `leaving` is none. A role
-/// that ends by itself does not count, as nobody would be left on that day.
+/// that ends by itself does not count, as nobody would be left on that day, nor one by way of a
+/// group, from which somebody can be taken by its owners.
 pub fn keep_an_administrator(tx: &Tx<'_>, leaving: UserId) -> Result<()> {
     let role = DirectoryRole::GlobalAdministrator;
     let holders = edges::list(

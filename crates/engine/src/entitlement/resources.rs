@@ -42,6 +42,11 @@ fn origin(
                 return Err(Refusal::invalid("originId", message).into());
             }
             authz::require(tx, ctx, &OFFER_RESOURCE, On::Node(NodeKind::Group, id))?;
+            // Whoever manages the catalog decides who gets into the group, and so who gets its roles.
+            if group.is_role_assignable() {
+                let on = On::Node(NodeKind::Group, id);
+                authz::require(tx, ctx, &authz::WRITE_ROLE_GROUPS, on)?;
+            }
             Ok((group.display_name, group.description))
         }
         OriginSystem::AadApplication => {

@@ -342,7 +342,7 @@ fn roles_are_given_and_taken_and_one_administrator_stays() {
     assert_eq!(
         refused(roles::add_member(engine, &admin, global, unknown)),
         format!(
-            "`{unknown}` is no user or service principal of this organisation: nothing else can hold a directory role"
+            "`{unknown}` is no user, service principal or group of this organisation: nothing else can hold a directory role"
         )
     );
     let member = world.as_user(person(&world, "sam", UserType::Member));

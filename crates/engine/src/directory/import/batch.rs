@@ -159,7 +159,7 @@ fn protected(tx: &Tx<'_>, ctx: &Ctx, old: &User, new: &User) -> Result<Option<Ba
     let Some((field, _)) = touched.into_iter().find(|(_, touched)| *touched) else {
         return Ok(None);
     };
-    if authz::directory_roles(tx, ctx, old.id.0)?.is_empty() {
+    if !authz::holds_a_role(tx, ctx, old.id.0)? {
         return Ok(None);
     }
     let reason = format!(
