@@ -1,6 +1,6 @@
 //! One call of a route: who asks, and what.
 
-use crate::{advanced, body};
+use crate::{advanced, body, json};
 use axum::{
     body::Bytes,
     extract::Query,
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 use xenia_engine::{
     Ctx, Engine, Result,
+    directory::extensions,
     domain::{Reason, Refusal},
 };
 use xenia_odata::{Limits, QueryOptions, Select};
@@ -88,7 +89,16 @@ impl Call {
     }
     /// `$select`, for a list.
     pub(crate) fn select(&self) -> Result<Option<Select>> {
-        Ok(self.options()?.select)
+        let select = self.options()?.select;
+        self.check_extensions(select.as_ref())?;
+        Ok(select)
+    }
+    /// Refuses a directory extension that nobody defines.
+    pub(crate) fn check_extensions(&self, select: Option<&Select>) -> Result<()> {
+        for name in json::named_extensions(select) {
+            extensions::require_known(&self.engine, &self.ctx, name)?;
+        }
+        Ok(())
     }
     /// `$select`, for a single resource: options of lists are refused.
     pub(crate) fn select_of_one(&self) -> Result<Option<Select>> {
@@ -107,7 +117,10 @@ impl Call {
                 let message = format!("`{name}` is for lists, and this is a single resource");
                 Err(Refusal::invalid(*name, message).coded("BadRequest").into())
             }
-            None => Ok(options.select),
+            None => {
+                self.check_extensions(options.select.as_ref())?;
+                Ok(options.select)
+            }
         }
     }
     /// Refuses an `$expand` where there is nothing to expand.
@@ -124,6 +137,10 @@ impl Call {
     }
     fn is_read(&self) -> bool {
         self.asked.method == Method::GET
+    }
+    /// The route, with its parameters in braces.
+    pub(crate) fn route(&self) -> &'static str {
+        self.asked.route
     }
     /// The method.
     pub(crate) fn method(&self) -> &Method {

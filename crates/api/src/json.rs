@@ -1,9 +1,10 @@
 //! Resources as Graph answers them: the properties of the property table and nothing else.
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 use xenia_engine::{
     Error, Result,
-    domain::{NodeKind, Refusal},
+    domain::{NodeKind, Refusal, directory::ExtensionProperty},
     store::{
         document::Document,
         query::{DirectoryObject, properties},
@@ -11,7 +12,7 @@ use xenia_engine::{
         shapes::{Property, PropertyKind},
     },
 };
-use xenia_odata::Select;
+use xenia_odata::{PropertyPath, Select};
 
 /// The resource with the selected properties, or those that are answered by default.
 pub(crate) fn entity<R: Stored>(
@@ -62,7 +63,8 @@ fn check_paths(table: &[Property], kind: NodeKind, select: Option<&Select>) -> R
         let known = table
             .iter()
             .any(|property| property.is_answered() && property.name.eq_ignore_ascii_case(name));
-        if !known {
+        // Whether there is such an extension was asked where the selection was read.
+        if !known && !ExtensionProperty::is_name(name) {
             let kind = kind.word();
             let message = format!("`$select`: `{name}` is not a property of `{kind}`");
             return Err(Refusal::invalid("$select", message)
@@ -76,7 +78,15 @@ fn check_paths(table: &[Property], kind: NodeKind, select: Option<&Select>) -> R
 /// Whether the selection takes a property apart, and so cannot pass it on as it is kept.
 pub(crate) fn takes_apart(select: Option<&Select>) -> bool {
     let paths = select.map_or(&[][..], |select| &select.paths);
-    paths.iter().any(|path| path.properties().count() != 1)
+    let apart = |path: &PropertyPath| path.properties().count() != 1;
+    paths.iter().any(apart) || named_extensions(select).next().is_some()
+}
+
+/// The directory extensions that a selection names.
+pub(crate) fn named_extensions(select: Option<&Select>) -> impl Iterator<Item = &str> {
+    let paths = select.map_or(&[][..], |select| &select.paths);
+    let first = paths.iter().filter_map(|path| path.properties().next());
+    first.filter(|name| ExtensionProperty::is_name(name))
 }
 
 /// Resources as they are kept, as a JSON array: what [`entity`] answers for each, without parsing.
@@ -120,8 +130,16 @@ fn write_kept<R: Stored>(
     let mut members = document.members()?;
     out.push('{');
     for (index, (property, name)) in names.iter().enumerate() {
-        let Some(value) = members.get(property.name) else {
-            return Ok(false);
+        let kept = members.get(property.name);
+        let derived = property
+            .derived
+            .map(|make| format!("\"{}\"", make(document.uuid())));
+        let value = match (kept, &derived) {
+            (_, Some(derived)) => derived.as_str(),
+            (Some(_), _) if property.complete => return Ok(false),
+            (Some(value), _) => value,
+            (None, _) if property.sparse && !property.complete => nothing(property),
+            (None, _) => return Ok(false),
         };
         if index > 0 {
             out.push(',');
@@ -131,6 +149,41 @@ fn write_kept<R: Stored>(
     }
     out.push('}');
     Ok(true)
+}
+
+/// What a property without a value is, as JSON.
+fn nothing(property: &Property) -> &'static str {
+    match property.kind {
+        PropertyKind::TextCollection | PropertyKind::ObjectCollection => "[]",
+        _ => "null",
+    }
+}
+
+/// The value of a property out of the members of a document.
+fn value_of(property: &Property, id: Uuid, members: &mut Map<String, Value>) -> Value {
+    if let Some(make) = property.derived {
+        return make(id).into();
+    }
+    let value = members.remove(property.name);
+    if property.complete {
+        let mut whole: Map<String, Value> = property
+            .members
+            .iter()
+            .map(|member| (member.name.to_owned(), Value::Null))
+            .collect();
+        if let Some(Value::Object(kept)) = value {
+            whole.extend(kept);
+        }
+        return Value::Object(whole);
+    }
+    value.unwrap_or_else(|| empty(property))
+}
+
+fn empty(property: &Property) -> Value {
+    match property.kind {
+        PropertyKind::TextCollection | PropertyKind::ObjectCollection => json!([]),
+        _ => Value::Null,
+    }
 }
 
 fn shaped<R: Stored>(
@@ -152,13 +205,17 @@ fn shaped<R: Stored>(
             let shown = resource
                 .shown
                 .is_none_or(|names| names.contains(&property.name));
-            let value = members.remove(property.name).filter(|_| shown);
-            let value = value.unwrap_or_else(|| match property.kind {
-                PropertyKind::TextCollection | PropertyKind::ObjectCollection => json!([]),
-                _ => Value::Null,
-            });
+            let value = match shown {
+                true => value_of(property, resource.value.uuid(), &mut members),
+                false => empty(property),
+            };
             answered.insert(property.name.to_owned(), value);
         }
+    }
+    if let Some(Value::Object(values)) = members.remove("directoryExtensions") {
+        let named: Vec<&str> = named_extensions(select).collect();
+        let wanted = |name: &str| named.iter().any(|it| it.eq_ignore_ascii_case(name));
+        answered.extend(values.into_iter().filter(|(name, _)| wanted(name)));
     }
     let Some(select) = select else {
         return Ok(answered);

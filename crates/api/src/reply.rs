@@ -194,8 +194,7 @@ impl Reply {
         set: &str,
         page: Page<Document<R>>,
     ) -> Result<Self> {
-        let options = call.options()?;
-        let select = options.select;
+        let (options, select) = (call.options()?, call.select()?);
         if !options.expand.is_empty() || json::takes_apart(select.as_ref()) {
             let items: Result<Vec<_>, _> = page.items.iter().map(Document::parse).collect();
             let page = Page {

@@ -1,127 +1,22 @@
 //! The directory's resources, in Graph's shape: the JSON of each type is what Graph v1.0 answers
 //! for it (properties that Graph does not have are named as Xenia's own).
 
+mod extensions;
+mod user;
+
+pub use extensions::{
+    EXTENSION_ATTRIBUTES, ExtensionAttributes, ExtensionDataType, ExtensionProperty,
+    MAX_EXTENSION_VALUES, OpenExtension, OpenExtensions,
+};
+pub use user::{
+    EmployeeOrgData, ExternalUserState, ObjectIdentity, SubjectLifecycle, User, UserType,
+    domain_of, security_identifier,
+};
+
 use crate::consent::{ApiApplication, PermissionScope};
 use crate::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// Whether a person belongs to the organisation or is its guest (Graph `userType`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub enum UserType {
-    /// Belongs to the organisation.
-    #[default]
-    Member,
-    /// From outside.
-    Guest,
-}
-
-/// Where an invited person stands (Graph `externalUserState`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ExternalUserState {
-    /// Invited, has not come yet.
-    PendingAcceptance,
-    /// Has redeemed the invitation.
-    Accepted,
-}
-
-/// Whether entitlement management ends the account with the last assignment
-/// (Graph `accessPackageSubjectLifecycle`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-pub enum SubjectLifecycle {
-    /// Never decided.
-    #[default]
-    NotDefined,
-    /// The account was here for other reasons and stays.
-    NotGoverned,
-    /// The account lives as long as its assignments.
-    Governed,
-}
-
-/// One way in which a user can sign in (Graph `objectIdentity`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ObjectIdentity {
-    /// `userPrincipalName`, `emailAddress` or `federated`.
-    pub sign_in_type: String,
-    /// `mail` for one-time passcodes, an issuer URI for a federation, a domain for local accounts.
-    pub issuer: String,
-    /// The identifier the issuer gave.
-    pub issuer_assigned_id: String,
-}
-
-/// A person (Graph `user`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-#[expect(
-    missing_docs,
-    reason = "the properties are those of Graph's `user`, documented there"
-)]
-pub struct User {
-    pub id: UserId,
-    pub display_name: String,
-    pub given_name: Option<String>,
-    pub surname: Option<String>,
-    pub user_principal_name: String,
-    pub mail: Option<String>,
-    pub mail_nickname: Option<String>,
-    pub other_mails: Vec<String>,
-    pub proxy_addresses: Vec<String>,
-    pub user_type: UserType,
-    pub account_enabled: bool,
-    pub creation_type: Option<String>,
-    pub external_user_state: Option<ExternalUserState>,
-    pub external_user_state_change_date_time: Option<Timestamp>,
-    pub identities: Vec<ObjectIdentity>,
-    pub job_title: Option<String>,
-    pub department: Option<String>,
-    pub company_name: Option<String>,
-    pub employee_id: Option<String>,
-    pub office_location: Option<String>,
-    pub business_phones: Vec<String>,
-    pub mobile_phone: Option<String>,
-    pub street_address: Option<String>,
-    pub city: Option<String>,
-    pub state: Option<String>,
-    pub postal_code: Option<String>,
-    pub country: Option<String>,
-    pub usage_location: Option<String>,
-    pub preferred_language: Option<String>,
-    pub created_date_time: Timestamp,
-    pub deleted_date_time: Option<Timestamp>,
-    /// Xenia's own: whether the account ends with its last assignment.
-    pub subject_lifecycle: SubjectLifecycle,
-    /// Xenia's own: when a blocked external account will be deleted.
-    pub deletion_due_date_time: Option<Timestamp>,
-}
-
-impl User {
-    /// Whether the person is a guest.
-    #[must_use]
-    pub fn is_guest(&self) -> bool {
-        self.user_type == UserType::Guest
-    }
-    /// The address to write to: `mail`, else the first other mail.
-    #[must_use]
-    pub fn address(&self) -> Option<&str> {
-        self.mail
-            .as_deref()
-            .or_else(|| self.other_mails.first().map(String::as_str))
-    }
-    /// The domain of the address, lower case: the partner a guest belongs to.
-    #[must_use]
-    pub fn mail_domain(&self) -> Option<String> {
-        self.address().and_then(domain_of)
-    }
-}
-
-/// The domain of an e-mail address, lower case; `None` when it is not an address.
-#[must_use]
-pub fn domain_of(address: &str) -> Option<String> {
-    let (local, domain) = address.rsplit_once('@')?;
-    (!local.is_empty() && domain.contains('.')).then(|| domain.to_ascii_lowercase())
-}
 
 /// A group (Graph `group`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -145,6 +40,21 @@ pub struct Group {
     pub membership_rule: Option<String>,
     pub membership_rule_processing_state: Option<String>,
     pub unique_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred_language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred_data_location: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
+    /// Kept in step with the units that it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_management_restricted: Option<bool>,
+    /// Xenia's own place for the values of directory extensions.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub directory_extensions: serde_json::Map<String, serde_json::Value>,
+    /// Xenia's own place for open extensions.
+    #[serde(skip_serializing_if = "OpenExtensions::is_empty")]
+    pub open_extensions: OpenExtensions,
     pub created_date_time: Timestamp,
     pub renewed_date_time: Timestamp,
     pub expiration_date_time: Option<Timestamp>,
@@ -249,6 +159,21 @@ pub struct ResourceAccess {
     pub kind: String,
 }
 
+/// Where people read about an application (Graph `informationalUrl`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "the properties are those of Graph's `informationalUrl`, documented there"
+)]
+pub struct InformationalUrl {
+    pub logo_url: Option<String>,
+    pub marketing_url: Option<String>,
+    pub privacy_statement_url: Option<String>,
+    pub support_url: Option<String>,
+    pub terms_of_service_url: Option<String>,
+}
+
 /// An application registration (Graph `application`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
@@ -275,6 +200,13 @@ pub struct Application {
     pub key_credentials: Vec<KeyCredential>,
     pub required_resource_access: Vec<RequiredResourceAccess>,
     pub tags: Vec<String>,
+    /// Where people read about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub info: Option<InformationalUrl>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_management_reference: Option<String>,
     pub created_date_time: Timestamp,
     pub deleted_date_time: Option<Timestamp>,
     /// Xenia's own: `ES256` (default) or `RS256`, the algorithm of tokens for this application.
@@ -310,6 +242,10 @@ pub struct ServicePrincipal {
     pub password_credentials: Vec<PasswordCredential>,
     pub key_credentials: Vec<KeyCredential>,
     pub tags: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notification_email_addresses: Vec<String>,
     pub deleted_date_time: Option<Timestamp>,
 }
 
@@ -327,6 +263,16 @@ pub struct Organization {
     pub country_letter_code: Option<String>,
     pub preferred_language: Option<String>,
     pub technical_notification_mails: Vec<String>,
+    pub business_phones: Vec<String>,
+    pub street: Option<String>,
+    pub city: Option<String>,
+    pub state: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+    pub default_usage_location: Option<String>,
+    pub marketing_notification_emails: Vec<String>,
+    pub security_compliance_notification_mails: Vec<String>,
+    pub security_compliance_notification_phones: Vec<String>,
     pub privacy_profile: Option<serde_json::Value>,
     pub created_date_time: Timestamp,
 }

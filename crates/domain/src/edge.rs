@@ -49,6 +49,10 @@ words! {
         RoleDefinition = "roleDefinition",
         /// An administrative unit.
         AdministrativeUnit = "administrativeUnit",
+        /// A device.
+        Device = "device",
+        /// A property that an application adds to the directory.
+        ExtensionProperty = "extensionProperty",
         /// A catalog.
         Catalog = "accessPackageCatalog",
         /// A resource of a catalog.

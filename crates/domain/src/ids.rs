@@ -92,6 +92,10 @@ ids! {
     SessionId,
     /// An administrative unit.
     AdministrativeUnitId,
+    /// A device.
+    DeviceId,
+    /// A property that an application adds to the directory (Graph `extensionProperty`).
+    ExtensionPropertyId,
     /// A secret of an application (Graph `passwordCredential.keyId`).
     CredentialKeyId,
     /// A grant of delegated permissions (Graph `oAuth2PermissionGrant`).

@@ -39,6 +39,28 @@ pub fn merge<T: Serialize + DeserializeOwned>(
     read(Value::Object(merged))
 }
 
+/// The body with what it leaves out of those complex properties: a patch of one changes the members
+/// that it names and leaves the others (OData 4.01 protocol, 11.4.3).
+pub fn overlaid<T: Serialize>(
+    current: &T,
+    body: &Map<String, Value>,
+    complex: &[&str],
+) -> Result<Map<String, Value>> {
+    let present =
+        serde_json::to_value(current).map_err(|error| crate::Error::Internal(error.to_string()))?;
+    let mut body = body.clone();
+    for name in complex {
+        if let (Some(Value::Object(wanted)), Some(Value::Object(kept))) =
+            (body.get(*name), present.get(*name))
+        {
+            let mut merged = kept.clone();
+            merged.extend(wanted.clone());
+            body.insert((*name).to_owned(), Value::Object(merged));
+        }
+    }
+    Ok(body)
+}
+
 /// A resource from a body, with the parser's complaint as a refusal that names the property.
 pub fn read<T: DeserializeOwned>(body: Value) -> Result<T> {
     serde_path_to_error::deserialize(body).map_err(|error| {

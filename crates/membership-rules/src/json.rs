@@ -33,6 +33,12 @@ impl<'a> Json<'a> {
             _ => None,
         }
     }
+    pub(crate) fn parts(&self) -> &[(Cow<'a, str>, Self)] {
+        match self {
+            Self::Object(parts) => parts,
+            _ => &[],
+        }
+    }
     pub(crate) fn text(&self) -> Option<Cow<'a, str>> {
         match self {
             Self::Text(text) => Some(text.clone()),

@@ -66,6 +66,10 @@ pub struct Layout {
     extensions: Vec<(String, usize)>,
 }
 
+/// The property of the document that holds the values of directory extensions. Graph answers them
+/// beside the others, and they are read from there too.
+const EXTENSIONS: &str = "directoryExtensions";
+
 /// Which part of a property of the document.
 #[derive(Clone, Copy, Debug)]
 enum How {
@@ -145,7 +149,9 @@ impl Layout {
         start..start + length
     }
     fn wants(&self, name: &str) -> bool {
-        !self.range(name).is_empty() || self.extension(name).is_some()
+        !self.range(name).is_empty()
+            || self.extension(name).is_some()
+            || (name == EXTENSIONS && !self.extensions.is_empty())
     }
     fn extension(&self, name: &str) -> Option<usize> {
         let mut known = self.extensions.iter();
@@ -166,6 +172,13 @@ impl Layout {
         }
         if let Some(slot) = self.extension(name) {
             record.set(slot, convert(json, Type::Extension));
+        }
+        if name == EXTENSIONS {
+            for (name, value) in json.parts() {
+                if let Some(slot) = self.extension(name) {
+                    record.set(slot, convert(value, Type::Extension));
+                }
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The few places where the two databases speak differently. Everything else is one SQL text.
 
+use std::borrow::Borrow;
+
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -47,7 +49,7 @@ impl Kind {
 
     /// The text at a path of the JSON column `doc`, NULL where there is none. `path` holds
     /// property names of our own tables, never a caller's input.
-    pub(crate) fn json_text(self, document: &str, path: &[&str]) -> String {
+    pub(crate) fn json_text<S: Borrow<str>>(self, document: &str, path: &[S]) -> String {
         match self {
             Self::Sqlite => format!("({document} ->> '$.{}')", path.join(".")),
             Self::Postgres => format!("({document} #>> '{{{}}}')", path.join(",")),
@@ -56,7 +58,12 @@ impl Kind {
 
     /// A FROM clause over the elements of a JSON array at a path, as `alias` with column `value`;
     /// elements that are objects stay JSON.
-    pub(crate) fn json_elements(self, document: &str, path: &[&str], alias: &str) -> String {
+    pub(crate) fn json_elements<S: Borrow<str>>(
+        self,
+        document: &str,
+        path: &[S],
+        alias: &str,
+    ) -> String {
         match self {
             Self::Sqlite => format!(
                 "json_each(CASE json_type({document}, '$.{0}') WHEN 'array' THEN {document} -> '$.{0}' ELSE '[]' END) {alias}",

@@ -23,6 +23,7 @@ mod dialect;
 pub mod document;
 pub mod edges;
 mod error;
+pub mod extensions;
 pub mod figures;
 pub mod group_lifecycle;
 pub mod jobs;

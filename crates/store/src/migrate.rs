@@ -70,6 +70,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0017_group_life_cycle.sql"),
         "0015_synchronization",
         include_str!("../migrations/0015_synchronization.sql"),
+        "0018_extensions",
+        include_str!("../migrations/0018_extensions.sql"),
     ),
 ];
 

@@ -53,6 +53,7 @@ pub(crate) fn check(call: &Call, kinds: &[NodeKind]) -> Result<()> {
             let message = format!("`$expand`: `{}` of `{kind}` cannot be used here", item.path);
             return Err(unsupported(message));
         }
+        call.check_extensions(item.select.as_ref())?;
         let nested = !item.expand.is_empty() || item.search.is_some() || item.count;
         let skips = item.skip.is_some() || (item.levels.is_some() && name != "manager");
         if nested || skips {

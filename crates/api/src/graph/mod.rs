@@ -10,6 +10,7 @@ mod directory_roles;
 mod domains;
 pub(crate) mod expand;
 mod group_lifecycle_policies;
+mod extensions;
 mod groups;
 mod identity_governance;
 mod invitations;
@@ -38,6 +39,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         directory_roles::ROUTES,
         domains::ROUTES,
         group_lifecycle_policies::ROUTES,
+        extensions::ROUTES,
         invitations::ROUTES,
         me::ROUTES,
         memberships::ROUTES,

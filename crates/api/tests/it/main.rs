@@ -16,6 +16,7 @@ mod delta;
 mod entitlement;
 mod exchange;
 mod group_lifecycle;
+mod extensions;
 mod groups;
 mod guests;
 mod invitations;

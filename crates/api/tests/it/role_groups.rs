@@ -350,12 +350,17 @@ fn roles_of_an_application_count_for_what_applications_may_do() {
     // What only people do, no role lets an application do.
     give(&server, DirectoryRole::GlobalAdministrator, &robot);
     server.get("/users", &token).expect(200);
-    let wish = json!({ "requestType": "userAdd", "assignment": { "accessPackageId": target } });
-    let path = "/identityGovernance/entitlementManagement/assignmentRequests";
-    server.post(path, &token, wish).expect(403);
-    let change = json!({ "currentPassword": "x", "newPassword": "y" });
-    let answer = server.post("/me/changePassword", &token, change);
-    assert!(answer.status.is_client_error());
+    for path in ["/me", "/me/memberOf"] {
+        let answer = server.get(path, &token).expect(400);
+        assert!(
+            answer
+                .message()
+                .contains("the token belongs to an application")
+        );
+    }
+    let elm = "/identityGovernance/entitlementManagement";
+    let own = format!("{elm}/assignments/filterByCurrentUser(on='target')");
+    assert!(server.get(&own, &token).status.is_client_error());
     // It ends at once.
     let role = DirectoryRole::GlobalAdministrator.template();
     let path = format!("/directoryRoles/{role}/members/{robot}/$ref");

@@ -140,6 +140,21 @@ pub const WRITE_MEMBERS: Action = Action {
     restricted: true,
     ..Action::new("change who is in this group")
 };
+/// [`WRITE_GROUPS`] on a group that can hold directory roles: Privileged Role Administrators too.
+/// [`WRITE_ROLE_GROUPS`] is asked beside it, and decides.
+pub const WRITE_GROUPS_WITH_ROLES: Action = Action {
+    roles: &[
+        R::UserAdministrator,
+        R::GroupsAdministrator,
+        R::PrivilegedRoleAdministrator,
+    ],
+    ..WRITE_GROUPS
+};
+/// [`WRITE_MEMBERS`] of a group that can hold directory roles, in the same way.
+pub const WRITE_MEMBERS_WITH_ROLES: Action = Action {
+    roles: WRITE_GROUPS_WITH_ROLES.roles,
+    ..WRITE_MEMBERS
+};
 /// Let the members of a group follow a rule, change or pause it. Not the owners: a rule reads what
 /// they may not.
 pub const MANAGE_MEMBERSHIP_RULES: Action = Action {

@@ -21,6 +21,16 @@ const WRITABLE: &[&str] = &[
     "countryLetterCode",
     "preferredLanguage",
     "technicalNotificationMails",
+    "marketingNotificationEmails",
+    "securityComplianceNotificationMails",
+    "securityComplianceNotificationPhones",
+    "businessPhones",
+    "street",
+    "city",
+    "state",
+    "postalCode",
+    "country",
+    "defaultUsageLocation",
     "privacyProfile",
 ];
 
@@ -53,8 +63,23 @@ pub fn update(
         patch::check_match(if_match, &current.etag())?;
         let changed: Organization = patch::merge(&current.value, body, WRITABLE)?;
         check_name(&changed.display_name)?;
-        for mail in &changed.technical_notification_mails {
-            Address::parse("technicalNotificationMails", mail)?;
+        for (name, mails) in [
+            (
+                "technicalNotificationMails",
+                &changed.technical_notification_mails,
+            ),
+            (
+                "marketingNotificationEmails",
+                &changed.marketing_notification_emails,
+            ),
+            (
+                "securityComplianceNotificationMails",
+                &changed.security_compliance_notification_mails,
+            ),
+        ] {
+            for mail in mails {
+                Address::parse(name, mail)?;
+            }
         }
         tenants::update(tx, &changed, current.version)?;
         let target = Target::new(NodeKind::Organization, ctx.tenant, &changed.display_name);

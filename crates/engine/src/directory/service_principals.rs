@@ -27,6 +27,8 @@ const WRITABLE: &[&str] = &[
     "displayName",
     "homepage",
     "loginUrl",
+    "notes",
+    "notificationEmailAddresses",
     "tags",
 ];
 

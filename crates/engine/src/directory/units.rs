@@ -1,6 +1,6 @@
 //! Administrative units and what is in them (Graph `administrativeUnit`).
 
-use super::{close_edges, owners::target_of, sight};
+use super::{close_edges, owners::target_of, restriction, sight};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -120,8 +120,13 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_UNITS, On::Tenant)?;
         let unit = find(tx, id)?.value;
+        let inside = EdgeQuery::of_object(id).relation(Relation::UnitMember);
+        let inside = edges::list(tx, &inside)?;
         let closed = close_edges(tx, id)?;
         resources::delete::<AdministrativeUnit>(tx, id)?;
+        for edge in inside {
+            restriction::note(tx, edge.subject)?;
+        }
         let event = event("Delete administrative unit", &unit);
         Ok(Written::new(
             (),
@@ -187,6 +192,7 @@ pub fn add_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<
             let message = format!("`{}` is in `{}` already", object.label(), unit.display_name);
             return Err(Refusal::invalid("@odata.id", message).into());
         }
+        restriction::note(tx, member)?;
         let event = event("Add member to administrative unit", &unit).and(target_of(&object));
         Ok(Written::new((), event))
     })
@@ -207,6 +213,7 @@ pub fn remove_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Resu
         if !closed {
             return Err(Refusal::not_found("member", member).into());
         }
+        restriction::note(tx, member)?;
         let event = event("Remove member from administrative unit", &unit)
             .with(json!({ "member": member }));
         Ok(Written::new((), event))

@@ -8,11 +8,11 @@ use xenia_domain::{
     directory::{Group, User},
     groups::{DYNAMIC, ON, PAUSED},
 };
-use xenia_membership_rules::{Body, Dependencies, Rule, Subject, parse};
+use xenia_membership_rules::{Body, Dependencies, Property, Rule, Subject, parse};
 use xenia_store::{
     Tx,
     edges::{self, EdgeQuery},
-    membership, resources,
+    extensions, membership, resources,
 };
 
 const RULE: &str = "membershipRule";
@@ -35,6 +35,7 @@ pub(super) fn read(tx: &Tx<'_>, text: &str) -> Result<Rule> {
             return Err(Refusal::invalid(RULE, message).into());
         }
     }
+    require_extensions(tx, &rule)?;
     let depends = rule.dependencies();
     for id in depends.groups.iter().chain(&depends.transitive_groups) {
         let known = match Uuid::parse_str(id) {
@@ -47,6 +48,49 @@ pub(super) fn read(tx: &Tx<'_>, text: &str) -> Result<Rule> {
         }
     }
     Ok(rule)
+}
+
+/// Refuses a rule that reads a directory extension that nobody defines, or one that has several
+/// values ("Custom extension properties" in Entra's "Manage rules for dynamic membership groups").
+fn require_extensions(tx: &Tx<'_>, rule: &Rule) -> Result<()> {
+    let kind = match rule.subject {
+        Subject::User => NodeKind::User,
+        Subject::Device => NodeKind::Device,
+    };
+    let properties = rule.properties();
+    for name in properties
+        .iter()
+        .filter(|it| it.source().is_none())
+        .map(Property::name)
+    {
+        let message = match extensions::find(tx, name)?.filter(|it| it.is_for(kind)) {
+            Some(found) if !found.is_multi_valued => continue,
+            Some(_) => format!(
+                "the rule reads `{name}`, which has several values: a rule reads single ones"
+            ),
+            None => {
+                format!("the rule reads `{name}`, and no application defines that for a `{kind}`")
+            }
+        };
+        return Err(Refusal::invalid(RULE, message).into());
+    }
+    Ok(())
+}
+
+/// The groups with rules, paused ones too, that read the directory extension of that name.
+pub(crate) fn readers_of_extension(tx: &Tx<'_>, name: &str) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    for row in membership::rules(tx)? {
+        let reads = parse(&row.rule).is_ok_and(|rule| {
+            let properties = rule.properties();
+            let mut read = properties.iter().filter(|it| it.source().is_none());
+            read.any(|it| it.name().eq_ignore_ascii_case(name))
+        });
+        if reads {
+            found.push(row.group);
+        }
+    }
+    Ok(found)
 }
 
 /// Refuses a rule whose members would depend on themselves.

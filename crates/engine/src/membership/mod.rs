@@ -26,7 +26,7 @@ mod settle;
 mod sync;
 mod turn;
 
-pub(crate) use check::check_group;
+pub(crate) use check::{check_group, readers_of_extension};
 pub use control::{evaluate_now, resume, settings, status, update_settings};
 pub use guard::RuleSettings;
 pub use job::work;

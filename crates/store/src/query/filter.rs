@@ -8,7 +8,7 @@ use super::{
     place::{Location, Placed, Shape, Variable, resolve, unsupported},
 };
 use crate::{dialect::Kind, shapes::PropertyKind, value::Value};
-use xenia_domain::{NodeKind, Refusal, Relation, Timestamp};
+use xenia_domain::{NodeKind, Refusal, Relation, Timestamp, directory::ExtensionProperty};
 use xenia_odata::{Comparison, Filter, Function, Literal, PropertyPath, Quantifier, fold};
 
 const TRUE: &str = "1 = 1";
@@ -26,6 +26,7 @@ pub(crate) struct Compiler<'s> {
     variables: Vec<Variable>,
     aliases: usize,
     at: Option<Timestamp>,
+    extensions: Vec<ExtensionProperty>,
 }
 
 impl<'s> Compiler<'s> {
@@ -37,12 +38,19 @@ impl<'s> Compiler<'s> {
             variables: Vec::new(),
             aliases: 0,
             at: None,
+            extensions: Vec::new(),
         }
     }
 
     /// Counts edges that hold at that instant.
     pub(crate) fn counting(mut self, at: Option<Timestamp>) -> Self {
         self.at = at;
+        self
+    }
+
+    /// Knows those directory extensions.
+    pub(crate) fn knowing(mut self, extensions: Vec<ExtensionProperty>) -> Self {
+        self.extensions = extensions;
         self
     }
 
@@ -58,7 +66,7 @@ impl<'s> Compiler<'s> {
             Filter::Or(parts) => self.joined(parts, wanted, !wanted),
             Filter::Not(inner) => self.filter(inner, !wanted),
             Filter::Compare { path, op, literal } => {
-                let placed = resolve(self.shape, &self.variables, path)?;
+                let placed = resolve(self.shape, &self.variables, &self.extensions, path)?;
                 self.compare(&placed, *op, literal, wanted)
             }
             Filter::In { path, literals } => self.any_of(path, literals, wanted),
@@ -147,7 +155,7 @@ impl<'s> Compiler<'s> {
         literals: &[Literal],
         wanted: bool,
     ) -> Result<String, Refusal> {
-        let placed = resolve(self.shape, &self.variables, path)?;
+        let placed = resolve(self.shape, &self.variables, &self.extensions, path)?;
         let sql = self.scalar(&placed)?;
         let (mut bound, mut null) = (Vec::new(), false);
         for literal in literals {
@@ -176,7 +184,7 @@ impl<'s> Compiler<'s> {
         text: &str,
         wanted: bool,
     ) -> Result<String, Refusal> {
-        let placed = resolve(self.shape, &self.variables, path)?;
+        let placed = resolve(self.shape, &self.variables, &self.extensions, path)?;
         if placed.kind != PropertyKind::Text {
             let message = format!(
                 "`$filter`: `{}({path},...)` needs text, and `{path}` is {}",
@@ -291,7 +299,7 @@ impl<'s> Compiler<'s> {
 
     /// The items of the collection at a path: a FROM clause, its alias, the collection.
     fn items(&mut self, path: &PropertyPath) -> Result<(String, String, Placed), Refusal> {
-        let placed = resolve(self.shape, &self.variables, path)?;
+        let placed = resolve(self.shape, &self.variables, &self.extensions, path)?;
         let collection = matches!(
             placed.kind,
             PropertyKind::TextCollection | PropertyKind::ObjectCollection

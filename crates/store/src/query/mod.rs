@@ -20,6 +20,7 @@ use crate::{
     document::Document,
     edges::{EdgeQuery, none_of},
     error::StoreError,
+    extensions,
     resources::{Stored, Versioned, read, selected},
     tx::Tx,
     value::Value,
@@ -372,7 +373,10 @@ fn conditions(
     if let Some(related) = &query.related {
         sql.push_str(&format!(" AND {}", related.sql(values, route.gather)));
     }
-    let mut compiler = Compiler::new(shape, tx.kind(), values).counting(query.at);
+    let extensions = extensions::named(tx, &[&query.options.filter, &query.also])?;
+    let mut compiler = Compiler::new(shape, tx.kind(), values)
+        .counting(query.at)
+        .knowing(extensions);
     for filter in [&query.options.filter, &query.also].into_iter().flatten() {
         sql.push_str(&format!(" AND ({})", compiler.filter(filter, true)?));
     }

@@ -5,7 +5,11 @@ use crate::{
     resources::Stored,
     shapes::{Place, Property, PropertyKind},
 };
-use xenia_domain::{NodeKind, Reason, Refusal};
+use std::borrow::Cow;
+use xenia_domain::{
+    NodeKind, Reason, Refusal,
+    directory::{ExtensionDataType, ExtensionProperty},
+};
 use xenia_odata::{PropertyPath, Segment};
 
 /// What the compiler must know of a resource.
@@ -62,7 +66,7 @@ pub(crate) enum Location {
     /// In a JSON document, an SQL expression.
     Json {
         document: String,
-        path: Vec<&'static str>,
+        path: Vec<Cow<'static, str>>,
     },
     /// It is the item of a lambda.
     Item { alias: String },
@@ -85,11 +89,31 @@ impl Placed {
                 Place::Column(column) => Location::Column(column),
                 Place::Document => Location::Json {
                     document: "r.doc".to_owned(),
-                    path: vec![property.name],
+                    path: vec![property.name.into()],
                 },
             },
             kind: property.kind,
             members: property.members,
+        }
+    }
+
+    /// The value of a directory extension.
+    fn of_extension(extension: &ExtensionProperty) -> Self {
+        let kind = match extension.data_type {
+            _ if extension.is_multi_valued => PropertyKind::TextCollection,
+            ExtensionDataType::Boolean => PropertyKind::Boolean,
+            ExtensionDataType::DateTime => PropertyKind::Time,
+            ExtensionDataType::Integer | ExtensionDataType::LargeInteger => PropertyKind::Integer,
+            ExtensionDataType::Binary | ExtensionDataType::String => PropertyKind::Text,
+        };
+        Self {
+            name: extension.name.clone(),
+            location: Location::Json {
+                document: "r.doc".to_owned(),
+                path: vec!["directoryExtensions".into(), extension.name.clone().into()],
+            },
+            kind,
+            members: &[],
         }
     }
 
@@ -125,11 +149,16 @@ pub(crate) struct Variable {
 pub(crate) fn resolve(
     shape: &Shape,
     variables: &[Variable],
+    extensions: &[ExtensionProperty],
     path: &PropertyPath,
 ) -> Result<Placed, Refusal> {
     let (segments, shown) = (own_segments(shape, path)?, path.to_string());
     let Some(variable) = &path.variable else {
-        return resolve_own(shape, &segments, &shown);
+        let mut known = extensions.iter().filter(|it| it.is_for(shape.kind));
+        return match known.find(|it| it.name.eq_ignore_ascii_case(&shown)) {
+            Some(extension) => Ok(Placed::of_extension(extension)),
+            None => resolve_own(shape, &segments, &shown),
+        };
     };
     let bound = variables.iter().rev().find(|known| known.name == *variable);
     let Some(bound) = bound else {
@@ -183,7 +212,7 @@ fn inside(start: Placed, segments: &[&str], of: &str) -> Result<Placed, Refusal>
     for name in segments {
         let member = find(placed.members, name).ok_or_else(|| unknown("$filter", name, of))?;
         match &mut placed.location {
-            Location::Json { path, .. } => path.push(member.name),
+            Location::Json { path, .. } => path.push(member.name.into()),
             Location::Column(_) | Location::Item { .. } => {
                 return Err(unsupported("$filter", name, of));
             }

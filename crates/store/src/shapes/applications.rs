@@ -44,6 +44,11 @@ impl Stored for Application {
             .of("requiredResourceAccess")
             .by_default(),
         Property::texts("tags").filterable().by_default(),
+        Property::object("info").of("informationalUrl").sparse().by_default(),
+        Property::text("notes").sparse().by_default(),
+        Property::text("serviceManagementReference")
+            .sparse()
+            .by_default(),
         Property::text("tokenSigningAlgorithm"),
         Property::time("createdDateTime")
             .column("created_at")
@@ -105,6 +110,10 @@ impl Stored for ServicePrincipal {
             .by_default(),
         Property::objects("keyCredentials")
             .of("keyCredential")
+            .by_default(),
+        Property::text("notes").sparse().by_default(),
+        Property::texts("notificationEmailAddresses")
+            .sparse()
             .by_default(),
         Property::texts("tags").filterable().by_default(),
     ];

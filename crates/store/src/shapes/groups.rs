@@ -3,7 +3,10 @@
 use super::{Property, Value};
 use crate::resources::{Stored, folded, folded_option};
 use uuid::Uuid;
-use xenia_domain::{NodeKind, directory::Group};
+use xenia_domain::{
+    NodeKind,
+    directory::{Group, security_identifier},
+};
 
 impl Stored for Group {
     const TABLE: &'static str = "groups";
@@ -53,6 +56,19 @@ impl Stored for Group {
         Property::text("membershipRuleProcessingState")
             .filterable()
             .by_default(),
+        Property::text("preferredLanguage")
+            .filterable()
+            .sparse()
+            .by_default(),
+        Property::text("preferredDataLocation")
+            .filterable()
+            .sparse()
+            .by_default(),
+        Property::text("theme").sparse().by_default(),
+        Property::text("securityIdentifier")
+            .derived(security_identifier)
+            .by_default(),
+        Property::boolean("isManagementRestricted").sparse(),
         Property::text("uniqueName")
             .column("unique_name")
             .selective()

@@ -6,12 +6,14 @@ mod assignments;
 mod delegation;
 pub mod entitlement;
 mod group_lifecycle;
+mod extensions;
 mod groups;
 mod invitations;
 mod subscriptions;
 mod users;
 
 pub use crate::value::Value;
+use uuid::Uuid;
 
 /// The type of a property, as OData names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,13 @@ pub struct Property {
     pub graph_type: Option<&'static str>,
     /// Whether it may be null in `$metadata`. A collection never is.
     pub nullable: bool,
+    /// Whether a document that does not have it says that there is no value: such properties are
+    /// not kept where they are empty.
+    pub sparse: bool,
+    /// Whether a complex value is answered with all its members, null where there is none.
+    pub complete: bool,
+    /// What it is where it follows from the id, and is not kept.
+    pub derived: Option<fn(Uuid) -> String>,
 }
 
 impl Property {
@@ -88,6 +97,9 @@ impl Property {
             members: &[],
             graph_type: None,
             nullable: true,
+            sparse: false,
+            complete: false,
+            derived: None,
         }
     }
     /// Text.
@@ -178,6 +190,24 @@ impl Property {
     #[must_use]
     pub const fn never_null(mut self) -> Self {
         self.nullable = false;
+        self
+    }
+    /// Not kept where it is empty.
+    #[must_use]
+    pub const fn sparse(mut self) -> Self {
+        self.sparse = true;
+        self
+    }
+    /// Answered with all its members.
+    #[must_use]
+    pub const fn complete(mut self) -> Self {
+        self.complete = true;
+        self
+    }
+    /// Made of the id.
+    #[must_use]
+    pub const fn derived(mut self, make: fn(Uuid) -> String) -> Self {
+        self.derived = Some(make);
         self
     }
     /// Whether it is answered at all.

@@ -5,7 +5,7 @@ use crate::resources::{Stored, folded, folded_option};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind,
-    directory::{ExternalUserState, User, UserType},
+    directory::{ExternalUserState, User, UserType, security_identifier},
 };
 
 impl Stored for User {
@@ -26,7 +26,7 @@ impl Stored for User {
     // The properties answered by default are those that Graph documents for `GET /users`.
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
-        Property::texts("businessPhones").by_default(),
+        Property::texts("businessPhones").filterable().by_default(),
         Property::text("displayName")
             .column("display_name")
             .required()
@@ -37,8 +37,8 @@ impl Stored for User {
             .column("mail")
             .selective()
             .by_default(),
-        Property::text("mobilePhone").by_default(),
-        Property::text("officeLocation").by_default(),
+        Property::text("mobilePhone").filterable().by_default(),
+        Property::text("officeLocation").filterable().by_default(),
         Property::text("preferredLanguage")
             .filterable()
             .by_default(),
@@ -76,9 +76,44 @@ impl Stored for User {
         Property::text("postalCode").filterable(),
         Property::texts("proxyAddresses").filterable(),
         Property::text("state").filterable(),
-        Property::text("streetAddress"),
+        Property::text("streetAddress").filterable(),
         Property::text("usageLocation").filterable(),
         Property::text("userType").column("user_type").required(),
+        Property::text("aboutMe").sparse(),
+        Property::text("ageGroup").filterable().sparse(),
+        Property::text("consentProvidedForMinor")
+            .filterable()
+            .sparse(),
+        Property::time("employeeHireDate").filterable().sparse(),
+        Property::object("employeeOrgData")
+            .filterable()
+            .sparse()
+            .members(&[Property::text("costCenter"), Property::text("division")]),
+        Property::text("employeeType").filterable().sparse(),
+        Property::text("faxNumber").filterable().sparse(),
+        Property::texts("interests").sparse(),
+        Property::boolean("isManagementRestricted").sparse(),
+        Property::text("legalAgeGroupClassification").sparse(),
+        Property::text("mySite").sparse(),
+        Property::object("onPremisesExtensionAttributes")
+            .filterable()
+            .sparse()
+            .complete()
+            .members(super::extensions::ATTRIBUTES),
+        Property::text("onPremisesImmutableId")
+            .filterable()
+            .sparse(),
+        Property::text("passwordPolicies").filterable().sparse(),
+        Property::texts("pastProjects").sparse(),
+        Property::text("preferredDataLocation")
+            .filterable()
+            .sparse(),
+        Property::text("preferredName").sparse(),
+        Property::texts("responsibilities").sparse(),
+        Property::texts("schools").sparse(),
+        Property::text("securityIdentifier").derived(security_identifier),
+        Property::boolean("showInAddressList").sparse(),
+        Property::texts("skills").sparse(),
     ];
 
     fn uuid(&self) -> Uuid {

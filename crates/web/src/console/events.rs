@@ -81,6 +81,8 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
         NodeKind::User => Icon::Person,
         NodeKind::Group => Icon::Group,
         NodeKind::Application | NodeKind::ServicePrincipal => Icon::Application,
+        NodeKind::Device => Icon::Application,
+        NodeKind::ExtensionProperty => Icon::Settings,
         NodeKind::DirectoryRole
         | NodeKind::PermissionGrant
         | NodeKind::RoleDefinition

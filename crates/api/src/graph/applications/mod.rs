@@ -1,6 +1,7 @@
 //! `/applications`.
 
 pub(super) mod credentials;
+mod extension_properties;
 
 use crate::{
     call::Call,
@@ -27,6 +28,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
         delete("/applications/{id}/owners/{owner}/$ref", remove_owner),
     ],
     credentials::ROUTES,
+    extension_properties::ROUTES,
 ];
 
 /// The client id in a segment `appId=...`.

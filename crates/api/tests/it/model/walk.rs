@@ -104,7 +104,36 @@ fn populated() -> Case {
         }),
     );
     delegation(server, &admin);
+    extensions(server, &admin);
     case
+}
+
+/// Properties that the organisation adds.
+fn extensions(server: &Server, admin: &str) {
+    let made = |path: &str, body: Value| server.post(path, admin, body).expect(201).json;
+    // The walk takes the first of each kind.
+    let apps = server.get("/applications", admin).each("id");
+    for app in apps.iter().take(1) {
+        let path = format!("/applications/{app}/extensionProperties");
+        made(
+            &path,
+            json!({ "name": "color", "dataType": "String", "targetObjects": ["User"] }),
+        );
+    }
+    let users = server.get("/users", admin).each("id");
+    let groups = server.get("/groups", admin).each("id");
+    let of_users = users
+        .iter()
+        .take(1)
+        .map(|id| format!("/users/{id}/extensions"));
+    let of_groups = groups
+        .iter()
+        .take(1)
+        .map(|id| format!("/groups/{id}/extensions"));
+    let bag = json!({ "extensionName": "com.contoso.settings", "theme": "dark" });
+    for path in of_users.chain(of_groups) {
+        made(&path, bag.clone());
+    }
 }
 
 /// A service principal that provisions people.

@@ -9,7 +9,7 @@ pub use register::{Register, Registered, register};
 
 use super::{application_passwords, close_edges, deleted::set_aside};
 use crate::{
-    Actor, Ctx, Engine, Error, Result,
+    Actor, Ctx, Engine, Result,
     authz::{self, On},
     b2b, patch,
 };
@@ -50,7 +50,12 @@ const WRITABLE: &[&str] = &[
     "requiredResourceAccess",
     "tags",
     "tokenSigningAlgorithm",
+    "info",
+    "notes",
+    "serviceManagementReference",
 ];
+/// What is patched member by member.
+const COMPLEX: &[&str] = &["web", "spa", "publicClient", "api", "info"];
 
 /// The application as the target of an event.
 pub(super) fn target(application: &Application) -> Target {
@@ -263,35 +268,11 @@ fn read(
     current: &Application,
     body: &Map<String, Value>,
 ) -> Result<Application> {
-    let body = overlaid(current, credentials::completed(tx, ctx, current, body)?)?;
+    let body = credentials::completed(tx, ctx, current, body)?;
+    let body = patch::overlaid(current, &body, COMPLEX)?;
     let wanted: Application = patch::merge(current, &body, WRITABLE)?;
     check(tx, current, &wanted)?;
     Ok(wanted)
-}
-
-/// A patch of `web`, `spa`, `publicClient` or `api` changes the properties that it names and leaves the
-/// others, as in Graph.
-fn overlaid(current: &Application, mut body: Map<String, Value>) -> Result<Map<String, Value>> {
-    let kept = |value: serde_json::Result<Value>| {
-        value.map_err(|error| Error::Internal(error.to_string()))
-    };
-    let parts = [
-        ("web", kept(serde_json::to_value(&current.web))?),
-        ("spa", kept(serde_json::to_value(&current.spa))?),
-        (
-            "publicClient",
-            kept(serde_json::to_value(&current.public_client))?,
-        ),
-        ("api", kept(serde_json::to_value(&current.api))?),
-    ];
-    for (name, kept) in parts {
-        if let Some(Value::Object(wanted)) = body.get(name) {
-            let mut merged = kept.as_object().cloned().unwrap_or_default();
-            merged.extend(wanted.clone());
-            body.insert(name.to_owned(), Value::Object(merged));
-        }
-    }
-    Ok(body)
 }
 
 /// All rules about the content of an application.

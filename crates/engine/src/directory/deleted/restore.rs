@@ -7,6 +7,7 @@ use crate::{
     consent,
     directory::groups,
     due,
+    directory::{groups, restriction},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -92,6 +93,7 @@ fn back<R: Restorable>(
     let mut restored = deleted::restore(tx, &value, version)?;
     let ended = edges::closed_with(tx, value.uuid(), deleted_at, tx.now())?;
     let opened = edges::open_again(tx, ctx, &ended)?;
+    restriction::note(tx, value.uuid())?;
     // An account that was deleted because its time had come would be deleted again at once.
     if let Some(user) = resources::find::<User>(tx, value.uuid())?
         && user.value.deletion_due_date_time.is_some()

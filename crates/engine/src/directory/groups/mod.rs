@@ -8,8 +8,8 @@ mod write;
 
 pub use lists::{Beside, count_beside, list_beside};
 pub use people::{Place, add, add_all, remove};
-pub(in crate::directory) use write::check_names_free;
 pub use write::{Bound, create, delete, update};
+pub(in crate::directory) use write::{changeable, check_names_free};
 
 use super::sight::{Extent, Sight, hidden_groups};
 use crate::{
@@ -59,7 +59,7 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
 
 /// The group, if the caller may see it: whoever may read groups, and guests at the limited level
 /// those that do not hide who is in them or that they are in.
-fn visible(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
+pub(in crate::directory) fn visible(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
     match Sight::of(tx, ctx)?.groups {
         Extent::Whole => {}
         Extent::Known(_) if hidden_groups(tx, ctx)?.contains(&id) => {

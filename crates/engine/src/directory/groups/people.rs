@@ -144,9 +144,14 @@ fn refuse_by_hand(group: &Group, place: Place) -> Result<()> {
 /// The group, if the caller may change who is in it.
 fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Group> {
     let found = resources::find::<Group>(tx, id)?;
-    let on = found.as_ref();
-    let on = on.map_or(authz::On::Tenant, |found| node(&found.value));
-    authz::require(tx, ctx, &authz::WRITE_MEMBERS, on)?;
+    let (action, on) = match &found {
+        Some(found) if found.value.is_role_assignable() => {
+            (&authz::WRITE_MEMBERS_WITH_ROLES, node(&found.value))
+        }
+        Some(found) => (&authz::WRITE_MEMBERS, node(&found.value)),
+        None => (&authz::WRITE_MEMBERS, authz::On::Tenant),
+    };
+    authz::require(tx, ctx, action, on)?;
     let group = find(tx, id)?.value;
     require_role_group(tx, ctx, &group)?;
     Ok(group)

@@ -8,13 +8,15 @@ use crate::{
     Actor, Ctx, Engine, Error, Result,
     authz::{self, On},
     b2b::authorization_policy,
-    directory::{close_edges, deleted::set_aside},
+    directory::{close_edges, deleted::set_aside, extensions},
     membership::check_group,
     patch::{check_match, merge},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
-use xenia_domain::{GroupId, Refusal, audit::NewEvent, directory::Group, groups::MAX_BOUND};
+use xenia_domain::{
+    GroupId, NodeKind, Refusal, audit::NewEvent, directory::Group, groups::MAX_BOUND,
+};
 use xenia_store::{
     Tx, WriteTx, Written,
     resources::{self, Versioned},
@@ -32,7 +34,10 @@ const WRITABLE: &[&str] = &[
     "mailNickname",
     "membershipRule",
     "membershipRuleProcessingState",
+    "preferredDataLocation",
+    "preferredLanguage",
     "securityEnabled",
+    "theme",
     "uniqueName",
     "visibility",
 ];
@@ -56,7 +61,7 @@ pub fn create(
     let make = |tx: &WriteTx<'_>| {
         require_create(tx, ctx)?;
         require_complete(body)?;
-        let mut group = merge(&Group::default(), body, WRITABLE)?;
+        let mut group = merged(tx, &Group::default(), body)?;
         group.id = GroupId(tx.new_id());
         group.created_date_time = tx.now();
         complete(tx, &mut group)?;
@@ -93,7 +98,7 @@ pub fn update(
     let change = |tx: &WriteTx<'_>| {
         let present = changeable(tx, ctx, id)?;
         check_match(if_match, &present.etag())?;
-        let mut group = merge(&present.value, body, WRITABLE)?;
+        let mut group = merged(tx, &present.value, body)?;
         check_group(tx, ctx, Some(&present.value), &mut group)?;
         group.check_same_kind(&present.value)?;
         group.check()?;
@@ -116,6 +121,15 @@ pub fn update(
         .map_err(|error| duplicate(error, body))
 }
 
+/// The group with those properties and values of directory extensions.
+fn merged(tx: &Tx<'_>, present: &Group, body: &Map<String, Value>) -> Result<Group> {
+    let kept = &present.directory_extensions;
+    let (properties, values) = extensions::split(tx, NodeKind::Group, kept, body)?;
+    let mut group = merge(present, &properties, WRITABLE)?;
+    group.directory_extensions = values;
+    Ok(group)
+}
+
 /// Deletes a group: every edge from and to it is closed. It can be restored for a while.
 pub fn delete(engine: &Engine, ctx: &Ctx, id: Uuid, if_match: Option<&str>) -> Result<()> {
     engine.write(ctx, |tx| {
@@ -133,11 +147,20 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: Uuid, if_match: Option<&str>) -> R
 
 /// The group, if the caller may change it.
 pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
+pub(in crate::directory) fn changeable(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    id: Uuid,
+) -> Result<Versioned<Group>> {
     let found = resources::find::<Group>(tx, id)?;
-    let on = found
-        .as_ref()
-        .map_or(On::Tenant, |found| node(&found.value));
-    authz::require(tx, ctx, &authz::WRITE_GROUPS, on)?;
+    let (action, on) = match &found {
+        Some(found) if found.value.is_role_assignable() => {
+            (&authz::WRITE_GROUPS_WITH_ROLES, node(&found.value))
+        }
+        Some(found) => (&authz::WRITE_GROUPS, node(&found.value)),
+        None => (&authz::WRITE_GROUPS, On::Tenant),
+    };
+    authz::require(tx, ctx, action, on)?;
     let group = find(tx, id)?;
     require_role_group(tx, ctx, &group.value)?;
     Ok(group)

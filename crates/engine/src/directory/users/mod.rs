@@ -8,6 +8,7 @@ pub use related::{
     Beside, add_sponsor, check_member_groups, count_beside, list_beside, manager, member_groups,
     remove_sponsor, set_manager,
 };
+pub(in crate::directory) use write::changeable;
 pub use write::{SharedPassword, create, create_with, delete, update};
 
 use super::sight::{Extent, Sight, others_are_open};
@@ -79,7 +80,7 @@ pub(in crate::directory) fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
 }
 
 /// The user of that id or user principal name, as far as the caller may see it.
-pub(super) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
+pub(in crate::directory) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
     let (found, sight) = (find(tx, key)?, Sight::of(tx, ctx)?);
     // Who may see nobody but oneself learns nothing about who else there is.
     match &found {

@@ -1,11 +1,14 @@
 //! Creating, changing and deleting users.
 
-use super::{super::roles::keep_an_administrator, find};
+use super::{
+    super::{extensions, roles::keep_an_administrator},
+    find,
+};
 use crate::{
     Ctx, Engine, Error, Result, authz,
     b2b::end_account,
     passwords,
-    patch::{check_match, merge},
+    patch::{check_match, merge, overlaid},
 };
 use serde_json::{Map, Value, json};
 use xenia_domain::{
@@ -22,23 +25,42 @@ use xenia_store::{
 
 /// What a caller may write.
 const WRITABLE: &[&str] = &[
+    "aboutMe",
     "accountEnabled",
+    "ageGroup",
     "businessPhones",
     "city",
     "companyName",
+    "consentProvidedForMinor",
     "country",
     "department",
     "displayName",
+    "employeeHireDate",
     "employeeId",
+    "employeeOrgData",
+    "employeeType",
+    "faxNumber",
     "givenName",
+    "interests",
     "jobTitle",
     "mail",
     "mailNickname",
     "mobilePhone",
+    "mySite",
     "officeLocation",
+    "onPremisesExtensionAttributes",
+    "onPremisesImmutableId",
     "otherMails",
+    "passwordPolicies",
+    "pastProjects",
     "postalCode",
+    "preferredDataLocation",
     "preferredLanguage",
+    "preferredName",
+    "responsibilities",
+    "schools",
+    "showInAddressList",
+    "skills",
     "state",
     "streetAddress",
     "surname",
@@ -46,6 +68,8 @@ const WRITABLE: &[&str] = &[
     "userPrincipalName",
     "userType",
 ];
+/// What is patched member by member.
+const COMPLEX: &[&str] = &["employeeOrgData", "onPremisesExtensionAttributes"];
 
 /// What only a Global Administrator may change of somebody who holds a directory role, as these
 /// decide who can sign in as that person (Graph, "Update user", sensitive actions).
@@ -53,6 +77,7 @@ const SENSITIVE: &[&str] = &[
     "accountEnabled",
     "businessPhones",
     "mobilePhone",
+    "onPremisesImmutableId",
     "otherMails",
     "passwordProfile",
     "userPrincipalName",
@@ -123,7 +148,7 @@ fn insert(
     engine
         .write(ctx, |tx| {
             authz::require(tx, ctx, &authz::WRITE_USERS, authz::On::Tenant)?;
-            let mut user = merge(&User::default(), properties, WRITABLE)?;
+            let mut user = merged(tx, &User::default(), properties)?;
             user.id = UserId(tx.new_id());
             user.created_date_time = tx.now();
             check(tx, &mut user, None)?;
@@ -152,7 +177,7 @@ pub fn update(
         .write(ctx, |tx| {
             let present = changeable(tx, ctx, key)?;
             check_match(if_match, &present.etag())?;
-            let mut user = merge(&present.value, &properties, WRITABLE)?;
+            let mut user = merged(tx, &present.value, &properties)?;
             check(tx, &mut user, Some(&present.value))?;
             let sensitive = body.keys().any(|name| SENSITIVE.contains(&name.as_str()));
             if sensitive {
@@ -195,6 +220,16 @@ pub fn delete(engine: &Engine, ctx: &Ctx, key: &str, if_match: Option<&str>) -> 
     })
 }
 
+/// The user with those properties and values of directory extensions.
+fn merged(tx: &Tx<'_>, present: &User, properties: &Map<String, Value>) -> Result<User> {
+    let kept = &present.directory_extensions;
+    let (properties, values) = extensions::split(tx, NodeKind::User, kept, properties)?;
+    let properties = overlaid(present, &properties, COMPLEX)?;
+    let mut user = merge(present, &properties, WRITABLE)?;
+    user.directory_extensions = values;
+    Ok(user)
+}
+
 /// Before anything is hashed for somebody who may not; asked again where it is written.
 fn require(engine: &Engine, ctx: &Ctx) -> Result<()> {
     engine.read(ctx, |tx| {
@@ -203,7 +238,11 @@ fn require(engine: &Engine, ctx: &Ctx) -> Result<()> {
 }
 
 /// The user of that key, if the caller may change users.
-pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
+pub(in crate::directory) fn changeable(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    key: &str,
+) -> Result<Versioned<User>> {
     let found = find(tx, key)?;
     let on = found.as_ref().map_or(authz::On::Tenant, |user| {
         authz::On::Node(NodeKind::User, user.value.id.0)
@@ -248,7 +287,7 @@ pub(super) fn check(tx: &Tx<'_>, user: &mut User, before: Option<&User>) -> Resu
             return Err(Refusal::invalid("mail", message).into());
         }
     }
-    Ok(())
+    Ok(user.check_profile()?)
 }
 
 fn split_password(

@@ -1,0 +1,102 @@
+//! Open extensions: `/users/{id}/extensions` and `/groups/{id}/extensions`.
+
+use crate::{
+    call::Call,
+    reply::Reply,
+    routes::{Route, delete, get, patch, post},
+};
+use serde_json::{Map, Value};
+use xenia_engine::{
+    Result,
+    directory::extensions::{self, Of},
+    domain::{Refusal, directory::OpenExtension},
+};
+
+pub(super) const ROUTES: &[Route] = &[
+    get("/users/{id}/extensions", list),
+    post("/users/{id}/extensions", add),
+    get("/users/{id}/extensions/{extension}", read),
+    patch("/users/{id}/extensions/{extension}", change),
+    delete("/users/{id}/extensions/{extension}", remove),
+    get("/groups/{id}/extensions", list),
+    post("/groups/{id}/extensions", add),
+    get("/groups/{id}/extensions/{extension}", read),
+    patch("/groups/{id}/extensions/{extension}", change),
+    delete("/groups/{id}/extensions/{extension}", remove),
+];
+
+/// Graph's name of the type.
+const TYPE: &str = "#microsoft.graph.openTypeExtension";
+
+fn of(call: &Call) -> Result<Of<'_>> {
+    Ok(match call.route().starts_with("/groups/") {
+        true => Of::Group(call.id("id")?),
+        false => Of::User(call.parameter("id")),
+    })
+}
+
+/// As Graph answers one.
+fn shown(name: &str, extension: &OpenExtension) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert("@odata.type".to_owned(), TYPE.into());
+    members.insert("id".to_owned(), name.into());
+    members.insert("extensionName".to_owned(), name.into());
+    members.extend(extension.data.clone());
+    members
+}
+
+/// What is in a body: the name, and everything else.
+fn body(call: &Call) -> Result<(Option<String>, Map<String, Value>)> {
+    let mut data = call.body()?;
+    data.retain(|name, _| !name.starts_with('@') && name != "id");
+    let name = data.shift_remove("extensionName");
+    Ok((
+        name.as_ref().and_then(Value::as_str).map(str::to_owned),
+        data,
+    ))
+}
+
+fn list(call: &Call) -> Result<Reply> {
+    call.refuse_expand()?;
+    let all = extensions::list_open(call.engine(), call.ctx(), of(call)?)?;
+    let items = all.iter().map(|(name, extension)| shown(name, extension));
+    Ok(Reply::list(
+        call,
+        &call.context(),
+        items.collect(),
+        None,
+        None,
+    ))
+}
+
+fn read(call: &Call) -> Result<Reply> {
+    let name = call.parameter("extension");
+    let found = extensions::get_open(call.engine(), call.ctx(), of(call)?, name)?;
+    let context = format!("{}/$entity", call.context());
+    Ok(Reply::json(call, &context, shown(name, &found)))
+}
+
+fn add(call: &Call) -> Result<Reply> {
+    let (name, data) = body(call)?;
+    let missing = || {
+        Refusal::invalid(
+            "extensionName",
+            "an extension needs the property `extensionName`",
+        )
+    };
+    let name = name.ok_or_else(missing)?;
+    let made = extensions::add(call.engine(), call.ctx(), of(call)?, &name, &data)?;
+    Ok(Reply::made(call, &call.context(), shown(&name, &made)))
+}
+
+fn change(call: &Call) -> Result<Reply> {
+    let (name, data) = (call.parameter("extension"), body(call)?.1);
+    extensions::change(call.engine(), call.ctx(), of(call)?, name, &data)?;
+    Ok(Reply::nothing())
+}
+
+fn remove(call: &Call) -> Result<Reply> {
+    let name = call.parameter("extension");
+    extensions::remove(call.engine(), call.ctx(), of(call)?, name)?;
+    Ok(Reply::nothing())
+}
