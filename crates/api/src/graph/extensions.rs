@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use xenia_engine::{
     Result,
     directory::extensions::{self, Of},
-    domain::{Refusal, directory::OpenExtension},
+    domain::directory::OpenExtension,
 };
 
 pub(super) const ROUTES: &[Route] = &[
@@ -78,13 +78,8 @@ fn read(call: &Call) -> Result<Reply> {
 
 fn add(call: &Call) -> Result<Reply> {
     let (name, data) = body(call)?;
-    let missing = || {
-        Refusal::invalid(
-            "extensionName",
-            "an extension needs the property `extensionName`",
-        )
-    };
-    let name = name.ok_or_else(missing)?;
+    // Whether there is one is asked after whether the caller may.
+    let name = name.unwrap_or_default();
     let made = extensions::add(call.engine(), call.ctx(), of(call)?, &name, &data)?;
     Ok(Reply::made(call, &call.context(), shown(&name, &made)))
 }

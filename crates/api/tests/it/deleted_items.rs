@@ -155,7 +155,7 @@ fn power_comes_back_by_the_hand_of_those_who_may_give_it() {
         .expect(403);
     assert_eq!(
         refused.message(),
-        "you may not restore or purge something that holds power over the directory: it needs one of the roles Global Administrator"
+        "you may not restore or purge something that holds power over the directory: it needs one of the roles Global Administrator, Privileged Role Administrator"
     );
     server.delete(&path, &server.user(bo)).expect(403);
     server

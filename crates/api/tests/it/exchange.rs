@@ -144,9 +144,9 @@ fn queries_that_cannot_be_read_or_answered_say_why() {
             "`$filter`: `accountEnabled` is true or false and cannot be compared with 'x'",
         ),
         (
-            "$filter=mobilePhone%20eq%20'x'",
+            "$filter=aboutMe%20eq%20'x'",
             "Request_UnsupportedQuery",
-            "`$filter`: `mobilePhone` of `user` cannot be used here",
+            "`$filter`: `aboutMe` of `user` cannot be used here",
         ),
         (
             "$orderby=city&$count=true",

@@ -348,6 +348,6 @@ fn roles_are_given_and_taken_and_one_administrator_stays() {
     let member = world.as_user(person(&world, "sam", UserType::Member));
     assert_eq!(
         refused(roles::add_member(engine, &member, global, first.0)),
-        "you may not give or take directory roles: it needs one of the roles Global Administrator"
+        "you may not give or take directory roles: it needs one of the roles Global Administrator, Privileged Role Administrator"
     );
 }

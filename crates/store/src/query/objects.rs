@@ -20,6 +20,10 @@ use xenia_domain::{
 
 /// An object of the directory, of any kind (Graph `directoryObject`).
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "most objects of a list are users, and a page of them is read once"
+)]
 pub enum DirectoryObject {
     /// A user.
     User(Versioned<User>),

@@ -58,11 +58,11 @@ pub fn define(
         .filter(|(name, _)| !name.starts_with('@'))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    let new: New = patch::read(Value::Object(body))?;
     let defined = engine.write(ctx, |tx| {
         let on = On::Node(NodeKind::Application, app.0);
         authz::require(tx, ctx, &authz::WRITE_APPLICATIONS, on)?;
         let app = applications::find(tx, app)?.value;
+        let new: New = patch::read(Value::Object(body.clone()))?;
         let property = ExtensionProperty {
             id: ExtensionPropertyId(tx.new_id()),
             application_id: app.id,
@@ -71,7 +71,7 @@ pub fn define(
             is_multi_valued: new.is_multi_valued,
             is_synced_from_on_premises: false,
             name: ExtensionProperty::full_name(app.app_id.0, &new.name)?,
-            target_objects: new.target_objects.clone(),
+            target_objects: new.target_objects,
             deleted_date_time: None,
         };
         property.check()?;
@@ -83,7 +83,8 @@ pub fn define(
     });
     defined.map_err(|error| {
         error.on_duplicate(|_| {
-            let message = format!("the application defines a property `{}` already", new.name);
+            let name = body.get("name").and_then(Value::as_str).unwrap_or_default();
+            let message = format!("the application defines a property `{name}` already");
             Refusal::conflict(message).at("name")
         })
     })

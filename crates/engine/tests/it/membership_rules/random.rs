@@ -32,9 +32,15 @@ const KNOWN: &[&str] = &[
 /// there are none.
 fn usable(rule: &str) -> bool {
     let rule = rule.to_lowercase();
-    !["memberof", "direct reports", "device.", "managerid"]
-        .iter()
-        .any(|word| rule.contains(word))
+    ![
+        "memberof",
+        "direct reports",
+        "device.",
+        "managerid",
+        "extension_",
+    ]
+    .iter()
+    .any(|word| rule.contains(word))
 }
 
 fn properties(chance: &mut Chance) -> Map<String, Value> {
