@@ -11,7 +11,10 @@ pub(super) const TYPES: &[Type] = &[
         .base("directoryObject")
         .open()
         .stored::<Application>()
-        .leads(&[many("owners", "directoryObject")]),
+        .leads(&[
+            many("extensionProperties", "extensionProperty").contained(),
+            many("owners", "directoryObject"),
+        ]),
     Type::entity("servicePrincipal")
         .base("directoryObject")
         .open()
@@ -45,6 +48,13 @@ pub(super) const TYPES: &[Type] = &[
         Property::text("id").of("Edm.Guid").never_null(),
         Property::boolean("isEnabled").never_null(),
         Property::text("value"),
+    ]),
+    Type::complex("informationalUrl").has(&[
+        Property::text("logoUrl"),
+        Property::text("marketingUrl"),
+        Property::text("privacyStatementUrl"),
+        Property::text("supportUrl"),
+        Property::text("termsOfServiceUrl"),
     ]),
     Type::complex("keyCredential").has(&[
         Property::text("customKeyIdentifier").of("Edm.Binary"),

@@ -2,10 +2,11 @@
 
 use super::schema::{Type, many, one};
 use xenia_engine::domain::b2b::Invitation;
+use xenia_engine::domain::directory::ExtensionProperty;
 use xenia_engine::domain::directory::Group;
 use xenia_engine::domain::directory::User;
 use xenia_engine::domain::subscription::Subscription;
-use xenia_engine::store::shapes::Property;
+use xenia_engine::store::shapes::{EXTENSION_ATTRIBUTES, Property};
 
 pub(super) const TYPES: &[Type] = &[
     Type::entity("auditLogRoot").leads(&[many("directoryAudits", "directoryAudit").contained()]),
@@ -77,6 +78,11 @@ pub(super) const TYPES: &[Type] = &[
     Type::entity("entity")
         .abstractly()
         .has(&[Property::text("id").never_null()]),
+    Type::entity("extension").base("entity").abstractly().open(),
+    Type::entity("extensionProperty")
+        .base("directoryObject")
+        .open()
+        .stored::<ExtensionProperty>(),
     Type::entity("group")
         .base("directoryObject")
         .open()
@@ -84,6 +90,7 @@ pub(super) const TYPES: &[Type] = &[
         .leads(&[
             many("appRoleAssignments", "appRoleAssignment").contained(),
             many("groupLifecyclePolicies", "groupLifecyclePolicy").contained(),
+            many("extensions", "extension").contained(),
             many("memberOf", "directoryObject"),
             many("members", "directoryObject"),
             many("owners", "directoryObject"),
@@ -103,15 +110,29 @@ pub(super) const TYPES: &[Type] = &[
             one("invitedUser", "user"),
             many("invitedUserSponsors", "directoryObject"),
         ]),
+    Type::entity("openTypeExtension")
+        .base("extension")
+        .open()
+        .has(&[Property::text("extensionName")]),
     Type::entity("organization")
         .base("directoryObject")
         .open()
         .has(&[
+            Property::texts("businessPhones"),
+            Property::text("city"),
+            Property::text("country"),
             Property::text("countryLetterCode"),
             Property::time("createdDateTime"),
+            Property::text("defaultUsageLocation"),
             Property::text("displayName"),
+            Property::texts("marketingNotificationEmails"),
+            Property::text("postalCode"),
             Property::text("preferredLanguage"),
             Property::object("privacyProfile").of("privacyProfile"),
+            Property::texts("securityComplianceNotificationMails"),
+            Property::texts("securityComplianceNotificationPhones"),
+            Property::text("state"),
+            Property::text("street"),
             Property::texts("technicalNotificationMails"),
             Property::text("tenantType"),
             Property::objects("verifiedDomains").of("verifiedDomain"),
@@ -142,6 +163,7 @@ pub(super) const TYPES: &[Type] = &[
         .leads(&[
             many("appRoleAssignments", "appRoleAssignment").contained(),
             many("directReports", "directoryObject"),
+            many("extensions", "extension").contained(),
             one("manager", "directoryObject"),
             many("memberOf", "directoryObject"),
             many("ownedObjects", "directoryObject"),
@@ -164,6 +186,9 @@ pub(super) const TYPES: &[Type] = &[
         Property::boolean("allowedToReadOtherUsers").never_null(),
         Property::texts("permissionGrantPoliciesAssigned"),
     ]),
+    Type::complex("employeeOrgData")
+        .has(&[Property::text("costCenter"), Property::text("division")]),
+    Type::complex("onPremisesExtensionAttributes").has(EXTENSION_ATTRIBUTES),
     Type::complex("emailAddress").has(&[Property::text("address"), Property::text("name")]),
     Type::complex("identity")
         .open()

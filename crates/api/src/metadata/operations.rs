@@ -48,6 +48,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
         .answers("evaluateDynamicMembershipResult"),
     action("getApplicablePolicyRequirements", "accessPackage")
         .answers_many("accessPackageAssignmentRequestRequirements"),
+    action("getAvailableExtensionProperties", "directoryObject")
+        .on_each()
+        .takes(&[Property::boolean("isSyncedFromOnPremises")])
+        .answers_many("extensionProperty"),
     action("getByIds", "directoryObject")
         .on_each()
         .takes(&[Property::texts("ids"), Property::texts("types")])

@@ -44,7 +44,10 @@ impl Stored for Application {
             .of("requiredResourceAccess")
             .by_default(),
         Property::texts("tags").filterable().by_default(),
-        Property::object("info").of("informationalUrl").sparse().by_default(),
+        Property::object("info")
+            .of("informationalUrl")
+            .sparse()
+            .by_default(),
         Property::text("notes").sparse().by_default(),
         Property::text("serviceManagementReference")
             .sparse()

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use xenia_domain::{NodeKind, directory::ExtensionProperty};
 
 /// `extensionAttribute1` to `extensionAttribute15`.
-pub(super) const ATTRIBUTES: &[Property] = &[
+pub const EXTENSION_ATTRIBUTES: &[Property] = &[
     Property::text("extensionAttribute1"),
     Property::text("extensionAttribute2"),
     Property::text("extensionAttribute3"),
@@ -32,12 +32,19 @@ impl Stored for ExtensionProperty {
         Property::id("id").column("id").by_default(),
         Property::time("deletedDateTime").by_default(),
         Property::text("appDisplayName").filterable().by_default(),
-        Property::text("dataType").filterable().by_default(),
-        Property::boolean("isMultiValued").filterable().by_default(),
+        Property::text("dataType")
+            .never_null()
+            .filterable()
+            .by_default(),
+        Property::boolean("isMultiValued")
+            .never_null()
+            .filterable()
+            .by_default(),
         Property::boolean("isSyncedFromOnPremises")
             .filterable()
             .by_default(),
         Property::text("name")
+            .never_null()
             .column("name")
             .required()
             .by_default(),

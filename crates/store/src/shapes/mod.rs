@@ -13,6 +13,7 @@ mod subscriptions;
 mod users;
 
 pub use crate::value::Value;
+pub use extensions::EXTENSION_ATTRIBUTES;
 use uuid::Uuid;
 
 /// The type of a property, as OData names them.

@@ -86,6 +86,7 @@ impl Stored for User {
             .sparse(),
         Property::time("employeeHireDate").filterable().sparse(),
         Property::object("employeeOrgData")
+            .of("employeeOrgData")
             .filterable()
             .sparse()
             .members(&[Property::text("costCenter"), Property::text("division")]),
@@ -96,10 +97,11 @@ impl Stored for User {
         Property::text("legalAgeGroupClassification").sparse(),
         Property::text("mySite").sparse(),
         Property::object("onPremisesExtensionAttributes")
+            .of("onPremisesExtensionAttributes")
             .filterable()
             .sparse()
             .complete()
-            .members(super::extensions::ATTRIBUTES),
+            .members(super::extensions::EXTENSION_ATTRIBUTES),
         Property::text("onPremisesImmutableId")
             .filterable()
             .sparse(),

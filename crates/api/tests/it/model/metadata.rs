@@ -34,6 +34,10 @@ const BEYOND: &[(&str, &str)] = &[
         "until when it can be redeemed",
     ),
     (
+        "microsoft.graph.openTypeExtension",
+        "a type of Graph that the subset of its model leaves out",
+    ),
+    (
         "microsoft.graph.policyRoot/externalCollaborationPolicy",
         "Xenia's own",
     ),
