@@ -97,6 +97,24 @@ impl Reply {
         self
     }
 
+    /// 422: the values that were to be checked are not good, each with what is wrong
+    /// ([validateProperties](https://learn.microsoft.com/en-us/graph/api/directoryobject-validateproperties)).
+    pub(crate) fn unprocessable(call: &Call, details: Vec<Value>) -> Self {
+        let id = call.ctx().request_id;
+        let error = value!({
+            "code": "Request_UnprocessableEntity",
+            "message": "The values provided contain one or more validation errors.",
+            "details": details,
+            "innerError": {
+                "date": call.ctx().now,
+                "request-id": id,
+                "client-request-id": id,
+            },
+        });
+        let content = Content::Json(value!({ "error": error }));
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, content)
+    }
+
     /// 200 with one resource of that set.
     pub(crate) fn entity<R: Stored>(
         call: &Call,

@@ -55,6 +55,9 @@ pub struct Group {
     /// Xenia's own place for open extensions.
     #[serde(skip_serializing_if = "OpenExtensions::is_empty")]
     pub open_extensions: OpenExtensions,
+    /// Settings of this group (Graph navigation `settings`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<crate::group_settings::GroupSetting>,
     pub created_date_time: Timestamp,
     pub renewed_date_time: Timestamp,
     pub expiration_date_time: Option<Timestamp>,

@@ -14,6 +14,7 @@ pub mod edge;
 pub mod entitlement;
 pub mod explain;
 pub mod group_lifecycle;
+pub mod group_settings;
 pub mod groups;
 pub mod ids;
 pub mod import;

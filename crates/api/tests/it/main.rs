@@ -17,6 +17,7 @@ mod entitlement;
 mod exchange;
 mod group_lifecycle;
 mod extensions;
+mod group_settings;
 mod groups;
 mod guests;
 mod invitations;

@@ -180,3 +180,31 @@ pub const WRITE_ROLE_GROUPS: Action = Action {
     restricted: true,
     ..Action::new("change a group that can hold directory roles")
 };
+/// Read the settings of groups and the templates that there are.
+pub const READ_GROUP_SETTINGS: Action = Action {
+    delegated: &[P::DirectoryReadAll, P::DirectoryReadWriteAll],
+    application: &[P::DirectoryReadAll, P::DirectoryReadWriteAll],
+    members: true,
+    ..Action::new("read the settings of groups")
+};
+/// Change the settings of groups, of the organisation or of one group.
+pub const WRITE_GROUP_SETTINGS: Action = Action {
+    delegated: &[P::DirectoryReadWriteAll],
+    application: &[P::DirectoryReadWriteAll],
+    roles: &[R::GroupsAdministrator],
+    restricted: true,
+    ..Action::new("change the settings of groups")
+};
+/// Read what passwords and names of applications may not contain.
+pub const READ_SIGN_IN_SETTINGS: Action = Action {
+    delegated: &[P::DirectoryReadAll, P::DirectoryReadWriteAll],
+    application: &[P::DirectoryReadAll, P::DirectoryReadWriteAll],
+    roles: &[R::SecurityReader, R::ApplicationAdministrator],
+    ..Action::new("read the settings of passwords and of names of applications")
+};
+/// Change them: Global Administrators only.
+pub const WRITE_SIGN_IN_SETTINGS: Action = Action {
+    delegated: &[P::DirectoryReadWriteAll],
+    application: &[P::DirectoryReadWriteAll],
+    ..Action::new("change the settings of passwords and of names of applications")
+};

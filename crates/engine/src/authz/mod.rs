@@ -31,7 +31,7 @@ pub use operations::*;
 pub use provisioning::*;
 pub use signin::*;
 
-use crate::{Actor, Ctx, Result, Scopes};
+use crate::{Actor, Ctx, Result, Scopes, directory::group_settings};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal, Relation,
@@ -336,7 +336,7 @@ fn has_catalog_role(
     if accepted.is_empty() || accepted.contains(&principal) {
         return Ok(!accepted.is_empty());
     }
-    Ok(edges::transitive_groups(tx, principal, ctx.now)?
-        .iter()
-        .any(|group| accepted.contains(group)))
+    let mut inside = edges::transitive_groups(tx, principal, ctx.now)?;
+    inside.retain(|group| accepted.contains(group));
+    Ok(!group_settings::open_to(tx, principal, inside)?.is_empty())
 }

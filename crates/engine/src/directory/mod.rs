@@ -8,6 +8,7 @@ pub mod delta;
 pub mod domains;
 mod ends;
 pub mod extensions;
+pub mod group_settings;
 pub mod groups;
 pub mod import;
 pub mod memberships;

@@ -6,16 +6,17 @@ use super::{
     lifecycle, mails, requests,
     work::{self, Work, user_target},
 };
-use crate::{Ctx, Result, b2b};
+use crate::{Ctx, Result, b2b, directory::group_settings};
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{
-    AccessPackageId, AssignmentId, NodeKind, Refusal, UserId,
+    AccessPackageId, AssignmentId, Edge, NodeKind, Refusal, Relation, UserId,
     audit::{NewEvent, Target},
     directory::{Group, ServicePrincipal, User},
     entitlement::{
         assignment::{Assignment, Span},
+        catalog::Grant,
         fulfil::{self, Holding},
         progress::Progress,
         request::RequestRecord,
@@ -182,19 +183,6 @@ pub(super) struct Given {
 pub(super) fn fulfil(tx: &WriteTx<'_>, ctx: &Ctx, assignment: &Assignment) -> Result<Given> {
     let package = facts::past_package(tx, assignment.access_package_id)?;
     let holding = holding(assignment);
-    let mut reasons = Vec::new();
-    let mut there = Vec::new();
-    for role_scope in &package.resource_role_scopes {
-        match role_scope.grant() {
-            Ok(grant) if !exists(tx, grant.object)? => {
-                reasons.push(format!(
-                    "{} `{}` does not exist any more",
-                    grant.object.0, grant.object.1
-                ));
-            }
-            _ => there.push(role_scope.clone()),
-        }
-    }
     let present = edges::list(
         tx,
         &EdgeQuery {
@@ -202,6 +190,18 @@ pub(super) fn fulfil(tx: &WriteTx<'_>, ctx: &Ctx, assignment: &Assignment) -> Re
             ..EdgeQuery::of_subject(assignment.target_id)
         },
     )?;
+    let mut reasons = Vec::new();
+    let mut there = Vec::new();
+    for role_scope in &package.resource_role_scopes {
+        let reason = match role_scope.grant() {
+            Ok(grant) => hindrance(tx, assignment, &grant, &present)?,
+            Err(_) => None,
+        };
+        match reason {
+            Some(reason) => reasons.push(reason),
+            None => there.push(role_scope.clone()),
+        }
+    }
     let steps = fulfil::steps(holding, assignment.span(), &there, &present, ctx.now);
     for (edge, because) in &steps.close {
         edges::close(tx, *edge, *because)?;
@@ -227,12 +227,47 @@ pub(super) fn holding(assignment: &Assignment) -> Holding {
     }
 }
 
-fn exists(tx: &Tx<'_>, object: (NodeKind, Uuid)) -> Result<bool> {
-    Ok(match object.0 {
-        NodeKind::Group => resources::find::<Group>(tx, object.1)?.is_some(),
-        NodeKind::ServicePrincipal => resources::find::<ServicePrincipal>(tx, object.1)?.is_some(),
+/// Why a grant of the package cannot be given, if it cannot: its object is gone, or it is a group
+/// that takes no guests. Who is in such a group by this assignment already stays.
+fn hindrance(
+    tx: &Tx<'_>,
+    assignment: &Assignment,
+    grant: &Grant,
+    present: &[Edge],
+) -> Result<Option<String>> {
+    let (kind, id) = grant.object;
+    let there = match kind {
+        NodeKind::Group => match resources::find::<Group>(tx, id)? {
+            Some(group) if !present.iter().any(|edge| edge.object == id) => {
+                return closed_to(tx, assignment, grant, &group.value);
+            }
+            found => found.is_some(),
+        },
+        NodeKind::ServicePrincipal => resources::find::<ServicePrincipal>(tx, id)?.is_some(),
         _ => true,
-    })
+    };
+    Ok((!there).then(|| format!("{kind} `{id}` does not exist any more")))
+}
+
+fn closed_to(
+    tx: &Tx<'_>,
+    assignment: &Assignment,
+    grant: &Grant,
+    group: &Group,
+) -> Result<Option<String>> {
+    if !group_settings::is_guest(tx, assignment.target_id.0)? {
+        return Ok(None);
+    }
+    let name = &group.display_name;
+    if grant.relation == Relation::Owner {
+        let open = group_settings::guests_may_own(tx, group)?;
+        let setting = "groupSettings/Group.Unified/AllowGuestsToBeGroupOwner";
+        return Ok((!open).then(|| {
+            format!("a guest cannot own `{name}`, which the setting `{setting}` decides")
+        }));
+    }
+    let setting = group_settings::closed_to_guests(tx, group)?;
+    Ok(setting.map(|setting| format!("`{name}` takes no guests, by the setting `{setting}`")))
 }
 
 /// Brings everybody who holds a package to what it grants now; to be called in the transaction

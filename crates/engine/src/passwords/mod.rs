@@ -4,7 +4,7 @@ mod rule;
 
 pub use rule::check;
 
-use crate::{Ctx, Engine, Error, Result, authz};
+use crate::{Ctx, Engine, Error, Result, authz, directory::group_settings};
 use xenia_domain::{
     NodeKind, Reason, Refusal, Timestamp, UserId,
     audit::{NewEvent, Target},
@@ -86,6 +86,7 @@ pub(crate) fn write(tx: &WriteTx<'_>, user: &User, new: &str, hash: &str) -> Res
         organisation
             .as_ref()
             .map(|found: &Organization| found.display_name.as_str()),
+        &group_settings::banned_words(tx)?,
     )?;
     let stored = Password {
         hash: hash.to_owned(),

@@ -45,8 +45,13 @@ const COMMON: &[&str] = &[
 const MIN_OWN: usize = 6;
 
 /// Refuses a password that is short, monotonous, or made of the person's own names and common
-/// words.
-pub fn check(password: &str, user: &User, organisation: Option<&str>) -> Result<(), Refusal> {
+/// words; `banned` are the organisation's own, in small letters.
+pub fn check(
+    password: &str,
+    user: &User,
+    organisation: Option<&str>,
+    banned: &[String],
+) -> Result<(), Refusal> {
     let refuse = |message: String| Err(Refusal::invalid("password", message));
     let length = password.chars().count();
     if length < MIN_LENGTH {
@@ -67,6 +72,7 @@ pub fn check(password: &str, user: &User, organisation: Option<&str>) -> Result<
     for word in names(user, organisation)
         .iter()
         .map(String::as_str)
+        .chain(banned.iter().map(String::as_str))
         .chain(COMMON.iter().copied())
     {
         left = left.replace(word, "");
@@ -121,11 +127,12 @@ mod tests {
             ("Password123456", Some(common)),
             ("AdeleVance2026", Some(common)),
             ("Contoso-Welcome-1", Some(common)),
+            ("Fabrikam-2026!", Some(common)),
             ("correct horse battery", None),
             ("ßtraßengräben", None),
         ];
         for (password, expected) in cases {
-            let found = check(password, &user, Some("Contoso"))
+            let found = check(password, &user, Some("Contoso"), &["fabrikam".to_owned()])
                 .err()
                 .map(|refusal| refusal.message);
             assert_eq!(found.as_deref(), expected, "{password}");

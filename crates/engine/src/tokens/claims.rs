@@ -5,7 +5,7 @@ use super::{
     client::{Client, Proof},
     resource::{self, Resource, Roles},
 };
-use crate::Ctx;
+use crate::{Ctx, directory::group_settings};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use xenia_domain::{
@@ -267,7 +267,8 @@ fn groups(
     if !wants("SecurityGroup") && !wants("All") && !wants("ApplicationGroup") {
         return Ok(Vec::new());
     }
-    let mut ids = edges::transitive_groups(tx, user.id.0, ctx.now)?;
+    let ids = edges::transitive_groups(tx, user.id.0, ctx.now)?;
+    let mut ids = group_settings::open_to(tx, user.id.0, ids)?;
     if wants("ApplicationGroup") {
         let query = EdgeQuery::of_object(service_principal.id)
             .relation(Relation::AppRole)

@@ -4,6 +4,7 @@ use super::{TokenResult, client::Client, error::refuse};
 use crate::{
     Ctx,
     consent::{self, Cover},
+    directory::group_settings,
 };
 use uuid::Uuid;
 use xenia_domain::{
@@ -257,7 +258,9 @@ pub(super) fn roles_of_user(
         let groups: Vec<Uuid> = edges::list(tx, &query)?
             .iter()
             .map(|edge| edge.object)
+            .filter(|group| by_group.iter().any(|edge| edge.subject == *group))
             .collect();
+        let groups = group_settings::open_to(tx, user.0, groups)?;
         held.extend(
             by_group
                 .into_iter()

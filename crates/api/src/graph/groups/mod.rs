@@ -3,6 +3,7 @@
 mod beside;
 mod people;
 mod rule;
+mod settings;
 
 use super::reference;
 use crate::{
@@ -28,6 +29,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
     beside::ROUTES,
     people::ROUTES,
     rule::ROUTES,
+    settings::ROUTES,
 ];
 
 fn list(call: &Call) -> Result<Reply> {

@@ -29,6 +29,10 @@ const NOT_SERVED: &[(&str, &str)] = &[
         "group settings are not built yet",
     ),
 ];
+const NOT_SERVED: &[(&str, &str)] = &[(
+    "groups/grouplifecyclepolicy-post-grouplifecyclepolicies",
+    "expiration of groups is not built yet",
+)];
 
 /// What is served and answers otherwise, and why.
 const OTHERWISE: &[(&str, u16, &str)] = &[

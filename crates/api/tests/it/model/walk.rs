@@ -61,6 +61,16 @@ fn populated() -> Case {
             "uniqueName": "all", "owners@odata.bind": [format!("https://graph.microsoft.com/v1.0/users/{me}")]
         }),
     );
+    let closed = json!({
+        "templateId": "08d542b9-071f-4e16-94b0-74abb372e3d9",
+        "values": [{ "name": "AllowToAddGuests", "value": "false" }],
+    });
+    made(&format!("/groups/{}/settings", at(&group, "id")), closed);
+    let prohibited = json!({
+        "templateId": "80661d51-be2f-4d46-9713-98a2fcaec5bc",
+        "values": [{ "name": "CustomBlockedWholeWordsList", "value": "Woodgrove" }],
+    });
+    made("/groupSettings", prohibited);
     made(
         "/groups",
         json!({
@@ -459,6 +469,7 @@ pub(super) struct Known {
     pub(super) case: Case,
     security: String,
     unified: String,
+    setting: String,
     app: String,
     principal: String,
     role: String,
@@ -475,9 +486,11 @@ impl Known {
             |set: &str, name: &str| first(&format!("/{set}?$filter=displayName%20eq%20'{name}'"));
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let app = named("applications", "Portal");
+        let unified = text(&named("groups", "All")["id"]);
         Self {
+            setting: text(&first(&format!("/groups/{unified}/settings"))["id"]),
             security: text(&named("groups", "Security")["id"]),
-            unified: text(&named("groups", "All")["id"]),
+            unified,
             app: text(&app["id"]),
             principal: text(&named("servicePrincipals", "Portal")["id"]),
             role: text(&app["appRoles"][0]["id"]),
@@ -510,7 +523,8 @@ impl Known {
                 _ if !is_id(part) => part.to_owned(),
                 "users" | "directoryObjects" | "ids" => self.person(part),
                 "principalId" => self.case.anna.to_string(),
-                "groups" if method == "PATCH" => self.unified.clone(),
+                "groups" if method == "PATCH" || text.contains("/settings") => self.unified.clone(),
+                "settings" => self.setting.clone(),
                 "groups" => self.security.clone(),
                 "applications" => self.app.clone(),
                 "servicePrincipals" | "resourceId" | "clientId" => self.principal.clone(),

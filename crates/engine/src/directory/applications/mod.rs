@@ -7,7 +7,7 @@ pub use super::application_passwords::{AddedPassword, NewPassword};
 pub(crate) use register::register_in;
 pub use register::{Register, Registered, register};
 
-use super::{application_passwords, close_edges, deleted::set_aside};
+use super::{application_passwords, close_edges, deleted::set_aside, group_settings};
 use crate::{
     Actor, Ctx, Engine, Result,
     authz::{self, On},
@@ -278,6 +278,9 @@ fn read(
 /// All rules about the content of an application.
 pub(super) fn check(tx: &WriteTx<'_>, old: &Application, new: &Application) -> Result<()> {
     rules::check(new, &tenants::domains(tx)?)?;
+    if new.display_name != old.display_name {
+        group_settings::check_application_name(tx, &new.display_name)?;
+    }
     for (target, uri) in rules::redirect_uris(new) {
         check_redirect_uri(uri)
             .map_err(|rule| Refusal::invalid(target, format!("`{uri}`: {rule}")))?;

@@ -11,7 +11,10 @@ pub use people::{Place, add, add_all, remove};
 pub use write::{Bound, create, delete, update};
 pub(in crate::directory) use write::{changeable, check_names_free};
 
-use super::sight::{Extent, Sight, hidden_groups};
+use super::{
+    group_settings,
+    sight::{Extent, Sight, hidden_groups},
+};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
@@ -68,10 +71,12 @@ pub(in crate::directory) fn visible(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<
         Extent::Known(_) => {}
         Extent::Id => return Err(authz::denied(ctx, &authz::READ_GROUPS).into()),
     }
-    find(tx, id)
+    let group = find(tx, id)?;
+    group_settings::refuse_barred(tx, ctx, &group.value)?;
+    Ok(group)
 }
 
-fn find(tx: &Tx<'_>, id: Uuid) -> Result<Versioned<Group>> {
+pub(in crate::directory) fn find(tx: &Tx<'_>, id: Uuid) -> Result<Versioned<Group>> {
     Ok(resources::find(tx, id)?.ok_or_else(|| Refusal::not_found("group", id))?)
 }
 

@@ -1,7 +1,7 @@
 //! Adding members and owners, and taking them away.
 
 use super::{event, find, node, write::require_role_group};
-use crate::{Ctx, Engine, Result, authz};
+use crate::{Ctx, Engine, Result, authz, directory::group_settings};
 use serde_json::json;
 use uuid::Uuid;
 use xenia_domain::{
@@ -77,9 +77,9 @@ pub fn add_all(
     }
     engine.write(ctx, |tx| {
         let group = changeable(tx, ctx, group)?;
-        Written::new((), open(tx, &group, place, *first, until)?).following(|()| {
+        Written::new((), open(tx, ctx, &group, place, *first, until)?).following(|()| {
             more.iter()
-                .map(|who| open(tx, &group, place, *who, until))
+                .map(|who| open(tx, ctx, &group, place, *who, until))
                 .collect()
         })
     })
@@ -94,16 +94,20 @@ pub fn remove(engine: &Engine, ctx: &Ctx, group: Uuid, place: Place, who: Uuid) 
     })
 }
 
-/// Closes the edges by which somebody is a member or an owner by hand.
-pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> Result<NewEvent> {
+/// Whether a membership is there by hand. What a rule gave that the group no longer follows is there
+/// as if by hand.
+pub(super) fn is_by_hand(edge: &Edge) -> bool {
+    edge.source != Source::Assignment
+}
+
+/// The edges by which somebody is a member or an owner by hand, where they may be closed.
+pub(super) fn removable(tx: &Tx<'_>, group: &Group, place: Place, who: Uuid) -> Result<Vec<Edge>> {
     refuse_by_hand(group, place)?;
     let query = EdgeQuery::of_object(group.id)
         .relation(place.relation())
         .from_subject(who);
     let held = edges::list(tx, &query)?;
-    // What a rule gave that the group no longer follows is there as if by hand.
-    let by_hand = |edge: &&Edge| edge.source != Source::Assignment;
-    let removable: Vec<&Edge> = held.iter().filter(by_hand).collect();
+    let removable: Vec<Edge> = held.iter().filter(|it| is_by_hand(it)).cloned().collect();
     if removable.is_empty() {
         return Err(match held.first() {
             Some(edge) => granted_elsewhere(tx, group, place, edge)?.into(),
@@ -113,7 +117,12 @@ pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) ->
     if place == Place::Owner {
         keep_an_owner(tx, group, who)?;
     }
-    for edge in removable {
+    Ok(removable)
+}
+
+/// Closes the edges by which somebody is a member or an owner by hand.
+pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> Result<NewEvent> {
+    for edge in removable(tx, group, place, who)? {
         edges::close(tx, edge.id, Closed::Removed)?;
     }
     let activity = match place {
@@ -129,7 +138,7 @@ pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) ->
 }
 
 /// The members of a group with a rule are those of whom it is true.
-fn refuse_by_hand(group: &Group, place: Place) -> Result<()> {
+pub(super) fn refuse_by_hand(group: &Group, place: Place) -> Result<()> {
     if place == Place::Owner || !group.is_dynamic() {
         return Ok(());
     }
@@ -142,7 +151,7 @@ fn refuse_by_hand(group: &Group, place: Place) -> Result<()> {
 }
 
 /// The group, if the caller may change who is in it.
-fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Group> {
+pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Group> {
     let found = resources::find::<Group>(tx, id)?;
     let (action, on) = match &found {
         Some(found) if found.value.is_role_assignable() => {
@@ -160,6 +169,7 @@ fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Group> {
 /// Opens the edge by which somebody is a member or an owner, within the rules of the group.
 pub(super) fn open(
     tx: &WriteTx<'_>,
+    ctx: &Ctx,
     group: &Group,
     place: Place,
     who: Uuid,
@@ -170,24 +180,8 @@ pub(super) fn open(
             .at(place.property())
             .into());
     };
+    check_open(tx, ctx, group, place, &object)?;
     let kind = object.kind();
-    refuse_by_hand(group, place)?;
-    match place {
-        Place::Member => group.check_member(kind)?,
-        Place::Owner => {
-            let guest = matches!(&object, DirectoryObject::User(user) if user.value.is_guest());
-            check_owner(kind, guest)?;
-            let owners = EdgeQuery::of_object(group.id).relation(Relation::Owner);
-            if edges::list(tx, &owners)?.len() >= MAX_OWNERS {
-                let message = format!("a group has {MAX_OWNERS} owners at most");
-                return Err(Refusal::invalid("owners", message).into());
-            }
-        }
-    }
-    if who == group.id.0 {
-        let message = "a group cannot be a member of itself";
-        return Err(Refusal::invalid("members", message).into());
-    }
     let mut new = NewEdge::direct((kind, who), place.relation(), (NodeKind::Group, group.id.0));
     new.ends_at = until;
     if edges::open(tx, &new)?.is_none() {
@@ -208,6 +202,40 @@ pub(super) fn open(
         Some(end) => event.with(json!({ "endDateTime": end })),
         None => event,
     })
+}
+
+/// The rules by which something may become a member or an owner of a group.
+pub(super) fn check_open(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    group: &Group,
+    place: Place,
+    object: &DirectoryObject,
+) -> Result<()> {
+    let kind = object.kind();
+    refuse_by_hand(group, place)?;
+    let guest = matches!(object, DirectoryObject::User(user) if user.value.is_guest());
+    match place {
+        Place::Member => {
+            group.check_member(kind)?;
+            if guest {
+                group_settings::check_guest(tx, ctx, group)?;
+            }
+        }
+        Place::Owner => {
+            check_owner(kind, guest && !group_settings::guests_may_own(tx, group)?)?;
+            let owners = EdgeQuery::of_object(group.id).relation(Relation::Owner);
+            if edges::list(tx, &owners)?.len() >= MAX_OWNERS {
+                let message = format!("a group has {MAX_OWNERS} owners at most");
+                return Err(Refusal::invalid("owners", message).into());
+            }
+        }
+    }
+    if object.uuid() == group.id.0 {
+        let message = "a group cannot be a member of itself";
+        return Err(Refusal::invalid("members", message).into());
+    }
+    Ok(())
 }
 
 /// Graph keeps the last owner of a group.

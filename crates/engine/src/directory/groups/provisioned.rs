@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Ctx, Result,
-    directory::{close_edges, deleted::set_aside},
+    directory::{close_edges, deleted::set_aside, group_settings},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -63,6 +63,7 @@ pub(crate) fn refuse_by_rule(group: &Group) -> Result<()> {
 /// Gives a group another name; no event when it has that name.
 pub(crate) fn rename(
     tx: &WriteTx<'_>,
+    ctx: &Ctx,
     present: &Versioned<Group>,
     display_name: &str,
 ) -> Result<Option<NewEvent>> {
@@ -72,14 +73,15 @@ pub(crate) fn rename(
     }
     group.display_name = display_name.to_owned();
     group.check()?;
+    group_settings::check_present_names(tx, ctx, &present.value, &group)?;
     resources::update(tx, &group, present.version)?;
     let told = event("Update group", &group);
     Ok(Some(told.with(json!({ "properties": ["displayName"] }))))
 }
 
 /// Makes somebody a member.
-pub(crate) fn add(tx: &WriteTx<'_>, group: &Group, who: Uuid) -> Result<NewEvent> {
-    people::open(tx, group, Place::Member, who, None)
+pub(crate) fn add(tx: &WriteTx<'_>, ctx: &Ctx, group: &Group, who: Uuid) -> Result<NewEvent> {
+    people::open(tx, ctx, group, Place::Member, who, None)
 }
 
 /// Ends the membership that somebody has by hand.

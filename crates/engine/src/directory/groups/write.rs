@@ -9,6 +9,7 @@ use crate::{
     authz::{self, On},
     b2b::authorization_policy,
     directory::{close_edges, deleted::set_aside, extensions},
+    directory::{close_edges, deleted::set_aside, group_settings},
     membership::check_group,
     patch::{check_match, merge},
 };
@@ -16,6 +17,10 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
     GroupId, NodeKind, Refusal, audit::NewEvent, directory::Group, groups::MAX_BOUND,
+    GroupId, Refusal,
+    audit::NewEvent,
+    directory::Group,
+    groups::{MAX_BOUND, UNIFIED},
 };
 use xenia_store::{
     Tx, WriteTx, Written,
@@ -59,7 +64,7 @@ pub fn create(
     bound: &Bound,
 ) -> Result<Versioned<Group>> {
     let make = |tx: &WriteTx<'_>| {
-        require_create(tx, ctx)?;
+        require_create(tx, ctx, is_unified(body))?;
         require_complete(body)?;
         let mut group = merged(tx, &Group::default(), body)?;
         group.id = GroupId(tx.new_id());
@@ -67,7 +72,9 @@ pub fn create(
         complete(tx, &mut group)?;
         lifecycle::begin(tx, &mut group)?;
         check_group(tx, ctx, None, &mut group)?;
+        group_settings::check_classification(tx, None, &mut group)?;
         group.check()?;
+        group_settings::check_new_names(tx, ctx, &group)?;
         if group.is_role_assignable() {
             authz::require(tx, ctx, &authz::WRITE_ROLE_GROUPS, On::Tenant)?;
         }
@@ -78,7 +85,7 @@ pub fn create(
         if let (true, Actor::User { id, .. }) = (bound.owners.is_empty(), &ctx.actor) {
             bound.owners.push(id.0);
         }
-        bind(tx, &group, &bound, &mut events)?;
+        bind(tx, ctx, &group, &bound, &mut events)?;
         Ok(Written::all(made, event("Add group", &group), events))
     };
     engine
@@ -101,11 +108,13 @@ pub fn update(
         let mut group = merged(tx, &present.value, body)?;
         check_group(tx, ctx, Some(&present.value), &mut group)?;
         group.check_same_kind(&present.value)?;
+        group_settings::check_classification(tx, Some(&present.value), &mut group)?;
         group.check()?;
+        group_settings::check_present_names(tx, ctx, &present.value, &group)?;
         check_names_free(tx, &group)?;
         let version = resources::update(tx, &group, present.version)?;
         let mut events = vec![];
-        bind(tx, &group, bound, &mut events)?;
+        bind(tx, ctx, &group, bound, &mut events)?;
         let names: Vec<&String> = body.keys().filter(|name| !name.contains('@')).collect();
         let updated = Versioned {
             value: group,
@@ -174,15 +183,24 @@ pub(super) fn require_role_group(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Resul
     }
 }
 
-/// Whether the caller may make a group: with a role, or as a member while the tenant lets members.
-fn require_create(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
+fn is_unified(body: &Map<String, Value>) -> bool {
+    let types = body.get("groupTypes").and_then(Value::as_array);
+    types.is_some_and(|types| types.iter().any(|word| word == UNIFIED))
+}
+
+/// Whether the caller may make a group of that kind: with a role, or as a member while the
+/// organisation lets members.
+fn require_create(tx: &Tx<'_>, ctx: &Ctx, unified: bool) -> Result<()> {
     if authz::may(tx, ctx, &authz::WRITE_GROUPS, On::Tenant)? {
         return Ok(());
     }
     authz::require(tx, ctx, &authz::CREATE_GROUPS, On::Tenant)?;
+    if unified {
+        return group_settings::check_creation(tx, ctx);
+    }
     let members = authorization_policy(tx)?.default_user_role_permissions;
     if matches!(ctx.actor, Actor::User { .. }) && !members.allowed_to_create_security_groups {
-        let message = "members of this organisation may not create groups";
+        let message = "members of this organisation may not create security groups";
         let setting =
             "policies/authorizationPolicy/defaultUserRolePermissions/allowedToCreateSecurityGroups";
         return Err(Refusal::forbidden(message).by(setting).into());
@@ -239,17 +257,23 @@ pub(in crate::directory) fn check_names_free(tx: &Tx<'_>, group: &Group) -> Resu
     Ok(())
 }
 
-fn bind(tx: &WriteTx<'_>, group: &Group, bound: &Bound, events: &mut Vec<NewEvent>) -> Result<()> {
+fn bind(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    group: &Group,
+    bound: &Bound,
+    events: &mut Vec<NewEvent>,
+) -> Result<()> {
     let count = bound.members.len() + bound.owners.len();
     if count > MAX_BOUND {
         let message = format!("a request adds {MAX_BOUND} members and owners at most, not {count}");
         return Err(Refusal::invalid("members@odata.bind", message).into());
     }
     for owner in &bound.owners {
-        events.push(people::open(tx, group, Place::Owner, *owner, None)?);
+        events.push(people::open(tx, ctx, group, Place::Owner, *owner, None)?);
     }
     for member in &bound.members {
-        events.push(people::open(tx, group, Place::Member, *member, None)?);
+        events.push(people::open(tx, ctx, group, Place::Member, *member, None)?);
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Ctx, Engine, Error, Result, authz,
     b2b::end_account,
+    directory::group_settings,
     passwords,
     patch::{check_match, merge, overlaid},
 };
@@ -325,7 +326,9 @@ fn set_password(tx: &WriteTx<'_>, user: &User, new: Option<&NewPassword>) -> Res
     let name = organization
         .as_ref()
         .map(|it| it.value.display_name.as_str());
-    passwords::check(&new.plain, user, name).map_err(|refusal| refusal.at("passwordProfile"))?;
+    let banned = group_settings::banned_words(tx)?;
+    passwords::check(&new.plain, user, name, &banned)
+        .map_err(|refusal| refusal.at("passwordProfile"))?;
     let password = Password {
         hash: new.hash.clone(),
         changed_at: tx.now(),

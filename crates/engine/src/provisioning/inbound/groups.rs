@@ -102,7 +102,7 @@ pub fn create(engine: &Engine, ctx: &Ctx, sent: &Map<String, Value>) -> Result<S
         let mut events = Vec::new();
         for member in members_of(&wanted)? {
             require_member(tx, ctx, &scope, member)?;
-            events.push(provisioned::add(tx, &group, member)?);
+            events.push(provisioned::add(tx, ctx, &group, member)?);
         }
         let made = found(tx, group.id)?;
         let shown = shower(engine, tx, ctx, &scope, true).one_group(&made)?;
@@ -208,7 +208,7 @@ fn change_members(engine: &Engine, ctx: &Ctx, id: &str, changes: &[MemberChange]
             events.push(match change {
                 MemberChange::Add(member) => {
                     require_member(tx, ctx, &scope, member)?;
-                    provisioned::add(tx, &group.value, member)?
+                    provisioned::add(tx, ctx, &group.value, member)?
                 }
                 MemberChange::Remove(member) => provisioned::remove(tx, &group.value, member)?,
             });
@@ -252,7 +252,7 @@ fn rewrite(
         let (scope, group, _, _, wanted) = look(tx)?;
         let mut events = Vec::new();
         let name = display_name(&wanted);
-        events.extend(provisioned::rename(tx, &group, name)?);
+        events.extend(provisioned::rename(tx, ctx, &group, name)?);
         events.extend(settle_members(tx, ctx, &scope, &group.value, &wanted)?);
         keep(tx, ctx, group.value.id, &wanted)?;
         let after = found(tx, group.value.id)?;
@@ -301,7 +301,7 @@ fn settle_members(
     let mut events = Vec::new();
     for member in coming {
         require_member(tx, ctx, scope, member)?;
-        events.push(provisioned::add(tx, group, member)?);
+        events.push(provisioned::add(tx, ctx, group, member)?);
     }
     for member in leaving {
         events.push(provisioned::remove(tx, group, member)?);

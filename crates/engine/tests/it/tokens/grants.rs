@@ -135,6 +135,35 @@ fn the_id_token_has_entras_claims() {
 }
 
 #[test]
+fn guests_kept_out_of_groups_have_nothing_from_them() {
+    let world = World::new();
+    let app = portal(&world);
+    let user = guest(&world);
+    let closed = group(&world, "closed", true);
+    let open = group(&world, "open", true);
+    world.arrange(|tx| {
+        let mut found = resources::find::<Group>(tx, closed)?.unwrap();
+        found.value.group_types = vec!["Unified".to_owned()];
+        resources::update(tx, &found.value, found.version)?;
+        Ok(())
+    });
+    for group in [closed, open] {
+        world.open(&member((NodeKind::User, user.0), group));
+    }
+    world.open(&editor((NodeKind::Group, closed.0), &app));
+    let session = session(&world, MARA);
+    let told = || {
+        let code = authorize(&world, &app, &session, SCOPE).unwrap();
+        let answer = token(&world, &code_body(&app, &code)).unwrap();
+        let id = claims(&world, answer.id_token.as_deref().unwrap());
+        (id["groups"].as_array().unwrap().len(), id["roles"].clone())
+    };
+    assert_eq!(told(), (2, json!(["Editor"])));
+    crate::group_settings::set(&world, "AllowGuestsToAccessGroups", "false");
+    assert_eq!(told(), (1, json!(null)));
+}
+
+#[test]
 fn more_than_200_groups_are_to_be_asked_for() {
     let world = World::new();
     let app = portal(&world);
