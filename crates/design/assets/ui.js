@@ -59,8 +59,17 @@
     });
   }
 
+  // The text of a file that is chosen goes into its field, where one can read it before it is sent.
+  for (const part of all("[data-file]")) {
+    part.hidden = false;
+    part.querySelector("input").addEventListener("change", async ({ target }) => {
+      const [file] = target.files;
+      if (file) document.getElementById(part.dataset.file).value = await file.text();
+    });
+  }
+
   // A form is sent once.
-  for (const form of all("form[method=post]")) {
+  for (const form of all("form[method=post]:not([data-again])")) {
     form.addEventListener("submit", () => {
       setTimeout(() => { for (const button of form.querySelectorAll("button:not([type=button])")) button.disabled = true; });
     });

@@ -55,6 +55,9 @@ pub struct Group {
     /// Xenia's own place for open extensions.
     #[serde(skip_serializing_if = "OpenExtensions::is_empty")]
     pub open_extensions: OpenExtensions,
+    /// What it is said to be for: Xenia's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<crate::groups::Purpose>,
     /// Settings of this group (Graph navigation `settings`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<crate::group_settings::GroupSetting>,

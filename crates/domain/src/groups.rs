@@ -1,6 +1,7 @@
 //! The rules of groups (identity-governance.md, part 4.1).
 
 use crate::{NodeKind, Reason, Refusal, directory::Group};
+use serde::{Deserialize, Serialize};
 
 /// Owners of one group at most.
 pub const MAX_OWNERS: usize = 100;
@@ -15,6 +16,87 @@ pub const DYNAMIC: &str = "DynamicMembership";
 pub const ON: &str = "On";
 /// The processing state of a rule that is not kept up: the members stay as they are.
 pub const PAUSED: &str = "Paused";
+
+/// What a group is for. One that serves two purposes is changed for the one and changes the other
+/// unseen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Purpose {
+    /// Its members reach something: applications, what access packages give.
+    Access,
+    /// Its members decide over others: directory roles, roles on catalogs.
+    Administration,
+    /// Rules and policies read who is in it.
+    Policy,
+    /// Its members work together: mail, a team.
+    Collaboration,
+}
+
+impl Purpose {
+    /// Every one.
+    pub const ALL: [Self; 4] = [
+        Self::Access,
+        Self::Administration,
+        Self::Policy,
+        Self::Collaboration,
+    ];
+
+    /// The word that is stored.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Administration => "administration",
+            Self::Policy => "policy",
+            Self::Collaboration => "collaboration",
+        }
+    }
+
+    /// The same for people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Access => "giving access",
+            Self::Administration => "administration",
+            Self::Policy => "rules and policies",
+            Self::Collaboration => "working together",
+        }
+    }
+
+    /// The one of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.word() == word)
+    }
+
+    /// What is wrong with a group that is said to be for `said` and used for those purposes:
+    /// several of them, or another one than was said.
+    #[must_use]
+    pub fn warning(said: Option<Self>, used: &[Self]) -> Option<String> {
+        let mut used = used.to_vec();
+        used.sort();
+        used.dedup();
+        let names = |of: &[Self]| {
+            of.iter()
+                .map(|it| it.name())
+                .collect::<Vec<_>>()
+                .join(" and ")
+        };
+        match (said, used.as_slice()) {
+            (_, [] | [Self::Collaboration]) => None,
+            (_, several @ [_, _, ..]) => Some(format!(
+                "this group serves several purposes, {}: whoever changes its members for one changes the others too",
+                names(several)
+            )),
+            (Some(said), [one]) if said != *one => Some(format!(
+                "this group is for {}, and is used for {}",
+                said.name(),
+                one.name()
+            )),
+            _ => None,
+        }
+    }
+}
 
 impl Group {
     /// Whether it is a Microsoft 365 group.
@@ -222,6 +304,30 @@ mod tests {
             mail_enabled: true,
             security_enabled: false,
             ..security()
+        }
+    }
+
+    #[test]
+    fn a_group_serves_one_purpose() {
+        use Purpose::{Access, Administration, Policy};
+        let several = "this group serves several purposes, giving access and rules and policies: whoever changes its members for one changes the others too";
+        let cases: [(Option<Purpose>, &[Purpose], Option<&str>); 6] = [
+            (None, &[], None),
+            (Some(Policy), &[], None),
+            (None, &[Access, Access], None),
+            (Some(Access), &[Access], None),
+            (
+                Some(Administration),
+                &[Access],
+                Some("this group is for administration, and is used for giving access"),
+            ),
+            (Some(Access), &[Policy, Access], Some(several)),
+        ];
+        for (said, used, warning) in cases {
+            assert_eq!(Purpose::warning(said, used).as_deref(), warning);
+        }
+        for purpose in Purpose::ALL {
+            assert_eq!(Purpose::from_word(purpose.word()), Some(purpose));
         }
     }
 

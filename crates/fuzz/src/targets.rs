@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::fmt::Display;
 use xenia_domain::{
     directory::{Application, Group, User},
-    import::Columns,
+    import::{Columns, members},
     subscription,
 };
 use xenia_membership_rules as rules;
@@ -61,6 +61,7 @@ pub(crate) const TARGETS: &[Target] = &[
         &["userPrincipalName,displayName,surname,mail"],
         csv_header,
     ),
+    target("csv-members", MEMBERS, csv_members),
     target(
         "resources",
         &[
@@ -99,6 +100,10 @@ const SCIM: &[&str] = &[
 ];
 const PATCHES: &[&str] = &[
     r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"emails[type eq \"work\"].value","value":"a"},{"op":"add","value":{"active":true}},{"op":"remove","path":"members"}]}"#,
+];
+const MEMBERS: &[&str] = &[
+    "version:v1.0\nMember object ID or user principal name [memberObjectIdOrUpn] Required\nExample: x\na@b.c",
+    "mail,id,displayName\na@b.c,,'=A\n,00000000-0000-0000-0000-000000000000,B",
 ];
 const BODIES: &[&str] = &[
     r#"{"accountEnabled":true,"displayName":"A","userPrincipalName":"a@b.c","identities":[{"signInType":"x","issuer":"y","issuerAssignedId":"z"}],"createdDateTime":"2026-01-01T00:00:00Z"}"#,
@@ -212,6 +217,40 @@ fn body(text: &str) -> bool {
 
 fn csv_header(text: &str) -> bool {
     Columns::read(text.split(',')).is_ok()
+}
+
+/// A file of members, line by line; what a download would write of a cell reads back as it was.
+fn csv_members(text: &str) -> bool {
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let Some(first) = lines.next() else {
+        return false;
+    };
+    let headings = match members::MemberColumns::is_version(&first) {
+        true => lines.next().unwrap_or_default(),
+        false => first,
+    };
+    let Ok(columns) = members::MemberColumns::read(headings.iter().copied()) else {
+        return false;
+    };
+    for cells in lines {
+        let Ok(Some(named)) = columns.row(&cells) else {
+            continue;
+        };
+        let plain = members::MemberColumns::read(["mail"]).and_then(|plain| {
+            let written = named.iter().map(|(_, cell)| members::harmless(cell));
+            let read = written.map(|cell| plain.row(&[cell.as_str()]));
+            Ok(read.collect::<Vec<_>>())
+        });
+        for (read, (_, cell)) in plain.unwrap_or_default().iter().zip(&named) {
+            if let Ok(Some(again)) = read {
+                assert!(
+                    again.iter().all(|(_, text)| text == cell),
+                    "`{cell}` reads back as something else"
+                );
+            }
+        }
+    }
+    true
 }
 
 fn resource(text: &str) -> bool {

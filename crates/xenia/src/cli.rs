@@ -4,10 +4,14 @@
 mod app;
 mod clients;
 mod dns;
+mod groups;
 
 pub(crate) use app::AppCreateArguments;
 pub(crate) use clients::ClientArguments;
 pub(crate) use dns::DnsArguments;
+pub(crate) use groups::{
+    ExportMembersArguments, GroupsCommand, ImportMembersArguments, MembersMode,
+};
 
 use crate::commands::provisioning::ProvisioningCommand;
 use clap::{
@@ -104,6 +108,9 @@ pub(crate) enum Command {
     /// Import people from a file
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Members of groups from a file and into a file
+    #[command(subcommand)]
+    Groups(GroupsCommand),
     /// Let HR systems and partners' identity providers bring people in over SCIM
     #[command(subcommand)]
     Provisioning(ProvisioningCommand),

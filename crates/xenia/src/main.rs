@@ -39,6 +39,7 @@ fn run(cli: &Cli, output: &Output) -> Result<(), failure::Failure> {
         Command::Provisioning(command) => commands::provisioning::run(&cli.global, command, output),
         Command::Explain(command) => commands::explain::run(&cli.global, command, output),
         Command::Doctor(arguments) => commands::doctor::run(&cli.global, arguments, output),
+        Command::Groups(command) => commands::groups::run(&cli.global, command, output),
         Command::Audit(command) => commands::audit::run(&cli.global, command, output),
     }
 }

@@ -36,6 +36,12 @@ impl Output {
         };
         let _ = out.flush();
     }
+    /// Prints a file as it is.
+    pub(crate) fn raw(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes());
+        let _ = out.flush();
+    }
     /// Prints why a command failed.
     pub(crate) fn failure(&self, failure: &Failure) {
         let mut err = std::io::stderr().lock();

@@ -4,6 +4,7 @@
 
 mod cell;
 mod field;
+pub mod members;
 mod row;
 
 pub use field::{Columns, Field};

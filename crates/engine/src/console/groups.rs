@@ -6,6 +6,7 @@ use super::{
     packages::users,
     reach,
 };
+use crate::directory::groups::{Uses, found_uses};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On, REVIEW_GROUPS, WRITE_GROUPS, WRITE_MEMBERS},
@@ -169,6 +170,8 @@ pub struct View {
     pub packages: Vec<(AccessPackageId, String)>,
     /// The groups that it is in itself, by name.
     pub inside: Vec<(Uuid, String)>,
+    /// What it is for and used for.
+    pub uses: Uses,
     /// Whether the caller may add and take away members; never where a rule decides.
     pub may_manage: bool,
     /// Whether the caller may see and change the rule that its members follow.
@@ -209,6 +212,7 @@ pub fn view(
             members: memberships(tx, Paged::of(edges, page))?,
             packages: packages(tx, id)?,
             inside: inside(tx, ctx, id)?,
+            uses: found_uses(tx, ctx, &group)?,
             may_manage: !dynamic && may_own,
             may_own,
             may_rule: authz::may(tx, ctx, &authz::MANAGE_MEMBERSHIP_RULES, authz::On::Tenant)?,

@@ -9,6 +9,7 @@ pub mod activity;
 pub mod applications;
 pub mod catalogs;
 pub mod domains;
+pub mod group_settings;
 pub mod groups;
 pub mod guests;
 pub mod listing;

@@ -19,6 +19,7 @@ mod entitlement_roles;
 mod entitlement_world;
 mod explain;
 mod foundation;
+mod group_members_file;
 mod group_settings;
 mod import_users;
 mod keys;

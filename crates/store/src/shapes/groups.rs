@@ -81,6 +81,7 @@ impl Stored for Group {
         Property::time("expirationDateTime")
             .column("expires_at")
             .by_default(),
+        Property::text("purpose").filterable(),
     ];
 
     fn uuid(&self) -> Uuid {

@@ -11,12 +11,12 @@ use crate::{
 use axum::extract::Path;
 use serde_json::json;
 use uuid::Uuid;
-use xenia_design::Field;
+use xenia_design::{Choice, Control, Field};
 use xenia_engine::{
     Result,
     console::{groups as console, people},
     directory::groups::{self as directory, Place},
-    domain::{GroupId, Refusal, Timestamp},
+    domain::{GroupId, Refusal, Timestamp, groups::Purpose},
 };
 
 /// `POST .../members`: several may be named.
@@ -128,6 +128,7 @@ pub(super) async fn edit(visit: Visit, Path(group): Path<String>) -> Outcome {
             let typed = Typed {
                 name: found.display_name,
                 description: found.description.unwrap_or_default(),
+                purpose: found.purpose.map_or("", Purpose::word).to_owned(),
                 owners: String::new(),
             };
             Ok(form_page(visit, &typed, Some(id)))
@@ -154,7 +155,11 @@ pub(super) async fn update(Path(group): Path<String>, form: Form) -> Outcome {
 }
 
 fn change(visit: &Visit, id: GroupId, typed: &Typed) -> Result<()> {
-    let body = json!({ "displayName": typed.named()?, "description": typed.description });
+    let body = json!({
+        "displayName": typed.named()?,
+        "description": typed.description,
+        "purpose": Purpose::from_word(&typed.purpose),
+    });
     let body = body.as_object().cloned().unwrap_or_default();
     let (engine, ctx) = (&visit.engine, &visit.ctx);
     directory::update(engine, ctx, id.0, &body, &directory::Bound::default(), None)?;
@@ -180,6 +185,7 @@ pub(super) async fn remove(Path((group, member)): Path<(String, String)>, form: 
 struct Typed {
     name: String,
     description: String,
+    purpose: String,
     owners: String,
 }
 
@@ -195,6 +201,7 @@ impl Typed {
         Self {
             name: form.get("name").to_owned(),
             description: form.get("description").to_owned(),
+            purpose: form.get("purpose").to_owned(),
             owners: form.get("owners").to_owned(),
         }
     }
@@ -206,6 +213,20 @@ impl Typed {
     }
 }
 
+fn purpose_field(chosen: &str) -> Field {
+    let words = |it: Purpose| match it {
+        Purpose::Access => "Giving access to applications and packages",
+        Purpose::Administration => "Administration: roles",
+        Purpose::Policy => "Rules and policies that read who is in it",
+        Purpose::Collaboration => "Working together",
+    };
+    let said = Purpose::ALL.map(|it| Choice::new(it.word(), words(it)).chosen(it.word() == chosen));
+    let none = Choice::new("", "Not said").chosen(chosen.is_empty());
+    let choices = std::iter::once(none).chain(said).collect();
+    Field::new("purpose", "Purpose", Control::Select(choices))
+        .hint("You are warned when it is used for another one as well")
+}
+
 /// The form of a new group, or of one that is there already.
 fn form_page(visit: &Visit, typed: &Typed, group: Option<GroupId>) -> FormPage {
     let mut fields = vec![
@@ -213,6 +234,7 @@ fn form_page(visit: &Visit, typed: &Typed, group: Option<GroupId>) -> FormPage {
             .hint("What its members have in common")
             .required(),
         Field::area("description", "What it is for", &typed.description),
+        purpose_field(&typed.purpose),
     ];
     let owners = Field::line("owners", "Who answers for it", "text", &typed.owners);
     let (heading, action, back, verb) = match group {
@@ -281,6 +303,7 @@ fn make(visit: &Visit, typed: &Typed) -> Result<GroupId> {
     let body = json!({
         "displayName": name,
         "description": typed.description,
+        "purpose": Purpose::from_word(&typed.purpose),
         "mailEnabled": false,
         "mailNickname": nickname(name),
         "securityEnabled": true,

@@ -1,10 +1,13 @@
 //! Groups: the list, one group with its members, making one.
 
-use super::common::{self, Asked};
+use super::{
+    common::{self, Asked},
+    events::page_of,
+};
 use crate::{
     http::{Outcome, Visit},
     views::{
-        console::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow},
+        console::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow, UseRow},
         shared::{Tabs, danger},
     },
     words,
@@ -17,8 +20,12 @@ use xenia_design::{
 };
 use xenia_engine::{
     Result,
+    console::group_settings,
     console::groups::{self, Filter, Kind, Membership, Summary, View},
-    domain::{GroupId, NodeKind, Source, Timestamp, directory::User},
+    directory::groups::Use,
+    domain::{
+        GroupId, NodeKind, Source, Timestamp, audit::Target, directory::User, groups::Purpose,
+    },
 };
 
 pub(super) const LINE: &str = "/console/groups";
@@ -51,6 +58,8 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<GroupsPage> {
         filters: common::filters(LINE, "Search groups", asked, fields),
         pager: common::pager(&paged, "groups", LINE, asked),
         rows: paged.rows.into_iter().map(row).collect(),
+        settings: group_settings::may_change(&visit.engine, &visit.ctx)?
+            .then(|| format!("{LINE}/settings")),
     })
 }
 
@@ -114,6 +123,9 @@ pub(super) fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
             .iter()
             .map(|(id, name)| Link::new(name, format!("/console/packages/{id}")))
             .collect(),
+        purpose: group.purpose.map_or("", Purpose::name).to_owned(),
+        uses: view.uses.uses.iter().map(|it| use_row(visit, it)).collect(),
+        purpose_warning: view.uses.warning.clone().unwrap_or_default(),
         rule: match group.is_dynamic() {
             true => group.membership_rule.clone().unwrap_or_default(),
             false => String::new(),
@@ -126,7 +138,16 @@ pub(super) fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
             };
             Link::new(words, format!("{LINE}/{}/rule", group.id))
         }),
+        file: view.may_manage.then(|| format!("{base}/members/file")),
         base,
+    }
+}
+
+fn use_row(visit: &Visit, it: &Use) -> UseRow {
+    UseRow {
+        words: it.words.to_owned(),
+        name: it.name.clone(),
+        href: page_of(visit, &Target::new(it.kind, it.id, &it.name)),
     }
 }
 

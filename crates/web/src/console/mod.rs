@@ -12,11 +12,13 @@ mod common;
 mod domains;
 mod events;
 mod group_deeds;
+mod group_settings;
 mod groups;
 mod guests;
 mod invite;
 mod jobs;
 mod mail;
+mod members_file;
 mod overview;
 mod package_deeds;
 mod package_form;
@@ -211,6 +213,18 @@ fn resources() -> Router<Parts> {
         .route(
             "/console/groups/{group}/edit",
             get(group_deeds::edit).post(group_deeds::update),
+        )
+        .route(
+            "/console/groups/settings",
+            get(group_settings::show).post(group_settings::act),
+        )
+        .route(
+            "/console/groups/{group}/members/file",
+            get(members_file::show).post(members_file::act),
+        )
+        .route(
+            "/console/groups/{group}/members/download",
+            post(members_file::download),
         )
         .route("/console/groups/{group}/remove", post(group_deeds::delete))
         .route(

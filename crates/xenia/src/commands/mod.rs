@@ -5,6 +5,7 @@ pub(crate) mod app;
 pub(crate) mod audit;
 pub(crate) mod doctor;
 pub(crate) mod explain;
+pub(crate) mod groups;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod provisioning;

@@ -99,3 +99,20 @@ fn users_are_imported_and_bad_rows_are_listed() {
     let missing = folder.run(&["import", "users", "/nowhere.csv"]);
     assert_eq!(missing.code, 1, "{missing:?}");
 }
+
+#[test]
+fn members_of_a_group_come_from_a_file_and_go_into_one() {
+    let folder = init();
+    let (users, file) = (folder.path("users.csv"), folder.path("members.csv"));
+    let rows = "userPrincipalName,displayName,mail\na@contoso.example,A,a@contoso.example\n";
+    fs::write(&users, rows).unwrap();
+    assert_eq!(
+        folder
+            .run(&["import", "users", users.to_str().unwrap()])
+            .code,
+        0
+    );
+    let none = folder.run(&["groups", "export-members", "-", "--group", "Team"]);
+    assert_eq!(none.code, 3, "{none:?}");
+    assert_eq!(none.err.trim(), "xenia: there is no group `Team` here");
+}

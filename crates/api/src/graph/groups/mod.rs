@@ -5,7 +5,7 @@ mod people;
 mod rule;
 mod settings;
 
-use super::reference;
+use super::{memory, reference};
 use crate::{
     call::Call,
     reply::Reply,
@@ -25,6 +25,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
         get("/groups/{id}", read),
         patch("/groups/{id}", update),
         delete("/groups/{id}", remove),
+        get("/groups/{id}/uses", uses),
     ],
     beside::ROUTES,
     people::ROUTES,
@@ -63,6 +64,15 @@ fn update(call: &Call) -> Result<Reply> {
 fn remove(call: &Call) -> Result<Reply> {
     groups::delete(call.engine(), call.ctx(), call.id("id")?, call.if_match())?;
     Ok(Reply::nothing())
+}
+
+fn uses(call: &Call) -> Result<Reply> {
+    let found = groups::uses(call.engine(), call.ctx(), call.id("id")?)?;
+    Ok(Reply::json(
+        call,
+        "xenia.groupUses",
+        memory::members(&found)?,
+    ))
 }
 
 /// The properties in the body, and the objects that it binds.

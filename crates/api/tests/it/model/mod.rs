@@ -20,6 +20,9 @@ const EXTENSIONS: &[(&str, &str, &str)] = &[
         "microsoft.graph.openTypeExtension",
         "",
         "a type of Graph that the subset of its model leaves out",
+        "microsoft.graph.group",
+        "purpose",
+        "what the group is for, so that one that serves two purposes is found",
     ),
 ];
 

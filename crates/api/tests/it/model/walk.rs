@@ -23,6 +23,7 @@ use xenia_engine::{
 /// Routes that are Xenia's own, without a type in Graph v1.0.
 const OWN: &[&str] = &[
     "/groups/{id}/membershipRuleProcessingStatus",
+    "/groups/{id}/uses",
     "/policies/externalCollaborationPolicy",
     "/policies/membershipRules",
     "/servicePrincipals/{id}/inboundProvisioning",
@@ -58,7 +59,7 @@ fn populated() -> Case {
         json!({
             "description": "All of it", "displayName": "All", "groupTypes": ["Unified"], "mailEnabled": true,
             "mailNickname": "all", "securityEnabled": true, "visibility": "Private", "classification": "low",
-            "uniqueName": "all", "owners@odata.bind": [format!("https://graph.microsoft.com/v1.0/users/{me}")]
+            "uniqueName": "all", "purpose": "collaboration", "owners@odata.bind": [format!("https://graph.microsoft.com/v1.0/users/{me}")]
         }),
     );
     let closed = json!({

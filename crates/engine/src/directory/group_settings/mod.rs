@@ -4,7 +4,7 @@
 mod rules;
 mod validate;
 
-pub use validate::{Names, validate};
+pub use validate::{Names, Preview, preview, validate};
 
 pub(crate) use rules::{
     banned_words, check_application_name, check_classification, check_creation, check_guest,
@@ -141,17 +141,29 @@ pub fn update(
 
 /// Sets values of the organisation's settings of groups, which are made where there are none.
 pub fn set_of_groups(engine: &Engine, ctx: &Ctx, values: &[SettingValue]) -> Result<GroupSetting> {
-    engine.write(ctx, |tx| {
-        let made = GroupSetting {
-            id: tx.new_id(),
-            ..GroupSetting::default_of(UNIFIED)
-        };
-        let (setting, event) = changed(tx, ctx, Of::Organization, |all| {
-            let found = all.into_iter().find(|it| it.template_id == UNIFIED);
-            Ok((found.unwrap_or(made), values.to_vec()))
-        })?;
-        Ok(Written::new(setting, event))
-    })
+    engine.write(ctx, |tx| patched_unified(tx, ctx, values))
+}
+
+/// The same, in a transaction with more.
+pub(crate) fn patched_unified(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    values: &[SettingValue],
+) -> Result<Written<GroupSetting>> {
+    let made = GroupSetting {
+        id: tx.new_id(),
+        ..GroupSetting::default_of(UNIFIED)
+    };
+    let (setting, event) = changed(tx, ctx, Of::Organization, |all| {
+        let found = all.into_iter().find(|it| it.template_id == UNIFIED);
+        Ok((found.unwrap_or(made), values.to_vec()))
+    })?;
+    Ok(Written::new(setting, event))
+}
+
+/// The organisation's settings of Microsoft 365 groups as they hold.
+pub(crate) fn unified(tx: &Tx<'_>) -> Result<GroupSetting> {
+    holding(tx, UNIFIED)
 }
 
 /// Changes settings that `pick` finds by values that it gives.

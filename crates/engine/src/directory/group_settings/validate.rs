@@ -9,7 +9,7 @@ use uuid::Uuid;
 use xenia_domain::{
     Refusal, UserId,
     directory::{Group, User},
-    group_settings::{NameFault, NameOf, UNIFIED},
+    group_settings::{NameFault, NameOf, SettingValue, UNIFIED},
     groups::UNIFIED as UNIFIED_TYPE,
 };
 use xenia_store::{Tx, resources};
@@ -106,4 +106,56 @@ fn faults(tx: &Tx<'_>, ctx: &Ctx, group: &Group, names: &Names) -> Result<Vec<Na
         found.truncate(1);
     }
     Ok(found)
+}
+
+/// What a name becomes by a naming policy.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The `displayName` that the group gets.
+    pub display_name: String,
+    /// Its `mailNickname`.
+    pub mail_nickname: String,
+    /// Who makes it, for people.
+    pub maker: String,
+    /// Why there can be no such group, if there cannot.
+    pub fault: Option<NameFault>,
+}
+
+/// What the name that somebody chooses becomes if those values were set: for whoever may set them.
+/// `maker` is who makes the group, the caller when missing, as if the policy bound them.
+///
+/// # Errors
+/// The values are not good, or there is no such person.
+pub fn preview(
+    engine: &Engine,
+    ctx: &Ctx,
+    values: &[SettingValue],
+    chosen: &str,
+    maker: Option<Uuid>,
+) -> Result<Preview> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::WRITE_GROUP_SETTINGS, On::Tenant)?;
+        let mut setting = holding(tx, UNIFIED)?;
+        setting.set(values)?;
+        let policy = setting.naming();
+        let id = maker.or_else(|| ctx.user().map(|user| user.0));
+        let maker = match id {
+            Some(id) => {
+                let found = resources::find::<User>(tx, id)?;
+                let unknown = || Refusal::not_found("user", id).at("person");
+                Some(found.ok_or_else(unknown)?.value)
+            }
+            None => None,
+        };
+        let named = |of| policy.named(of, chosen, maker.as_ref());
+        let (display_name, mail_nickname) = (named(NameOf::Display), named(NameOf::Mail));
+        let fault = |of, name: &str| policy.check(of, name, maker.as_ref()).err();
+        Ok(Preview {
+            fault: fault(NameOf::Display, &display_name)
+                .or_else(|| fault(NameOf::Mail, &mail_nickname)),
+            maker: maker.map_or_else(String::new, |user| user.display_name),
+            display_name,
+            mail_nickname,
+        })
+    })
 }

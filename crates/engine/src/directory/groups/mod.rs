@@ -1,13 +1,21 @@
 //! Groups, their members and their owners.
 
 pub mod lifecycle;
+mod bulk;
 mod lists;
 mod people;
 pub(crate) mod provisioned;
+mod uses;
 mod write;
 
+pub use bulk::{
+    Bulk, BulkReport, Mode, Someone, export_members, import_members, named, with_changeable_members,
+};
 pub use lists::{Beside, count_beside, list_beside};
 pub use people::{Place, add, add_all, remove};
+pub(crate) use uses::found as found_uses;
+pub use uses::{Use, Uses, uses};
+pub(in crate::directory) use write::check_names_free;
 pub use write::{Bound, create, delete, update};
 pub(in crate::directory) use write::{changeable, check_names_free};
 

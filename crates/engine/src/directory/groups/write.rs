@@ -41,6 +41,7 @@ const WRITABLE: &[&str] = &[
     "membershipRuleProcessingState",
     "preferredDataLocation",
     "preferredLanguage",
+    "purpose",
     "securityEnabled",
     "theme",
     "uniqueName",

@@ -44,6 +44,8 @@ pub struct GroupsPage {
     pub filters: Filters,
     /// By name.
     pub rows: Vec<GroupRow>,
+    /// Address of [`super::GroupSettingsPage`]; `None` when one may not change them.
+    pub settings: Option<String>,
     /// The way through the list.
     pub pager: Pager,
 }
@@ -63,6 +65,17 @@ pub struct MemberRow {
     pub until: Option<When>,
     /// Takes this membership away; not offered where a package gives it.
     pub remove: Option<Confirm>,
+}
+
+/// A thing that a group is used for.
+#[derive(Debug, Clone)]
+pub struct UseRow {
+    /// `may use the application`.
+    pub words: String,
+    /// Its name.
+    pub name: String,
+    /// Its page, where there is one.
+    pub href: Option<String>,
 }
 
 /// Somebody who answers for a thing.
@@ -106,10 +119,18 @@ pub struct GroupPage {
     pub pager: Pager,
     /// Adds a member: fields `member`, `ends`; empty when one may not.
     pub add_member: Vec<Field>,
+    /// Address of [`super::MembersFilePage`]; `None` when one may not add members.
+    pub file: Option<String>,
     /// Address of this page, before `/members`, `/owners`.
     pub base: String,
     /// Packages that give membership.
     pub packages: Vec<Link>,
+    /// What it is said to be for; empty when nothing was said.
+    pub purpose: String,
+    /// What it is used for.
+    pub uses: Vec<UseRow>,
+    /// Why that is not one purpose; empty when it is.
+    pub purpose_warning: String,
     /// The rule that its members follow; empty for none.
     pub rule: String,
     /// To the page of the rule; `None` when one may not see it.

@@ -9,6 +9,7 @@ mod applications;
 mod catalogs;
 mod domains;
 mod forms;
+mod group_settings;
 mod groups;
 mod guests;
 mod jobs;
@@ -30,7 +31,10 @@ pub use applications::{
 pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};
 pub use domains::{DnsRecord, DomainRow, DomainsPage};
 pub use forms::{FormPage, FormSection, PolicyFormPage, QuestionEditor, SettingsPage, SideCard};
-pub use groups::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow};
+pub use group_settings::{
+    FileFault, FileName, FileTrial, GroupSettingsPage, MembersFilePage, NamePreview,
+};
+pub use groups::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow, UseRow};
 pub use guests::{GuestPage, GuestRow, GuestsPage, ReachRow};
 pub use jobs::{DeadLetter, JobRow, JobsPage, ScheduleRow};
 pub use mail::{MailDropPage, MailMessagePage, MailRow};

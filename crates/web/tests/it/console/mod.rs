@@ -3,6 +3,7 @@
 mod catalog_roles;
 mod directory;
 mod domains;
+mod group_rules;
 mod groups_and_applications;
 mod packages;
 mod people;
