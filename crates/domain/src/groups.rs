@@ -8,6 +8,9 @@ pub const MAX_OWNERS: usize = 100;
 /// Members or owners that one request may add at most (Graph, "Create group", "Update group").
 pub const MAX_BOUND: usize = 20;
 
+/// Characters of a description at most.
+pub const MAX_DESCRIPTION: usize = 1_024;
+
 /// The type that makes a group a Microsoft 365 group.
 pub const UNIFIED: &str = "Unified";
 /// The type that makes a group's members follow a rule.
@@ -134,6 +137,11 @@ impl Group {
             return Err(Refusal::invalid("displayName", message));
         }
         check_nickname(&self.mail_nickname)?;
+        let description = self.description.as_deref().unwrap_or_default();
+        if description.chars().count() > MAX_DESCRIPTION {
+            let message = format!("`description` has {MAX_DESCRIPTION} characters at most");
+            return Err(Refusal::invalid("description", message));
+        }
         check_types(self)?;
         check_rule(self)?;
         let visibilities = ["Public", "Private", "HiddenMembership"];
@@ -347,7 +355,9 @@ mod tests {
             change(&mut group);
             group.check().unwrap_err().target
         };
-        let cases: [(&str, Change); 10] = [
+        let cases: [(&str, Change); 12] = [
+            ("displayName", |g| g.display_name = "x".repeat(257)),
+            ("description", |g| g.description = Some("x".repeat(1_025))),
             ("displayName", |g| g.display_name = " ".to_owned()),
             ("mailNickname", |g| g.mail_nickname = "a b".to_owned()),
             ("mailNickname", |g| g.mail_nickname = "é".to_owned()),

@@ -94,6 +94,7 @@ pub(super) const TYPES: &[Type] = &[
             many("memberOf", "directoryObject"),
             many("members", "directoryObject"),
             many("owners", "directoryObject"),
+            many("settings", "groupSetting").contained(),
             many("transitiveMemberOf", "directoryObject"),
             many("transitiveMembers", "directoryObject"),
         ]),
@@ -102,6 +103,28 @@ pub(super) const TYPES: &[Type] = &[
         Property::integer("groupLifetimeInDays").of("Edm.Int32"),
         Property::text("managedGroupTypes"),
     ]),
+    Type::entity("groupSetting").base("entity").open().has(&[
+        Property::text("displayName"),
+        Property::text("templateId"),
+        Property::objects("values").of("settingValue").never_null(),
+    ]),
+    Type::entity("groupSettingTemplate")
+        .base("directoryObject")
+        .open()
+        .has(&[
+            Property::text("description"),
+            Property::text("displayName"),
+            Property::objects("values")
+                .of("settingTemplateValue")
+                .never_null(),
+        ]),
+    Type::complex("settingTemplateValue").has(&[
+        Property::text("defaultValue"),
+        Property::text("description"),
+        Property::text("name"),
+        Property::text("type"),
+    ]),
+    Type::complex("settingValue").has(&[Property::text("name"), Property::text("value")]),
     Type::entity("invitation")
         .base("entity")
         .stored::<Invitation>()

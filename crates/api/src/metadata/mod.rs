@@ -30,6 +30,8 @@ const ENTRANCES: &[Entrance] = &[
     set("directoryRoles", "directoryRole"),
     set("domains", "domain"),
     set("groupLifecyclePolicies", "groupLifecyclePolicy"),
+    set("groupSettingTemplates", "groupSettingTemplate"),
+    set("groupSettings", "groupSetting"),
     set("groups", "group"),
     set("invitations", "invitation"),
     set("oauth2PermissionGrants", "oAuth2PermissionGrant"),

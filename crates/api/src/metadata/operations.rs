@@ -71,5 +71,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     action("reprocess", "accessPackageAssignmentRequest"),
     action("restore", "directoryObject").answers("directoryObject"),
     action("revokeSignInSessions", "user").answers("Edm.Boolean"),
+    action("validateProperties", "directoryObject")
+        .on_each()
+        .takes(&[
+            Property::text("entityType"),
+            Property::text("displayName"),
+            Property::text("mailNickname"),
+            Property::text("onBehalfOfUserId").of("Edm.Guid"),
+        ]),
+    action("validateProperties", "group").takes(&[
+        Property::text("displayName"),
+        Property::text("mailNickname"),
+        Property::text("onBehalfOfUserId").of("Edm.Guid"),
+    ]),
     action("verify", "domain").answers("domain"),
 ];

@@ -46,6 +46,18 @@ pub(super) const TYPES: &[Type] = &[
         Property::text("owner"),
         Property::text("reason"),
     ]),
+    Type::complex("groupUses").has(&[
+        Property::text("purpose"),
+        Property::objects("uses").of("xenia.groupUse"),
+        Property::text("warning"),
+    ]),
+    Type::complex("groupUse").has(&[
+        Property::text("id"),
+        Property::text("kind"),
+        Property::text("name"),
+        Property::text("purpose"),
+        Property::text("words"),
+    ]),
     Type::entity("inboundProvisioning").base("entity").has(&[
         Property::boolean("allowGroups"),
         Property::text("connectedOrganizationId"),
@@ -124,4 +136,5 @@ pub(super) const OPERATIONS: &[Operation] = &[
         .takes(&[Property::boolean("confirmRemovals")])
         .answers("membershipRuleProcessingStatus"),
     function("membershipRuleProcessingStatus", "group").answers("membershipRuleProcessingStatus"),
+    function("uses", "group").answers("xenia.groupUses"),
 ];

@@ -17,84 +17,90 @@ fn unified(values: &[(&str, &str)]) -> GroupSetting {
     made(UNIFIED, values).unwrap()
 }
 
+/// A template, values for it, and why they are refused.
+type Case = (Uuid, &'static [(&'static str, &'static str)], &'static str);
+
+const LONG: &str = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
+const REFUSED: &[Case] = &[
+    (
+        UNIFIED,
+        &[("EnableGroupCreation", "perhaps")],
+        "`EnableGroupCreation` is `true` or `false`, not `perhaps`",
+    ),
+    (
+        UNIFIED,
+        &[("GroupCreationAllowedGroupId", "x")],
+        "`GroupCreationAllowedGroupId` is the id of a group, not `x`",
+    ),
+    (
+        UNIFIED,
+        &[("Colour", "red")],
+        "`Group.Unified` has no value `Colour`",
+    ),
+    (
+        GUEST,
+        &[("EnableGroupCreation", "true")],
+        "`Group.Unified.Guest` has no value `EnableGroupCreation`",
+    ),
+    (
+        UNIFIED,
+        &[("AllowToAddGuests", "true"), ("AllowToAddGuests", "false")],
+        "`values` has `AllowToAddGuests` twice",
+    ),
+    (
+        UNIFIED,
+        &[("PrefixSuffixNamingRequirement", "Con-")],
+        "`PrefixSuffixNamingRequirement` must contain `[GroupName]` once",
+    ),
+    (
+        UNIFIED,
+        &[("PrefixSuffixNamingRequirement", "[A[GroupName]")],
+        "`PrefixSuffixNamingRequirement` has a `[` or `]` without its partner",
+    ),
+    (
+        UNIFIED,
+        &[("PrefixSuffixNamingRequirement", LONG)],
+        "`PrefixSuffixNamingRequirement` has 64 characters at most",
+    ),
+    (
+        UNIFIED,
+        &[("UsageGuidelinesUrl", "contoso")],
+        "`UsageGuidelinesUrl` is an address that begins with `https://`, not `contoso`",
+    ),
+    (
+        UNIFIED,
+        &[
+            ("ClassificationList", "Low,High"),
+            ("DefaultClassification", "Mid"),
+        ],
+        "`DefaultClassification` is one of `ClassificationList`, not `Mid`",
+    ),
+    (
+        UNIFIED,
+        &[
+            ("ClassificationList", "Low,High"),
+            ("ClassificationDescriptions", "Mid:So so"),
+        ],
+        "`ClassificationDescriptions` has `Value:Description` of values of `ClassificationList`, not `Mid:So so`",
+    ),
+    (
+        PASSWORDS,
+        &[("LockoutThreshold", "100")],
+        "`LockoutThreshold` is `10` here and cannot be `100`: sign-in takes ten passwords for an account in 15 minutes here",
+    ),
+    (
+        PASSWORDS,
+        &[("BannedPasswordList", "contoso\tabc")],
+        "a word of `BannedPasswordList` has 4 to 16 characters, unlike `abc`",
+    ),
+];
+
 #[test]
 fn values_are_those_of_the_template() {
-    let long = "x".repeat(65);
-    let cases: [(Uuid, &[(&str, &str)], &str); 13] = [
-        (
-            UNIFIED,
-            &[("EnableGroupCreation", "perhaps")],
-            "`EnableGroupCreation` is `true` or `false`, not `perhaps`",
-        ),
-        (
-            UNIFIED,
-            &[("GroupCreationAllowedGroupId", "x")],
-            "`GroupCreationAllowedGroupId` is the id of a group, not `x`",
-        ),
-        (
-            UNIFIED,
-            &[("Colour", "red")],
-            "`Group.Unified` has no value `Colour`",
-        ),
-        (
-            GUEST,
-            &[("EnableGroupCreation", "true")],
-            "`Group.Unified.Guest` has no value `EnableGroupCreation`",
-        ),
-        (
-            UNIFIED,
-            &[("AllowToAddGuests", "true"), ("AllowToAddGuests", "false")],
-            "`values` has `AllowToAddGuests` twice",
-        ),
-        (
-            UNIFIED,
-            &[("PrefixSuffixNamingRequirement", "Con-")],
-            "`PrefixSuffixNamingRequirement` must contain `[GroupName]` once",
-        ),
-        (
-            UNIFIED,
-            &[("PrefixSuffixNamingRequirement", "[A[GroupName]")],
-            "`PrefixSuffixNamingRequirement` has a `[` or `]` without its partner",
-        ),
-        (
-            UNIFIED,
-            &[("PrefixSuffixNamingRequirement", &long)],
-            "`PrefixSuffixNamingRequirement` has 64 characters at most",
-        ),
-        (
-            UNIFIED,
-            &[("UsageGuidelinesUrl", "contoso")],
-            "`UsageGuidelinesUrl` is an address that begins with `https://`, not `contoso`",
-        ),
-        (
-            UNIFIED,
-            &[
-                ("ClassificationList", "Low,High"),
-                ("DefaultClassification", "Mid"),
-            ],
-            "`DefaultClassification` is one of `ClassificationList`, not `Mid`",
-        ),
-        (
-            UNIFIED,
-            &[
-                ("ClassificationList", "Low,High"),
-                ("ClassificationDescriptions", "Mid:So so"),
-            ],
-            "`ClassificationDescriptions` has `Value:Description` of values of `ClassificationList`, not `Mid:So so`",
-        ),
-        (
-            PASSWORDS,
-            &[("LockoutThreshold", "100")],
-            "`LockoutThreshold` is `10` here and cannot be `100`: sign-in takes ten passwords for an account in 15 minutes here",
-        ),
-        (
-            PASSWORDS,
-            &[("BannedPasswordList", "contoso\tabc")],
-            "a word of `BannedPasswordList` has 4 to 16 characters, unlike `abc`",
-        ),
-    ];
-    for (template, values, message) in cases {
-        assert_eq!(made(template, values).unwrap_err().message, message);
+    assert_eq!(LONG.len(), 65);
+    for (template, values, message) in REFUSED {
+        assert_eq!(made(*template, values).unwrap_err().message, *message);
     }
     let none = GroupSetting::default_of(Uuid::nil()).set(&[]).unwrap_err();
     assert_eq!(

@@ -208,3 +208,16 @@ pub const WRITE_SIGN_IN_SETTINGS: Action = Action {
     application: &[P::DirectoryReadWriteAll],
     ..Action::new("change the settings of passwords and of names of applications")
 };
+/// See what a group is used for: applications, packages, roles, policies.
+pub const READ_GROUP_USES: Action = Action {
+    delegated: &[P::DirectoryReadAll, P::DirectoryReadWriteAll],
+    application: &[P::DirectoryReadAll, P::DirectoryReadWriteAll],
+    roles: &[
+        R::GroupsAdministrator,
+        R::UserAdministrator,
+        R::IdentityGovernanceAdministrator,
+        R::SecurityReader,
+    ],
+    owners: true,
+    ..Action::new("see what this group is used for")
+};

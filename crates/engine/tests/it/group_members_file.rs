@@ -127,7 +127,7 @@ fn one_wrong_row_and_nothing_is_done() {
     twin("one");
     let two = twin("two");
     let text = format!(
-        "id,userPrincipalName,mail\n{anna},,\n,nobody@contoso.example,\n,,twin@contoso.example\nx,,\n{anna},two@contoso.example,\n,\"two\nlines\",\n,\n,,\n{two},,twin\n"
+        "id,userPrincipalName,mail\n{anna},,\n,nobody@contoso.example,\n,,twin@contoso.example\nx,,\n{anna},two@contoso.example,\n,\"two\nlines\",\nx,y\n,,\n{two},,twin\n"
     );
     let report = import(&world, team, &text, Mode::Add, false);
     assert_eq!(
@@ -147,7 +147,7 @@ fn one_wrong_row_and_nothing_is_done() {
             (
                 6,
                 Some("userPrincipalName"),
-                "it names `two` where `id` names `anna`"
+                "it names `two@contoso.example` where `id` names `anna@contoso.example`"
             ),
             (7, Some("userPrincipalName"), "`two\nlines` is nobody here"),
             (9, None, "the row has 2 cells where the headings have 3"),
@@ -155,6 +155,15 @@ fn one_wrong_row_and_nothing_is_done() {
     );
     assert!(!report.done);
     assert!(members(&world, team).is_empty());
+    // Lines are counted as people count them, whatever ends them.
+    let windows = import(
+        &world,
+        team,
+        "mail\r\nanna@contoso.example\r\nx@y.z\r\n",
+        Mode::Add,
+        false,
+    );
+    assert_eq!(bad(&windows), [(3, Some("mail"), "`x@y.z` is nobody here")]);
     let refused = |text: &[u8], group: GroupId, ctx: &Ctx| {
         import_members(&world.engine, ctx, group.0, text, Bulk::default())
     };
@@ -320,7 +329,10 @@ fn a_group_tells_what_it_is_used_for() {
         [("people come in by the access package", "Campaign")]
     );
     let say = |word: &str| {
-        let body = json!({ "purpose": word }).as_object().cloned().unwrap();
+        let body = json!({ "purpose": word, "mailNickname": "agencies" })
+            .as_object()
+            .cloned()
+            .unwrap();
         groups::update(
             &world.engine,
             &admin,

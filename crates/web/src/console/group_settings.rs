@@ -346,7 +346,8 @@ fn guests(typed: &Typed) -> FormSection {
                 "What guests should read",
                 "url",
                 &typed.guest_guidelines,
-            ),
+            )
+            .hint("The address of a page, for guests"),
         ],
     )
 }
@@ -361,7 +362,8 @@ fn guidance(typed: &Typed) -> FormSection {
                 "What owners should read",
                 "url",
                 &typed.guidelines,
-            ),
+            )
+            .hint("The address of a page with what is expected of groups"),
             Field::area(
                 "classifications",
                 "Classifications to choose from",

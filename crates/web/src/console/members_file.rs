@@ -32,44 +32,65 @@ fn changeable(visit: &Visit, group: &str) -> Result<Group> {
     directory::with_changeable_members(&visit.engine, &visit.ctx, id.0)
 }
 
+/// What was typed.
+struct Typed {
+    text: String,
+    mode: Mode,
+    dry_run: bool,
+}
+
+impl Typed {
+    fn of(form: &Form) -> Self {
+        Self {
+            text: form.get("file").to_owned(),
+            mode: match form.get("mode") {
+                "remove" => Mode::Remove,
+                "replace" => Mode::Replace,
+                _ => Mode::Add,
+            },
+            dry_run: form.get("verb") != "do",
+        }
+    }
+}
+
 /// `POST /console/groups/{group}/members/file`.
 pub(super) async fn act(Path(group): Path<String>, form: Form) -> Outcome {
-    let text = form.get("file").to_owned();
-    let mode = match form.get("mode") {
-        "remove" => Mode::Remove,
-        "replace" => Mode::Replace,
-        _ => Mode::Add,
-    };
-    let dry_run = form.get("verb") != "do";
+    let typed = Typed::of(&form);
     form.visit
         .run(move |visit| {
             let group = changeable(visit, &group)?;
-            let mut page = fill(visit, &Asked::default(), &group, (&text, mode));
-            let bulk = Bulk { mode, dry_run };
-            let (engine, ctx) = (&visit.engine, &visit.ctx);
-            match directory::import_members(engine, ctx, group.id.0, text.as_bytes(), bulk) {
-                Ok(report) if report.done => {
-                    Reply::see(format!("{LINE}/{}?done=members-from-file", group.id))
-                }
-                Ok(report) => {
-                    let wrong = !report.bad.is_empty();
-                    page.trial = Some(trial(&report));
-                    if wrong {
-                        common::again(&page)
-                    } else {
-                        Reply::page(&page)
-                    }
-                }
-                Err(Error::Refused(refusal)) if common::is_about_input(&refusal) => {
-                    if let Some(field) = page.fields.iter_mut().find(|it| it.name == "file") {
-                        field.error = Some(refusal.message);
-                    }
-                    common::again(&page)
-                }
-                Err(error) => Err(error.into()),
-            }
+            answer(visit, &group, &typed)
         })
         .await
+}
+
+/// Takes the file, or says what it would do or what is wrong with it.
+fn answer(visit: &Visit, group: &Group, typed: &Typed) -> Outcome {
+    let mut page = fill(visit, &Asked::default(), group, (&typed.text, typed.mode));
+    let bulk = Bulk {
+        mode: typed.mode,
+        dry_run: typed.dry_run,
+    };
+    let (engine, ctx, file) = (&visit.engine, &visit.ctx, typed.text.as_bytes());
+    match directory::import_members(engine, ctx, group.id.0, file, bulk) {
+        Ok(report) if report.done => {
+            Reply::see(format!("{LINE}/{}?done=members-from-file", group.id))
+        }
+        Ok(report) => {
+            page.trial = Some(trial(&report));
+            match report.bad.is_empty() {
+                true => Reply::page(&page),
+                false => common::again(&page),
+            }
+        }
+        Err(Error::Refused(refusal)) if common::is_about_input(&refusal) => {
+            if let Some(field) = page.fields.iter_mut().find(|it| it.name == "file") {
+                field.error = Some(refusal.message);
+            }
+            common::again(&page)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /console/groups/{group}/members/download`.

@@ -103,7 +103,7 @@ fn users_are_imported_and_bad_rows_are_listed() {
 #[test]
 fn members_of_a_group_come_from_a_file_and_go_into_one() {
     let folder = init();
-    let (users, file) = (folder.path("users.csv"), folder.path("members.csv"));
+    let users = folder.path("users.csv");
     let rows = "userPrincipalName,displayName,mail\na@contoso.example,A,a@contoso.example\n";
     fs::write(&users, rows).unwrap();
     assert_eq!(

@@ -30,6 +30,10 @@ const BEYOND: &[(&str, &str)] = &[
         "a type of Graph beta",
     ),
     (
+        "microsoft.graph.group/purpose",
+        "what the group is for, so that one that serves two purposes is found",
+    ),
+    (
         "microsoft.graph.invitation/expirationDateTime",
         "until when it can be redeemed",
     ),

@@ -34,12 +34,12 @@ pub fn validate(
     group: Option<Uuid>,
     names: &Names,
 ) -> Result<Vec<NameFault>> {
-    if names.display_name.is_none() && names.mail_nickname.is_none() {
-        let message = "say a `displayName` or a `mailNickname` to check";
-        return Err(Refusal::invalid("displayName", message).into());
-    }
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
+        if names.display_name.is_none() && names.mail_nickname.is_none() {
+            let message = "say a `displayName` or a `mailNickname` to check";
+            return Err(Refusal::invalid("displayName", message).into());
+        }
         let mut tried = match group {
             Some(id) => groups::find(tx, id)?.value,
             None => Group {

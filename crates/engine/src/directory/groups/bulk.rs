@@ -1,23 +1,25 @@
 //! Many members at once, from a file and into a file.
 
 use super::{
-    event, node,
+    event,
     people::{self, Place},
-    require_members_visible, visible,
 };
-use crate::{Ctx, Engine, Error, Result, authz, directory::import::BadRow};
+use crate::{
+    Ctx, Engine, Error, Result,
+    directory::import::{BadRow, Plain},
+};
 use csv::{ByteRecord, ReaderBuilder};
 use serde::Serialize;
 use serde_json::json;
 use std::{collections::HashSet, io::Read};
 use uuid::Uuid;
 use xenia_domain::{
-    Edge, NodeKind, Refusal, Relation,
+    Edge, Refusal, Relation,
     audit::NewEvent,
     directory::{Group, User},
     import::{
         BadCell,
-        members::{DOWNLOAD, Key, MemberColumns, Named, harmless},
+        members::{Key, MemberColumns, Named},
     },
 };
 use xenia_store::{
@@ -150,7 +152,7 @@ fn read(file: impl Read) -> Result<File> {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(file);
+        .from_reader(Plain::of(file));
     let mut record = ByteRecord::new();
     let mut columns: Option<MemberColumns> = None;
     let mut rows = Vec::new();
@@ -392,91 +394,4 @@ fn leaving(
         .removed
         .sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok(())
-}
-
-/// The members of a group as a file: the columns of Entra's "Download members", then where each
-/// membership comes from and until when it lasts. For those who may look at the group
-/// in the console.
-pub fn export_members(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<String> {
-    engine.read(ctx, |tx| {
-        let group = visible(tx, ctx, id)?.value;
-        require_members_visible(tx, ctx, &group)?;
-        authz::require(tx, ctx, &authz::REVIEW_GROUPS, node(&group))?;
-        let query = EdgeQuery::of_object(id).relation(Relation::Member);
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let failed = |error: csv::Error| Error::Internal(error.to_string());
-        writer.write_record(DOWNLOAD).map_err(failed)?;
-        for edge in edges::list(tx, &query.at(ctx.now))? {
-            if let Some(object) = DirectoryObject::find(tx, edge.subject)? {
-                writer.write_record(line(&edge, &object)).map_err(failed)?;
-            }
-        }
-        let bytes = writer
-            .into_inner()
-            .map_err(|error| Error::Internal(error.to_string()))?;
-        String::from_utf8(bytes).map_err(|error| Error::Internal(error.to_string()))
-    })
-}
-
-fn line(edge: &Edge, object: &DirectoryObject) -> Vec<String> {
-    let user = match object {
-        DirectoryObject::User(user) => Some(&user.value),
-        _ => None,
-    };
-    let text = |of: fn(&User) -> Option<String>| user.and_then(of).unwrap_or_default();
-    let truth = |it: bool| if it { "True" } else { "False" }.to_owned();
-    let kind = match object.kind() {
-        NodeKind::User => "user",
-        NodeKind::Group => "group",
-        NodeKind::ServicePrincipal => "servicePrincipal",
-        _ => "other",
-    };
-    let cells = [
-        object.uuid().to_string(),
-        text(|user| Some(user.user_principal_name.clone())),
-        object.label(),
-        kind.to_owned(),
-        text(|user| Some(format!("{:?}", user.user_type))),
-        truth(user.is_some()),
-        truth(object.kind() == NodeKind::Group),
-        truth(user.is_some_and(User::is_guest)),
-        text(|user| user.mail.clone()),
-        edge.source.word().to_owned(),
-        edge.ends_at.map_or_else(String::new, |at| at.to_string()),
-    ];
-    cells.iter().map(|cell| harmless(cell)).collect()
-}
-
-/// The group, if the caller may change who is in it.
-pub fn with_changeable_members(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Group> {
-    engine.read(ctx, |tx| people::changeable(tx, ctx, id))
-}
-
-/// The group of that id, or of that name.
-///
-/// # Errors
-/// There is none, or several have the name: then their ids are told.
-pub fn named(engine: &Engine, ctx: &Ctx, text: &str) -> Result<Uuid> {
-    engine.read(ctx, |tx| {
-        authz::require(tx, ctx, &authz::READ_GROUPS, authz::On::Tenant)?;
-        if let Ok(id) = Uuid::parse_str(text)
-            && resources::find::<Group>(tx, id)?.is_some()
-        {
-            return Ok(id);
-        }
-        let found = resources::list_by::<Group>(tx, "display_name", text, 20)?;
-        let ids: Vec<Uuid> = found.iter().map(|group| group.value.id.0).collect();
-        match ids.as_slice() {
-            [] => Err(Refusal::not_found("group", text).into()),
-            [one] => Ok(*one),
-            several => {
-                let ids: Vec<String> = several.iter().map(Uuid::to_string).collect();
-                let message = format!(
-                    "several groups are called `{text}`: say which by its id, `{}`",
-                    ids.join("`, `")
-                );
-                Err(Refusal::conflict(message).at("group").into())
-            }
-        }
-    })
 }

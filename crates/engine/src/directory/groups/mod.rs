@@ -2,15 +2,15 @@
 
 pub mod lifecycle;
 mod bulk;
+mod export;
 mod lists;
 mod people;
 pub(crate) mod provisioned;
 mod uses;
 mod write;
 
-pub use bulk::{
-    Bulk, BulkReport, Mode, Someone, export_members, import_members, named, with_changeable_members,
-};
+pub use bulk::{Bulk, BulkReport, Mode, Someone, import_members};
+pub use export::export_members;
 pub use lists::{Beside, count_beside, list_beside};
 pub use people::{Place, add, add_all, remove};
 pub(crate) use uses::found as found_uses;
@@ -66,6 +66,40 @@ pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
 /// The group of that id.
 pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
     engine.read(ctx, |tx| visible(tx, ctx, id))
+}
+
+/// The group, if the caller may change who is in it.
+pub fn with_changeable_members(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Group> {
+    engine.read(ctx, |tx| people::changeable(tx, ctx, id))
+}
+
+/// The group of that id, or of that name.
+///
+/// # Errors
+/// There is none, or several have the name: then their ids are told.
+pub fn named(engine: &Engine, ctx: &Ctx, text: &str) -> Result<Uuid> {
+    engine.read(ctx, |tx| {
+        authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
+        if let Ok(id) = Uuid::parse_str(text)
+            && resources::find::<Group>(tx, id)?.is_some()
+        {
+            return Ok(id);
+        }
+        let found = resources::list_by::<Group>(tx, "display_name", text, 20)?;
+        let ids: Vec<Uuid> = found.iter().map(|group| group.value.id.0).collect();
+        match ids.as_slice() {
+            [] => Err(Refusal::not_found("group", text).into()),
+            [one] => Ok(*one),
+            several => {
+                let ids: Vec<String> = several.iter().map(Uuid::to_string).collect();
+                let message = format!(
+                    "several groups are called `{text}`: say which by its id, `{}`",
+                    ids.join("`, `")
+                );
+                Err(Refusal::conflict(message).at("group").into())
+            }
+        }
+    })
 }
 
 /// The group, if the caller may see it: whoever may read groups, and guests at the limited level

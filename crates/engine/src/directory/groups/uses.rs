@@ -1,7 +1,11 @@
 //! What a group is used for, and whether that is one purpose.
 
-use super::visible;
-use crate::{Ctx, Engine, Result, directory::group_settings};
+use super::find;
+use crate::{
+    Ctx, Engine, Result,
+    authz::{self, On},
+    directory::group_settings,
+};
 use serde::Serialize;
 use uuid::Uuid;
 use xenia_domain::{
@@ -48,11 +52,13 @@ pub struct Uses {
     pub warning: Option<String>,
 }
 
-/// What a group is used for, for those who may see the group. A group that serves two purposes is
+/// What a group is used for, for those who answer for it. A group that serves two purposes is
 /// changed for the one and changes the other unseen: the warning says so.
 pub fn uses(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Uses> {
     engine.read(ctx, |tx| {
-        let group = visible(tx, ctx, id)?.value;
+        let on = On::Node(NodeKind::Group, id);
+        authz::require(tx, ctx, &authz::READ_GROUP_USES, on)?;
+        let group = find(tx, id)?.value;
         found(tx, ctx, &group)
     })
 }

@@ -5,10 +5,12 @@
 //! here is found by user principal name. So an import that was interrupted is simply run again.
 
 mod batch;
+mod plain;
 
 use crate::{Ctx, Engine, Error, Result, authz};
 use batch::Batch;
 use csv::{ByteRecord, ReaderBuilder};
+pub(crate) use plain::Plain;
 use serde::Serialize;
 use std::{collections::HashSet, io::Read, ops::ControlFlow};
 use xenia_domain::{
@@ -81,7 +83,7 @@ pub fn run(
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(file);
+        .from_reader(Plain::of(file));
     let mut header = ByteRecord::new();
     let unreadable = |error: &dyn std::fmt::Display| {
         Refusal::invalid("file", format!("the file cannot be read: {error}"))

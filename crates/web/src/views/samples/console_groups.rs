@@ -6,9 +6,8 @@ use xenia_design::{Badge, Choice, Control, Fact, Field, Icon, Link, Meter, Perso
 use super::console::{filters, pager, shell};
 use super::{Sample, adele, csrf, day, mara, page};
 use crate::views::console::{
-    FileFault, FileName, FileTrial, FormSection, GroupPage, GroupRow, GroupSettingsPage,
-    GroupsPage, MemberRow, MembersFilePage, NamePreview, OwnerRow, RuleExplained, RuleMistake,
-    RulePage, RuleTrial, RuleVerdict, UseRow,
+    GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow, RuleExplained, RuleMistake, RulePage,
+    RuleTrial, RuleVerdict, UseRow,
 };
 use crate::views::shared::{Tabs, danger};
 
@@ -28,15 +27,6 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
         page("console-group-rule", &rule())?,
         page("console-group-rule-mistake", &mistaken())?,
         page("console-group-new", &new_group())?,
-        page("console-group-settings", &settings())?,
-        page("console-group-members-file", &members_file())?,
-        page(
-            "console-group-members-file-empty",
-            &MembersFilePage {
-                trial: None,
-                ..members_file()
-            },
-        )?,
     ])
 }
 
@@ -163,10 +153,7 @@ fn group() -> GroupPage {
             Fact::new("Made", "2 Nov 2026"),
             Fact::code("Id", "6d0b7f58-8a43-4c0c-9d63-6a4be8d12f90"),
         ],
-        owners: vec![OwnerRow {
-            who: adele(),
-            remove: None,
-        }],
+        owners: owners(),
         add_owner: vec![Field::line(
             "owner",
             "Mail address or full name",
@@ -203,11 +190,7 @@ fn group() -> GroupPage {
         base: "/console/groups/1".to_owned(),
         packages: vec![Link::new("Spring campaign 2027", "/console/packages/1")],
         purpose: "giving access".to_owned(),
-        uses: vec![UseRow {
-            words: "May use the application".to_owned(),
-            name: "Media library".to_owned(),
-            href: Some("/console/applications/1".to_owned()),
-        }],
+        uses: uses(),
         purpose_warning: "this group serves several purposes".to_owned(),
         rule: String::new(),
         rule_page: Some(Link::new(
@@ -215,6 +198,21 @@ fn group() -> GroupPage {
             format!("{GROUPS}/1/rule"),
         )),
     }
+}
+
+fn owners() -> Vec<OwnerRow> {
+    vec![OwnerRow {
+        who: adele(),
+        remove: None,
+    }]
+}
+
+fn uses() -> Vec<UseRow> {
+    vec![UseRow {
+        words: "may use the application".to_owned(),
+        name: "Media library".to_owned(),
+        href: Some("/console/applications/1".to_owned()),
+    }]
 }
 
 fn new_group() -> GroupPage {
@@ -331,76 +329,5 @@ fn mistaken() -> RulePage {
         }),
         verbs: vec![("save", "Follow this rule")],
         ..rule()
-    }
-}
-
-fn settings() -> GroupSettingsPage {
-    let switch = |name: &str, label: &str| Field::new(name, label, Control::Switch(true));
-    GroupSettingsPage {
-        shell: shell("Rules for groups", GROUPS).crumb("Groups", GROUPS),
-        action: format!("{GROUPS}/settings"),
-        names: vec![
-            Field::line("before", "Before the name", "text", "GRP_")
-                .hint("Such as GRP_ for every group"),
-            Field::line("after", "After the name", "text", "_[Department]"),
-            Field::area("blocked", "Names that no group may have", "Payroll"),
-        ],
-        tried: vec![
-            Field::line("name", "Try a name", "text", "Payroll"),
-            Field::line("person", "Made by", "text", "Joni Sherman"),
-        ],
-        preview: NamePreview {
-            chosen: "\u{201c}Payroll\u{201d}".to_owned(),
-            maker: "Joni Sherman".to_owned(),
-            name: "GRP_Payroll_Sales & Marketing".to_owned(),
-            nickname: "GRP_Payroll_Sales&Marketing".to_owned(),
-            fault: "`Payroll` is a blocked word: no group may be called so".to_owned(),
-        },
-        sections: vec![FormSection {
-            title: "Guests".to_owned(),
-            text: "A group can be closed to guests by itself too.".to_owned(),
-            fields: vec![switch(
-                "guests",
-                "Guests may be added to Microsoft 365 groups",
-            )],
-        }],
-    }
-}
-
-fn members_file() -> MembersFilePage {
-    let name = |name: &str, detail: &str| FileName {
-        name: name.to_owned(),
-        detail: detail.to_owned(),
-    };
-    let choice = |value: &str, label: &str| Choice::new(value, label).chosen(value == "add");
-    let text = "mail\njoni@contoso.example\nnobody@contoso.example";
-    MembersFilePage {
-        shell: shell("Members from a file", GROUPS)
-            .crumb("Groups", GROUPS)
-            .crumb("Helios visitors", format!("{GROUPS}/1")),
-        name: "Helios visitors".to_owned(),
-        action: format!("{GROUPS}/1/members/file"),
-        download: format!("{GROUPS}/1/members/download"),
-        fields: vec![
-            Field::area("file", "Text of the file", text),
-            Field::new(
-                "mode",
-                "Those whom it names",
-                Control::One(vec![
-                    choice("add", "They come in"),
-                    choice("remove", "They go out"),
-                ]),
-            ),
-        ],
-        trial: Some(FileTrial {
-            added: vec![name("Joni Sherman", "joni@contoso.example")],
-            removed: Vec::new(),
-            unchanged: 2,
-            faults: vec![FileFault {
-                place: "Line 3, column mail".to_owned(),
-                message: "`nobody@contoso.example` is nobody here".to_owned(),
-            }],
-            ignored: "displayName".to_owned(),
-        }),
     }
 }

@@ -7,6 +7,7 @@ mod console_activity;
 mod console_applications;
 mod console_directory;
 mod console_forms;
+mod console_group_settings;
 mod console_groups;
 mod console_operation;
 mod console_packages;
@@ -42,6 +43,7 @@ pub fn framed() -> askama::Result<Vec<Sample>> {
         console_forms::pages()?,
         console_settings::pages()?,
         console_applications::pages()?,
+        console_group_settings::pages()?,
         console_groups::pages()?,
         console_activity::pages()?,
         console_operation::pages()?,
