@@ -3,8 +3,6 @@
 
 use crate::{
     Ctx, Result,
-    mail::{self, Message},
-    Result,
     mail::{self, Message, escape, one_line},
 };
 use uuid::Uuid;

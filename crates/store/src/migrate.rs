@@ -64,14 +64,20 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0014_delegation.sql"),
     ),
     (
-        "0023_permission_grants_by_person",
-        include_str!("../migrations/0023_permission_grants_by_person.sql"),
-        "0017_group_life_cycle",
-        include_str!("../migrations/0017_group_life_cycle.sql"),
         "0015_synchronization",
         include_str!("../migrations/0015_synchronization.sql"),
+    ),
+    (
+        "0017_group_life_cycle",
+        include_str!("../migrations/0017_group_life_cycle.sql"),
+    ),
+    (
         "0018_extensions",
         include_str!("../migrations/0018_extensions.sql"),
+    ),
+    (
+        "0023_permission_grants_by_person",
+        include_str!("../migrations/0023_permission_grants_by_person.sql"),
     ),
 ];
 

@@ -24,6 +24,7 @@ pub(super) const TYPES: &[Type] = &[
             many("appRoleAssignments", "appRoleAssignment").contained(),
             one("inboundProvisioning", "xenia.inboundProvisioning").contained(),
             many("owners", "directoryObject"),
+            one("synchronization", "synchronization").contained(),
         ]),
     Type::entity("appRoleAssignment")
         .base("directoryObject")

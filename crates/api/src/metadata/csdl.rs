@@ -61,13 +61,13 @@ impl Writer<'_> {
         self.line(format_args!(
             "<Schema Namespace=\"{namespace}\" xmlns=\"{EDM}\">"
         ));
-        for one in schema.enumerations {
+        for one in schema.enumerations.iter().copied().flatten() {
             self.enumeration(one);
         }
         for one in schema.types.iter().copied().flatten() {
             self.structured(one);
         }
-        for one in schema.operations {
+        for one in schema.operations.iter().copied().flatten() {
             self.operation(one);
         }
         if !schema.entrances.is_empty() {

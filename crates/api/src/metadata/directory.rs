@@ -9,7 +9,10 @@ use xenia_engine::domain::subscription::Subscription;
 use xenia_engine::store::shapes::{EXTENSION_ATTRIBUTES, Property};
 
 pub(super) const TYPES: &[Type] = &[
-    Type::entity("auditLogRoot").leads(&[many("directoryAudits", "directoryAudit").contained()]),
+    Type::entity("auditLogRoot").leads(&[
+        many("directoryAudits", "directoryAudit").contained(),
+        many("provisioning", "provisioningObjectSummary").contained(),
+    ]),
     Type::entity("authorizationPolicy")
         .base("policyBase")
         .has(&[

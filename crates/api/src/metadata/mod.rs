@@ -14,6 +14,7 @@ mod enumerations;
 mod operations;
 mod roles;
 mod schema;
+mod synchronization;
 mod xenia;
 
 use crate::serve::Api;
@@ -55,17 +56,18 @@ const SCHEMAS: &[Schema] = &[
             directory::TYPES,
             entitlement::TYPES,
             roles::TYPES,
+            synchronization::TYPES,
             xenia::BETA,
         ],
-        enumerations: enumerations::ENUMERATIONS,
-        operations: operations::OPERATIONS,
+        enumerations: &[enumerations::ENUMERATIONS, synchronization::ENUMERATIONS],
+        operations: &[operations::OPERATIONS, synchronization::OPERATIONS],
         entrances: ENTRANCES,
     },
     Schema {
         namespace: "xenia",
         types: &[xenia::TYPES],
-        enumerations: xenia::ENUMERATIONS,
-        operations: xenia::OPERATIONS,
+        enumerations: &[xenia::ENUMERATIONS],
+        operations: &[xenia::OPERATIONS],
         entrances: &[],
     },
 ];

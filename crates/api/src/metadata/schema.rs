@@ -196,8 +196,8 @@ pub(super) const fn singleton(name: &'static str, target: &'static str) -> Entra
 pub(super) struct Schema {
     pub(super) namespace: &'static str,
     pub(super) types: &'static [&'static [Type]],
-    pub(super) enumerations: &'static [Enumeration],
-    pub(super) operations: &'static [Operation],
+    pub(super) enumerations: &'static [&'static [Enumeration]],
+    pub(super) operations: &'static [&'static [Operation]],
     /// Where paths begin; in one schema only.
     pub(super) entrances: &'static [Entrance],
 }

@@ -283,7 +283,7 @@ fn members_read_others_while_the_organisation_lets_them() {
     let refused = server.post("/groups", &mia, group.clone()).expect(403);
     assert_eq!(
         refused.message(),
-        "members of this organisation may not create groups"
+        "members of this organisation may not create security groups"
     );
     change(true);
     server.post("/groups", &mia, group).expect(201);

@@ -71,12 +71,23 @@ fn members(value: Value) -> Map<String, Value> {
     }
 }
 
+/// The fragment of `@odata.context` for what lies below an application's synchronization.
+fn context(id: ServicePrincipalId, below: &str) -> String {
+    format!("servicePrincipals('{id}')/synchronization/{below}")
+}
+
 fn templates(call: &Call) -> Result<Reply> {
-    jobs::get(call.engine(), call.ctx(), id(call)?)?;
+    let id = id(call)?;
+    jobs::get(call.engine(), call.ctx(), id)?;
     let one =
         json!({ "id": TEMPLATE, "factoryTag": TEMPLATE, "default": true, "discoverable": true });
-    let context = "servicePrincipals/synchronization/templates";
-    Ok(Reply::list(call, context, vec![members(one)], None, None))
+    Ok(Reply::list(
+        call,
+        &context(id, "templates"),
+        vec![members(one)],
+        None,
+        None,
+    ))
 }
 
 /// The service principal of the path, whose job the path names.
@@ -152,8 +163,7 @@ fn list(call: &Call) -> Result<Reply> {
     let id = id(call)?;
     let told = jobs::get(call.engine(), call.ctx(), id)?;
     let all = told.iter().map(|told| shown(id, told)).collect();
-    let context = "servicePrincipals/synchronization/jobs";
-    Ok(Reply::list(call, context, all, None, None))
+    Ok(Reply::list(call, &context(id, "jobs"), all, None, None))
 }
 
 fn existing(call: &Call, id: ServicePrincipalId) -> Result<Told> {
@@ -164,8 +174,11 @@ fn existing(call: &Call, id: ServicePrincipalId) -> Result<Told> {
 fn read(call: &Call) -> Result<Reply> {
     let id = of_job(call)?;
     let told = existing(call, id)?;
-    let context = "servicePrincipals/synchronization/jobs/$entity";
-    Ok(Reply::json(call, context, shown(id, &told)))
+    Ok(Reply::json(
+        call,
+        &context(id, "jobs/$entity"),
+        shown(id, &told),
+    ))
 }
 
 fn create(call: &Call) -> Result<Reply> {
@@ -177,8 +190,7 @@ fn create(call: &Call) -> Result<Reply> {
     }
     jobs::create(call.engine(), call.ctx(), id)?;
     let told = existing(call, id)?;
-    let set = "servicePrincipals/synchronization/jobs";
-    Ok(Reply::made(call, set, shown(id, &told)))
+    Ok(Reply::made(call, &context(id, "jobs"), shown(id, &told)))
 }
 
 fn remove(call: &Call) -> Result<Reply> {
@@ -321,8 +333,8 @@ fn schema(call: &Call) -> Result<Reply> {
             }],
         }],
     });
-    let context = "servicePrincipals/synchronization/jobs/schema";
-    Ok(Reply::json(call, context, members(told)))
+    let job = format!("jobs('{}')/schema/$entity", jobs::id_of(id));
+    Ok(Reply::json(call, &context(id, &job), members(told)))
 }
 
 fn set_schema(call: &Call) -> Result<Reply> {

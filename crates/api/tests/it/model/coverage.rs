@@ -138,11 +138,6 @@ const NOT_SERVED: &[(&str, &str, &[&str])] = &[
     ),
     ("group", "labels are not built yet", &["assignedLabels"]),
     (
-        "group",
-        "expiration is not built yet",
-        &["expirationDateTime"],
-    ),
-    (
         "application",
         SHOP,
         &[

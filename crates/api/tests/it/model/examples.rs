@@ -19,20 +19,7 @@ const AREAS: &[&str] = &[
 ];
 
 /// What is not served, and why. A line whose path is served by now must go.
-const NOT_SERVED: &[(&str, &str)] = &[
-    (
-        "groups/group-post-settings",
-        "group settings are not built yet",
-    ),
-    (
-        "groups/groupsetting-get",
-        "group settings are not built yet",
-    ),
-];
-const NOT_SERVED: &[(&str, &str)] = &[(
-    "groups/grouplifecyclepolicy-post-grouplifecyclepolicies",
-    "expiration of groups is not built yet",
-)];
+const NOT_SERVED: &[(&str, &str)] = &[];
 
 /// What is served and answers otherwise, and why.
 const OTHERWISE: &[(&str, u16, &str)] = &[

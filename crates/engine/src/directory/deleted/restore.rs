@@ -5,9 +5,8 @@ use crate::{
     Ctx, Engine, Error, Result,
     authz::{self, On},
     consent,
-    directory::groups,
-    due,
     directory::{groups, restriction},
+    due,
 };
 use serde_json::json;
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! Groups, their members and their owners.
 
-pub mod lifecycle;
 mod bulk;
 mod export;
+pub mod lifecycle;
 mod lists;
 mod people;
 pub(crate) mod provisioned;
@@ -15,7 +15,6 @@ pub use lists::{Beside, count_beside, list_beside};
 pub use people::{Place, add, add_all, remove};
 pub(crate) use uses::found as found_uses;
 pub use uses::{Use, Uses, uses};
-pub(in crate::directory) use write::check_names_free;
 pub use write::{Bound, create, delete, update};
 pub(in crate::directory) use write::{changeable, check_names_free};
 

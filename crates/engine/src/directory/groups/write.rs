@@ -8,16 +8,14 @@ use crate::{
     Actor, Ctx, Engine, Error, Result,
     authz::{self, On},
     b2b::authorization_policy,
-    directory::{close_edges, deleted::set_aside, extensions},
-    directory::{close_edges, deleted::set_aside, group_settings},
+    directory::{close_edges, deleted::set_aside, extensions, group_settings},
     membership::check_group,
     patch::{check_match, merge},
 };
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
-    GroupId, NodeKind, Refusal, audit::NewEvent, directory::Group, groups::MAX_BOUND,
-    GroupId, Refusal,
+    GroupId, NodeKind, Refusal,
     audit::NewEvent,
     directory::Group,
     groups::{MAX_BOUND, UNIFIED},
@@ -156,7 +154,6 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: Uuid, if_match: Option<&str>) -> R
 }
 
 /// The group, if the caller may change it.
-pub(super) fn changeable(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<Group>> {
 pub(in crate::directory) fn changeable(
     tx: &Tx<'_>,
     ctx: &Ctx,
