@@ -114,6 +114,8 @@ const DONE: &[(&str, &str)] = &[
     (
         "grant-removed",
         "The permissions are taken back. {} may ask for them again when somebody signs in",
+    ),
+    (
         "group-settings-saved",
         "The rules for groups are saved. They bind from now on",
     ),
