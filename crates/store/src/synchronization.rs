@@ -72,6 +72,14 @@ pub fn due(tx: &Tx<'_>, now: Timestamp, limit: u32) -> Result<Vec<(TenantId, Ser
     })
 }
 
+/// All jobs of the tenant.
+pub fn jobs(tx: &Tx<'_>) -> Result<Vec<KeptJob>> {
+    let sql = format!(
+        "SELECT {JOB} FROM synchronization_jobs WHERE tenant = $1 ORDER BY service_principal"
+    );
+    tx.query(&sql, &[tx.scope()], read_job)
+}
+
 /// Keeps what an administrator decided about a job.
 pub fn put_job(tx: &WriteTx<'_>, job: &KeptJob) -> Result<()> {
     tx.execute(

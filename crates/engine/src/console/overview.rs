@@ -3,10 +3,13 @@
 use super::{guests, partners};
 use crate::{
     Ctx, Engine, Result,
-    authz::{self, On, READ_AUDIT_LOG, READ_ENTITLEMENT, READ_GUESTS, READ_OUTBOX},
+    authz::{
+        self, On, READ_AUDIT_LOG, READ_ENTITLEMENT, READ_GUESTS, READ_OUTBOX, READ_PROVISIONING_LOG,
+    },
+    provisioning::outbound,
 };
 use xenia_domain::{
-    ConnectedOrganizationId, Refusal, Timestamp, audit::Event,
+    ConnectedOrganizationId, Refusal, ServicePrincipalId, Timestamp, audit::Event,
     entitlement::connected::ConnectedOrganizationState,
 };
 use xenia_store::{
@@ -44,6 +47,8 @@ pub struct Overview {
     pub pending: u32,
     /// Jobs that failed for good.
     pub dead: u32,
+    /// Applications into which provisioning is in quarantine.
+    pub in_quarantine: Vec<(ServicePrincipalId, String)>,
     /// Live assignments of the partners that have most.
     pub by_partner: Vec<(ConnectedOrganizationId, String, u32)>,
     /// Assignments that end on each of the next days, today first.
@@ -68,6 +73,9 @@ pub fn overview(engine: &Engine, ctx: &Ctx) -> Result<Overview> {
         }
         if authz::may(tx, ctx, &READ_OUTBOX, On::Tenant)? {
             overview.dead = super::count(jobs::count(tx, jobs::State::Dead)?);
+        }
+        if authz::may(tx, ctx, &READ_PROVISIONING_LOG, On::Tenant)? {
+            overview.in_quarantine = outbound::in_quarantine(tx)?;
         }
         if authz::may(tx, ctx, &READ_AUDIT_LOG, On::Tenant)? {
             overview.events = audit::list(tx, &EventQuery::default(), 10)?;

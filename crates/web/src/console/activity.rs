@@ -32,6 +32,7 @@ const CATEGORIES: &[&str] = &[
     "GroupManagement",
     "Operations",
     "Policy",
+    "ProvisioningManagement",
     "RoleManagement",
     "SignIn",
     "UserManagement",

@@ -118,6 +118,20 @@ fn attention(visit: &Visit, overview: &Overview) -> Vec<Banner> {
                 .action("Jobs and mail", "/console/jobs"),
         );
     }
+    for (id, name) in overview.in_quarantine.iter().take(3) {
+        let text = "Nobody is made, changed or disabled there. The page says why and what to do.";
+        banners.push(
+            Banner::new(
+                Tone::Bad,
+                format!("Provisioning into {name} is in quarantine"),
+            )
+            .text(text)
+            .action(
+                "Look at it",
+                format!("/console/applications/{id}/provisioning"),
+            ),
+        );
+    }
     if let Some((id, name)) = overview.without_sponsor.first() {
         let title = match overview.without_sponsor.len() {
             1 => format!("Nobody answers for {name}"),

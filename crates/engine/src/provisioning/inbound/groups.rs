@@ -1,11 +1,12 @@
 //! Groups over SCIM.
 
 use super::{
-    Found, Shown, is_own,
+    Change, Found, Shown, is_own,
     members::{MemberChange, member_changes, members_of, unknown_member},
-    own, refusal, scope,
+    own, patched, refusal, scope,
     search::{self, Kind},
     shown::Shower,
+    told,
 };
 use crate::{
     Ctx, Engine, Error, Result,
@@ -35,7 +36,7 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: &str, with_members: bool) -> Result<S
     engine.read(ctx, |tx| {
         let scope = scope(tx, ctx, &READ_PROVISIONED_GROUPS)?;
         let group = covered(tx, ctx, &scope, id)?;
-        shower(engine, tx, ctx, &scope, with_members).one_group(&group)
+        Shower::new(engine, tx, ctx, &scope, with_members).one_group(&group)
     })
 }
 
@@ -47,25 +48,9 @@ pub fn list(engine: &Engine, ctx: &Ctx, query: &Query) -> Result<Found> {
         let named = |name: &str| name.eq_ignore_ascii_case("members");
         let with_members = query.projection.wants("members", &GROUP)
             || filtered.into_iter().any(|path| named(&path.name));
-        let shower = shower(engine, tx, ctx, &scope, with_members);
+        let shower = Shower::new(engine, tx, ctx, &scope, with_members);
         search::find(&shower, query, Kind::Group)
     })
-}
-
-fn shower<'a>(
-    engine: &'a Engine,
-    tx: &'a Tx<'a>,
-    ctx: &'a Ctx,
-    scope: &'a Scope,
-    with_relations: bool,
-) -> Shower<'a> {
-    Shower {
-        engine,
-        tx,
-        ctx,
-        scope,
-        with_relations,
-    }
 }
 
 /// The group of that id, if the caller may touch it: a connection those that it made.
@@ -105,7 +90,7 @@ pub fn create(engine: &Engine, ctx: &Ctx, sent: &Map<String, Value>) -> Result<S
             events.push(provisioned::add(tx, ctx, &group, member)?);
         }
         let made = found(tx, group.id)?;
-        let shown = shower(engine, tx, ctx, &scope, true).one_group(&made)?;
+        let shown = Shower::new(engine, tx, ctx, &scope, true).one_group(&made)?;
         Ok(Written::all(shown, first, events))
     })
 }
@@ -171,9 +156,7 @@ pub fn change(
         return change_members(engine, ctx, id, &changes);
     }
     let changed = rewrite(engine, ctx, id, if_match, &|shown| {
-        let mut changed = shown.clone();
-        patch::apply(&mut changed, operations, &GROUP).map_err(|error| refusal(&error))?;
-        body::read(&changed, &GROUP).map_err(|error| refusal(&error))
+        patched(shown, operations, &GROUP)
     });
     changed.map(drop)
 }
@@ -213,20 +196,14 @@ fn change_members(engine: &Engine, ctx: &Ctx, id: &str, changes: &[MemberChange]
                 MemberChange::Remove(member) => provisioned::remove(tx, &group.value, member)?,
             });
         }
-        Ok(told((), &group.value, events))
+        Ok(told((), events, || updated(&group.value)))
     })
 }
 
-fn told<T>(value: T, group: &Group, events: Vec<NewEvent>) -> Written<T> {
-    let mut events = events.into_iter();
-    let first = events.next().unwrap_or_else(|| {
-        let target = Target::new(NodeKind::Group, group.id, &group.display_name);
-        NewEvent::new("GroupManagement", "Update group", target)
-    });
-    Written::all(value, first, events)
+fn updated(group: &Group) -> NewEvent {
+    let target = Target::new(NodeKind::Group, group.id, &group.display_name);
+    NewEvent::new("GroupManagement", "Update group", target)
 }
-
-type Change<'a> = &'a dyn Fn(&Map<String, Value>) -> Result<Map<String, Value>>;
 
 fn rewrite(
     engine: &Engine,
@@ -238,7 +215,7 @@ fn rewrite(
     let look = |tx: &Tx<'_>| {
         let scope = scope(tx, ctx, &PROVISION_GROUPS)?;
         let group = changeable(tx, ctx, &scope, id)?;
-        let shown = shower(engine, tx, ctx, &scope, true).one_group(&group)?;
+        let shown = Shower::new(engine, tx, ctx, &scope, true).one_group(&group)?;
         check_match(if_match, &shown.etag)?;
         let before = body::read(&shown.json, &GROUP).map_err(|error| refusal(&error))?;
         let wanted = change(&shown.json)?;
@@ -256,8 +233,8 @@ fn rewrite(
         events.extend(settle_members(tx, ctx, &scope, &group.value, &wanted)?);
         keep(tx, ctx, group.value.id, &wanted)?;
         let after = found(tx, group.value.id)?;
-        let shown = shower(engine, tx, ctx, &scope, true).one_group(&after)?;
-        Ok(told(shown, &after.value, events))
+        let shown = Shower::new(engine, tx, ctx, &scope, true).one_group(&after)?;
+        Ok(told(shown, events, || updated(&after.value)))
     })
 }
 
@@ -314,7 +291,7 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: &str, if_match: Option<&str>) -> R
     engine.write(ctx, |tx| {
         let scope = scope(tx, ctx, &PROVISION_GROUPS)?;
         let group = changeable(tx, ctx, &scope, id)?;
-        let shown = shower(engine, tx, ctx, &scope, true).one_group(&group)?;
+        let shown = Shower::new(engine, tx, ctx, &scope, true).one_group(&group)?;
         check_match(if_match, &shown.etag)?;
         let event = provisioned::delete(tx, &group)?;
         forget_written(tx, group.value.id.0)?;

@@ -14,12 +14,12 @@ use crate::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Reason, Refusal, Relation, Source, edge::NewEdge,
+    NodeKind, Reason, Refusal, Relation, Source, audit::NewEvent, edge::NewEdge,
     entitlement::connected::ConnectedOrganization, permission::Permission, provisioning::Scope,
 };
-use xenia_protocols::scim::{ScimError, ScimType};
+use xenia_protocols::scim::{ResourceType, ScimError, ScimType, body, patch};
 use xenia_store::{
-    Tx, WriteTx,
+    Tx, WriteTx, Written,
     edges::{self, EdgeQuery},
     provisioning::connection,
     resources,
@@ -109,6 +109,27 @@ fn own(tx: &WriteTx<'_>, ctx: &Ctx, kind: NodeKind, resource: Uuid) -> Result<()
     let edge = NewEdge::direct(subject, Relation::Provisions, (kind, resource));
     edges::open(tx, &edge.from_source(Source::Synchronisation, Uuid::nil()))?;
     Ok(())
+}
+
+/// What is made of a resource as it is shown.
+type Change<'a> = &'a dyn Fn(&Map<String, Value>) -> Result<Map<String, Value>>;
+
+/// What the operations of a PATCH make of a resource as it is shown.
+fn patched(
+    shown: &Map<String, Value>,
+    operations: &[patch::Operation],
+    of: &ResourceType,
+) -> Result<Map<String, Value>> {
+    let mut changed = shown.clone();
+    patch::apply(&mut changed, operations, of).map_err(|error| refusal(&error))?;
+    body::read(&changed, of).map_err(|error| refusal(&error))
+}
+
+/// What was done, with what is told of it; `usual` where the parts had nothing to tell.
+fn told<T>(value: T, events: Vec<NewEvent>, usual: impl FnOnce() -> NewEvent) -> Written<T> {
+    let mut events = events.into_iter();
+    let first = events.next().unwrap_or_else(usual);
+    Written::all(value, first, events)
 }
 
 /// What SCIM refuses, as a refusal; its word is the code.

@@ -38,6 +38,25 @@ struct Beside {
     changed: HashMap<Uuid, Timestamp>,
 }
 
+impl<'a> Shower<'a> {
+    /// For that caller, who may touch that.
+    pub(super) fn new(
+        engine: &'a Engine,
+        tx: &'a Tx<'a>,
+        ctx: &'a Ctx,
+        scope: &'a Scope,
+        with_relations: bool,
+    ) -> Self {
+        Self {
+            engine,
+            tx,
+            ctx,
+            scope,
+            with_relations,
+        }
+    }
+}
+
 impl Shower<'_> {
     fn beside<R: Stored>(&self, ids: &[Uuid]) -> Result<Beside> {
         Ok(Beside {

@@ -1,10 +1,10 @@
 //! People over SCIM.
 
 use super::{
-    Found, Shown, is_own, mutability, own, refusal, scope,
+    Change, Found, Shown, is_own, mutability, own, patched, refusal, scope,
     search::{self, Kind},
     shown::Shower,
-    uniqueness,
+    told, uniqueness,
 };
 use crate::{
     Ctx, Engine, Error, Result,
@@ -24,7 +24,7 @@ use xenia_domain::{
 };
 use xenia_protocols::scim::{Query, body, core::USER, patch};
 use xenia_store::{
-    Tx, WriteTx, Written,
+    Tx, WriteTx,
     provisioning::{By, WrittenBy, find_written, forget_written, keep_written},
     resources::{self, Versioned},
 };
@@ -34,7 +34,7 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: &str, with_groups: bool) -> Result<Sh
     engine.read(ctx, |tx| {
         let scope = scope(tx, ctx, &READ_PROVISIONED_USERS)?;
         let user = covered(tx, ctx, &scope, id)?;
-        let shown = shower(engine, tx, ctx, &scope, with_groups).one_user(&user)?;
+        let shown = Shower::new(engine, tx, ctx, &scope, with_groups).one_user(&user)?;
         Ok(shown.0)
     })
 }
@@ -46,25 +46,9 @@ pub fn list(engine: &Engine, ctx: &Ctx, query: &Query) -> Result<Found> {
         let wants = query.projection.wants("groups", &USER);
         let filtered = query.filter.iter().flat_map(|filter| filter.attributes());
         let with_groups = wants || filtered.into_iter().any(|path| path.name == "groups");
-        let shower = shower(engine, tx, ctx, &scope, with_groups);
+        let shower = Shower::new(engine, tx, ctx, &scope, with_groups);
         search::find(&shower, query, Kind::User)
     })
-}
-
-fn shower<'a>(
-    engine: &'a Engine,
-    tx: &'a Tx<'a>,
-    ctx: &'a Ctx,
-    scope: &'a Scope,
-    with_relations: bool,
-) -> Shower<'a> {
-    Shower {
-        engine,
-        tx,
-        ctx,
-        scope,
-        with_relations,
-    }
 }
 
 /// The person of that id, if it is one of the caller's.
@@ -94,19 +78,17 @@ pub fn create(engine: &Engine, ctx: &Ctx, sent: &Map<String, Value>) -> Result<S
         events.extend(write_manager(tx, ctx, &scope, &user, &person)?);
         keep(tx, ctx, user.id, &person)?;
         let made = found(tx, user.id)?;
-        let shown = shower(engine, tx, ctx, &scope, true).one_user(&made)?.0;
-        Ok(written(shown, &user, events))
+        let shown = Shower::new(engine, tx, ctx, &scope, true)
+            .one_user(&made)?
+            .0;
+        Ok(told(shown, events, || of(&user, "Add user")))
     });
     made.map_err(|error| taken(error, &person))
 }
 
-fn written(shown: Shown, user: &User, events: Vec<NewEvent>) -> Written<Shown> {
-    let mut events = events.into_iter();
-    let first = events.next().unwrap_or_else(|| {
-        let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
-        NewEvent::new("UserManagement", "Update user", target)
-    });
-    Written::all(shown, first, events)
+fn of(user: &User, activity: &'static str) -> NewEvent {
+    let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
+    NewEvent::new("UserManagement", activity, target)
 }
 
 fn found(tx: &Tx<'_>, id: UserId) -> Result<Versioned<User>> {
@@ -289,13 +271,9 @@ pub fn change(
     if_match: Option<&str>,
 ) -> Result<Shown> {
     rewrite(engine, ctx, id, if_match, &|shown| {
-        let mut changed = shown.clone();
-        patch::apply(&mut changed, operations, &USER).map_err(|error| refusal(&error))?;
-        body::read(&changed, &USER).map_err(|error| refusal(&error))
+        patched(shown, operations, &USER)
     })
 }
-
-type Change<'a> = &'a dyn Fn(&Map<String, Value>) -> Result<Map<String, Value>>;
 
 fn rewrite(
     engine: &Engine,
@@ -307,7 +285,7 @@ fn rewrite(
     let look = |tx: &Tx<'_>| {
         let scope = scope(tx, ctx, &PROVISION_USERS)?;
         let user = covered(tx, ctx, &scope, id)?;
-        let (shown, _) = shower(engine, tx, ctx, &scope, true).one_user(&user)?;
+        let (shown, _) = Shower::new(engine, tx, ctx, &scope, true).one_user(&user)?;
         check_match(if_match, &shown.etag)?;
         let before = body::read(&shown.json, &USER).map_err(|error| refusal(&error))?;
         let wanted = change(&shown.json)?;
@@ -322,8 +300,10 @@ fn rewrite(
         let (scope, user, _, before, wanted) = look(tx)?;
         let events = settle(tx, ctx, &scope, &user, (&before, &wanted))?;
         let after = found(tx, user.value.id)?;
-        let shown = shower(engine, tx, ctx, &scope, true).one_user(&after)?.0;
-        Ok(written(shown, &after.value, events))
+        let shown = Shower::new(engine, tx, ctx, &scope, true)
+            .one_user(&after)?
+            .0;
+        Ok(told(shown, events, || of(&after.value, "Update user")))
     });
     changed.map_err(|error| taken(error, &wanted))
 }
@@ -378,18 +358,15 @@ pub fn delete(engine: &Engine, ctx: &Ctx, id: &str, if_match: Option<&str>) -> R
     engine.write(ctx, |tx| {
         let scope = scope(tx, ctx, &PROVISION_USERS)?;
         let user = covered(tx, ctx, &scope, id)?;
-        let shown = shower(engine, tx, ctx, &scope, false).one_user(&user)?.0;
+        let shown = Shower::new(engine, tx, ctx, &scope, false)
+            .one_user(&user)?
+            .0;
         check_match(if_match, &shown.etag)?;
         if scope != Scope::Everything {
             provisioned::refuse_administrator(tx, ctx, &user.value)?;
         }
         let events = provisioned::delete(tx, ctx, &user.value)?;
         forget_written(tx, user.value.id.0)?;
-        let mut events = events.into_iter();
-        let first = events.next().unwrap_or_else(|| {
-            let target = Target::new(NodeKind::User, user.value.id, &user.value.display_name);
-            NewEvent::new("UserManagement", "Delete user", target)
-        });
-        Ok(Written::all((), first, events))
+        Ok(told((), events, || of(&user.value, "Delete user")))
     })
 }

@@ -24,5 +24,6 @@ pub mod target;
 
 pub use cycle::{JOB, order_due, run};
 pub use line::log;
+pub(crate) use overview::in_quarantine;
 pub use overview::{Overview, overview};
 pub use xenia_store::{provisioning_log::LineQuery, synchronization::Figures};

@@ -6,8 +6,14 @@ use crate::{
     authz::{self, On},
 };
 use serde_json::Value;
-use xenia_domain::{NodeKind, ServicePrincipalId, directory::ServicePrincipal};
-use xenia_store::provisioning_log::{self, LineQuery};
+use xenia_domain::{
+    NodeKind, ServicePrincipalId, directory::ServicePrincipal, provisioning::outbound::StatusCode,
+};
+use xenia_store::{
+    Tx,
+    provisioning_log::{self, LineQuery},
+    resources, synchronization as store,
+};
 
 /// The provisioning into one application.
 #[derive(Clone, Debug)]
@@ -42,4 +48,18 @@ pub fn overview(
             may_manage: authz::may(tx, ctx, &authz::MANAGE_SYNCHRONIZATION, on)?,
         })
     })
+}
+
+/// The applications that are not provisioned because that failed again and again, by name.
+pub(crate) fn in_quarantine(tx: &Tx<'_>) -> Result<Vec<(ServicePrincipalId, String)>> {
+    let mut held = Vec::new();
+    for job in store::jobs(tx)? {
+        if jobs::status(&job)?.code != StatusCode::Quarantine {
+            continue;
+        }
+        let found = resources::find::<ServicePrincipal>(tx, job.service_principal)?;
+        held.extend(found.map(|found| (found.value.id, found.value.display_name)));
+    }
+    held.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(held)
 }

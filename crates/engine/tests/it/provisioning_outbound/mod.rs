@@ -207,6 +207,8 @@ fn repeated_failure_ends_in_quarantine_and_success_ends_it() {
     let mail = mails.iter().filter(|mail| mail.to == "ops@contoso.example");
     let subjects: Vec<_> = mail.map(|mail| mail.subject.as_str()).collect();
     assert_eq!(subjects, ["Provisioning into crm is in quarantine"]);
+    let overview = xenia_engine::console::overview::overview(&case.world.engine, &ctx).unwrap();
+    assert_eq!(overview.in_quarantine, [(case.id, "crm".to_owned())]);
     // Tried seldom now, and not told of again.
     assert_eq!(case.due(), 0);
     case.world.clock.advance_seconds(3600);
