@@ -279,11 +279,12 @@ describe("pages", { concurrency: 3 }, () => {
     try {
       const visitor = await Visitor.play("administrator");
       const { page } = visitor;
+      const view = (name) => page.getByRole("navigation", { name: "Views" }).getByRole("link", { name, exact: true }).click();
       const press = (name) => page.getByRole("button", { name, exact: true }).click();
       await page.goto(at("/console/applications"));
       await page.locator("tbody a").first().click();
       const person = await page.locator("td .person-name").first().innerText();
-      await page.getByRole("link", { name: "Provisioning", exact: true }).click();
+      await view("Provisioning");
       await page.getByLabel("Address of its SCIM service").fill(application.address);
       await page.getByLabel("Token").fill("another token");
       await press("Test the connection");
@@ -305,10 +306,10 @@ describe("pages", { concurrency: 3 }, () => {
       await page.getByText("Provisioning runs").waitFor();
       while (!(await page.getByText("everything is in step").count())) await page.reload();
       await visitor.look("provisioning-running");
-      await page.getByRole("link", { name: "Provisioning log" }).click();
+      await view("Provisioning log");
       await page.locator("details summary").first().click();
       await visitor.look("provisioning-log-open");
-      await page.getByRole("link", { name: "Provisioning", exact: true }).click();
+      await view("Provisioning");
       await page.getByRole("button", { name: "Pause" }).first().click();
       await page.locator("dialog[open]").getByRole("button", { name: "Pause" }).click();
       await page.getByText("Provisioning is paused").waitFor();

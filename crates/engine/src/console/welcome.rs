@@ -82,8 +82,12 @@ fn cast(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Played>> {
     let owners = owners.role(CatalogRole::CatalogOwner.template());
     let (approver, guest) = (approver(tx)?, guest(tx)?);
     let first = subject(tx, ctx, &administrators, &[])?;
-    // An administrator who made a catalog owns it too, and is not the one to show.
-    let shown: Vec<UserId> = [approver, first].into_iter().flatten().collect();
+    // Somebody with a directory role who owns a catalog too is not the one to show.
+    let shown: Vec<UserId> = [approver, first]
+        .into_iter()
+        .flatten()
+        .chain(with_role(tx, ctx)?)
+        .collect();
     let parts = [
         (
             first,
@@ -119,6 +123,16 @@ fn cast(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Played>> {
         })
     };
     Ok(parts.into_iter().filter_map(played).collect())
+}
+
+/// Those with a directory role.
+fn with_role(tx: &Tx<'_>, ctx: &Ctx) -> Result<impl Iterator<Item = UserId>> {
+    let roles = EdgeQuery {
+        relation: Some(Relation::DirectoryRole),
+        ..EdgeQuery::default()
+    };
+    let held = edges::list(tx, &roles.at(ctx.now))?.into_iter();
+    Ok(held.map(|edge| UserId(edge.subject)))
 }
 
 /// The first user at the near end of such an edge who may sign in; others than those, where there
