@@ -33,6 +33,7 @@ pub(crate) fn object(
         DirectoryObject::Group(object) => shaped(object, select),
         DirectoryObject::Application(object) => shaped(object, select),
         DirectoryObject::ServicePrincipal(object) => shaped(object, select),
+        DirectoryObject::Device(object) => shaped(object, select),
     }?;
     let mut typed = Map::new();
     typed.insert(

@@ -17,6 +17,7 @@ use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 /// alike and stay as they are.
 const SETS: &[&str] = &[
     "applications",
+    "devices",
     "directoryRoles",
     "domains",
     "groups",

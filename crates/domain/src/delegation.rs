@@ -203,6 +203,12 @@ impl fmt::Display for DirectoryScope {
 /// The role counts for the organisation as a whole, or is not about that kind.
 pub fn check_scope(role: DirectoryRole, on: NodeKind) -> Result<(), Refusal> {
     let good = match role {
+        DirectoryRole::CloudDeviceAdministrator => {
+            matches!(on, NodeKind::AdministrativeUnit | NodeKind::Device)
+        }
+        DirectoryRole::LicenseAdministrator => {
+            matches!(on, NodeKind::AdministrativeUnit | NodeKind::User)
+        }
         DirectoryRole::UserAdministrator => matches!(
             on,
             NodeKind::AdministrativeUnit | NodeKind::User | NodeKind::Group

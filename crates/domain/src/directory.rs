@@ -1,13 +1,17 @@
 //! The directory's resources, in Graph's shape: the JSON of each type is what Graph v1.0 answers
 //! for it (properties that Graph does not have are named as Xenia's own).
 
+mod device;
 mod extensions;
+mod licence;
 mod user;
 
+pub use device::{AlternativeSecurityId, Device};
 pub use extensions::{
     EXTENSION_ATTRIBUTES, ExtensionAttributes, ExtensionDataType, ExtensionProperty,
     MAX_EXTENSION_VALUES, OpenExtension, OpenExtensions,
 };
+pub use licence::{AssignedLicense, AssignedPlan, LicenceUnits, ServicePlan, SubscribedSku};
 pub use user::{
     EmployeeOrgData, ExternalUserState, ObjectIdentity, SubjectLifecycle, User, UserType,
     domain_of, security_identifier,

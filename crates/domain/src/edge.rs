@@ -53,6 +53,8 @@ words! {
         Device = "device",
         /// A property that an application adds to the directory.
         ExtensionProperty = "extensionProperty",
+        /// A product that people have licences of.
+        SubscribedSku = "subscribedSku",
         /// A catalog.
         Catalog = "accessPackageCatalog",
         /// A resource of a catalog.
@@ -110,6 +112,12 @@ words! {
         Sponsor = "sponsor",
         /// Manager of the object, a user.
         Manager = "manager",
+        /// Has joined the object, a device, to the organisation.
+        RegisteredOwner = "registeredOwner",
+        /// Uses the object, a device.
+        RegisteredUser = "registeredUser",
+        /// Has a licence of the object, a product.
+        Licensed = "licensed",
         /// Provisions: the subject, a service principal, made the object, a user or a group, and
         /// keeps it in step.
         Provisions = "provisions",

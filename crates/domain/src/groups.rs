@@ -196,7 +196,10 @@ impl Group {
             NodeKind::Group if self.is_role_assignable() => refused(
                 "a group that can hold directory roles cannot hold another group".to_owned(),
             ),
-            NodeKind::Group | NodeKind::ServicePrincipal => Ok(()),
+            NodeKind::Device if self.is_role_assignable() => {
+                refused("a group that can hold directory roles holds no devices".to_owned())
+            }
+            NodeKind::Group | NodeKind::ServicePrincipal | NodeKind::Device => Ok(()),
             _ => refused(format!("a `{kind}` cannot be a member of a group")),
         }
     }

@@ -92,6 +92,8 @@ ids! {
     SessionId,
     /// An administrative unit.
     AdministrativeUnitId,
+    /// A product that people have licences of (Graph `subscribedSku`).
+    SubscribedSkuId,
     /// A device.
     DeviceId,
     /// A property that an application adds to the directory (Graph `extensionProperty`).

@@ -55,6 +55,8 @@ permissions! {
     EntitlementManagementReadWriteAll = "EntitlementManagement.ReadWrite.All", "9acd699f-1e81-4958-b001-93b1d2506e19";
     OrganizationReadAll = "Organization.Read.All", "498476ce-e0fe-48b0-b801-37ba7e2685c6";
     OrganizationReadWriteAll = "Organization.ReadWrite.All", "292d869f-3427-49a8-9dab-8c70152b74e9";
+    DeviceReadAll = "Device.Read.All", "7438b122-aefc-4978-80ed-43db9fcc7715";
+    DeviceReadWriteAll = "Device.ReadWrite.All", "1138cb37-bd11-4084-a2b7-9f71582aeddb";
     DomainReadAll = "Domain.Read.All", "dbb9058a-0e50-45d7-ae91-66909b5d4664";
     DomainReadWriteAll = "Domain.ReadWrite.All", "7e05723c-0bb0-42da-be95-ae9f08a6e53c";
     DelegatedPermissionGrantReadWriteAll = "DelegatedPermissionGrant.ReadWrite.All", "8e8e4742-1d95-4f68-9d56-6ee75648c72a";
@@ -75,6 +77,10 @@ const DELEGATED: &[(Permission, Uuid)] = &[
     (
         Permission::UserReadWriteAll,
         uuid!("204e0828-b5ca-4ad8-b9f3-f32a958e7cc4"),
+    ),
+    (
+        Permission::DeviceReadAll,
+        uuid!("951183d1-1a61-466f-a6d1-1fde911bfd95"),
     ),
     (
         Permission::UserInviteAll,

@@ -45,6 +45,10 @@ roles! {
             "Manages application registrations and service principals.";
         PrivilegedRoleAdministrator = "Privileged Role Administrator", "e8611ab8-c189-46e8-94e1-60213ab1f814",
             "Gives and takes directory roles, and manages the groups that can hold them.";
+        CloudDeviceAdministrator = "Cloud Device Administrator", "7698a772-787b-4ac8-901f-60d6b08affd2",
+            "Manages devices.";
+        LicenseAdministrator = "License Administrator", "4d6ac14f-3453-41d0-bef9-a3e0c569773a",
+            "Assigns licences to people, and says which there are.";
         SecurityReader = "Security Reader", "5d6b6bb7-de71-4623-b4af-96380a352509",
             "Reads security-relevant settings, reports and the audit log.";
         ConditionalAccessAdministrator = "Conditional Access Administrator", "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9",

@@ -113,6 +113,9 @@ fn words(relation: Relation) -> (&'static str, &'static str) {
         ),
         Relation::Sponsor => ("UserManagement", "Remove sponsor (expired)"),
         Relation::Manager => ("UserManagement", "Remove manager (expired)"),
+        Relation::RegisteredOwner => ("Device", "Remove registered owner from device (expired)"),
+        Relation::RegisteredUser => ("Device", "Remove registered users from device (expired)"),
+        Relation::Licensed => ("UserManagement", "Change user license (expired)"),
         Relation::Provisions => ("ProvisioningManagement", "Stop provisioning (expired)"),
     }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use xenia_domain::{
     NodeKind,
     delegation::{AdministrativeUnit, CustomRole},
-    directory::{Application, Group, ServicePrincipal, User},
+    directory::{Application, Device, Group, ServicePrincipal, SubscribedSku, User},
     entitlement::{catalog::Catalog, connected::ConnectedOrganization},
     role::DirectoryRole,
 };
@@ -23,6 +23,8 @@ pub fn label(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<String> {
         NodeKind::Group => of::<Group>(tx, id)?,
         NodeKind::Application => of::<Application>(tx, id)?,
         NodeKind::ServicePrincipal => of::<ServicePrincipal>(tx, id)?,
+        NodeKind::Device => of::<Device>(tx, id)?,
+        NodeKind::SubscribedSku => of::<SubscribedSku>(tx, id)?,
         NodeKind::AccessPackage => of::<PackageRecord>(tx, id)?,
         NodeKind::Catalog => of::<Catalog>(tx, id)?,
         NodeKind::ConnectedOrganization => of::<ConnectedOrganization>(tx, id)?,

@@ -225,8 +225,8 @@ pub fn forget_moments(tx: &WriteTx<'_>, group: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Forgets all moments of a user that is gone.
-pub fn forget_user(tx: &WriteTx<'_>, user: Uuid) -> Result<()> {
+/// Forgets all moments of a user or a device that is gone.
+pub fn forget_member(tx: &WriteTx<'_>, user: Uuid) -> Result<()> {
     tx.execute(
         "DELETE FROM membership_rule_moments WHERE tenant = $1 AND user_id = $2",
         values![tx.tenant().0, user],
@@ -288,49 +288,56 @@ pub fn last_sign_in(tx: &Tx<'_>, user: Uuid) -> Result<Option<Timestamp>> {
     )
 }
 
-/// A user as the JSON text that is stored.
+/// A user or a device as the JSON text that is stored.
 #[derive(Clone, Debug)]
-pub struct UserText {
+pub struct Text {
     /// The id.
     pub id: Uuid,
     /// Graph's properties.
     pub text: String,
 }
 
-fn user_text(row: &Row<'_>) -> Result<UserText> {
+fn text(row: &Row<'_>) -> Result<Text> {
     let text: JsonText = row.get(1)?;
-    Ok(UserText {
+    Ok(Text {
         id: row.get(0)?,
         text: text.0,
     })
 }
 
-/// The text of a user, unless deleted.
-pub fn user(tx: &Tx<'_>, id: Uuid) -> Result<Option<UserText>> {
-    tx.query_one(
-        "SELECT id, doc FROM users WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL",
-        values![tx.tenant().0, id],
-        user_text,
-    )
+/// The table of those that rules are about: users, or devices.
+fn table(kind: NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Device => "devices",
+        _ => "users",
+    }
 }
 
-/// Users after that id, in the order of their ids.
-pub fn users_after(tx: &Tx<'_>, after: Option<Uuid>, limit: u32) -> Result<Vec<UserText>> {
+/// The text of a user or a device, unless deleted.
+pub fn member(tx: &Tx<'_>, kind: NodeKind, id: Uuid) -> Result<Option<Text>> {
+    let sql = format!(
+        "SELECT id, doc FROM {} WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL",
+        table(kind)
+    );
+    tx.query_one(&sql, values![tx.tenant().0, id], text)
+}
+
+/// Users or devices after that id, in the order of their ids.
+pub fn members_after(
+    tx: &Tx<'_>,
+    kind: NodeKind,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<Text>> {
+    let sql = format!(
+        "SELECT id, doc FROM {} WHERE tenant = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3",
+        table(kind)
+    );
     tx.query(
-        "SELECT id, doc FROM users WHERE tenant = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3",
+        &sql,
         values![tx.tenant().0, after.unwrap_or_default(), limit],
-        user_text,
+        text,
     )
-}
-
-/// How many users there are; counts no further than `most`.
-pub fn count_users(tx: &Tx<'_>, most: u32) -> Result<i64> {
-    let counted = tx.query_one(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM users WHERE tenant = $1 AND deleted_at IS NULL LIMIT $2) some",
-        values![tx.tenant().0, most],
-        |row| row.get(0),
-    )?;
-    Ok(counted.unwrap_or(0))
 }
 
 /// An open membership.

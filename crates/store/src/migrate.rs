@@ -76,6 +76,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0018_extensions.sql"),
     ),
     (
+        "0019_licences",
+        include_str!("../migrations/0019_licences.sql"),
+    ),
+    (
+        "0020_devices",
+        include_str!("../migrations/0020_devices.sql"),
+    ),
+    (
         "0023_permission_grants_by_person",
         include_str!("../migrations/0023_permission_grants_by_person.sql"),
     ),

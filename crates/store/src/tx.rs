@@ -87,7 +87,7 @@ pub struct WriteTx<'a> {
     cause: EventId,
     sequence: Cell<i64>,
     touched: RefCell<Touched>,
-    watches_users: Cell<bool>,
+    watches_members: Cell<bool>,
 }
 
 /// An edge that a transaction has opened or closed, or whose beginning it has noted.
@@ -105,8 +105,10 @@ pub struct TouchedEdge {
 #[derive(Clone, Debug, Default)]
 pub struct Touched {
     /// The users, each with its text before, where it was there and users are
-    /// [watched](WriteTx::watch_users).
+    /// [watched](WriteTx::watch_members).
     pub users: BTreeMap<Uuid, Option<String>>,
+    /// The devices, in the same way.
+    pub devices: BTreeMap<Uuid, Option<String>>,
     /// The groups.
     pub groups: Vec<Uuid>,
     /// The edges.
@@ -120,6 +122,7 @@ impl Touched {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.users.is_empty()
+            && self.devices.is_empty()
             && self.groups.is_empty()
             && self.edges.is_empty()
             && self.sign_ins.is_empty()
@@ -134,12 +137,13 @@ impl<'a> WriteTx<'a> {
             cause: EventId(scope.ids.uuid()),
             sequence: Cell::new(0),
             touched: RefCell::default(),
-            watches_users: Cell::new(false),
+            watches_members: Cell::new(false),
         }
     }
-    /// From now on, what a user was before a change is kept for [`WriteTx::take_touched`].
-    pub fn watch_users(&self) {
-        self.watches_users.set(true);
+    /// From now on, what a user or a device was before a change is kept for
+    /// [`WriteTx::take_touched`].
+    pub fn watch_members(&self) {
+        self.watches_members.set(true);
     }
     /// What has changed since the last call.
     #[must_use]
@@ -148,9 +152,13 @@ impl<'a> WriteTx<'a> {
     }
     /// Whether the text of that resource is to be read before it changes.
     pub(crate) fn wants_before(&self, kind: NodeKind, id: Uuid) -> bool {
-        kind == NodeKind::User
-            && self.watches_users.get()
-            && !self.touched.borrow().users.contains_key(&id)
+        let touched = self.touched.borrow();
+        self.watches_members.get()
+            && match kind {
+                NodeKind::User => !touched.users.contains_key(&id),
+                NodeKind::Device => !touched.devices.contains_key(&id),
+                _ => false,
+            }
     }
     /// Notes a resource that changed, with its text before.
     pub(crate) fn touch(&self, kind: NodeKind, id: Uuid, before: Option<String>) {
@@ -158,6 +166,9 @@ impl<'a> WriteTx<'a> {
         match kind {
             NodeKind::User => {
                 touched.users.entry(id).or_insert(before);
+            }
+            NodeKind::Device => {
+                touched.devices.entry(id).or_insert(before);
             }
             NodeKind::Group => touched.groups.push(id),
             _ => {}

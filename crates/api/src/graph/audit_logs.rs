@@ -248,6 +248,7 @@ fn target(target: &Target) -> Value {
         NodeKind::Group => "Group",
         NodeKind::Application => "Application",
         NodeKind::ServicePrincipal => "ServicePrincipal",
+        NodeKind::Device => "Device",
         NodeKind::DirectoryRole => "Role",
         NodeKind::Policy => "Policy",
         NodeKind::Organization | NodeKind::Domain => "Directory",

@@ -18,6 +18,7 @@ use xenia_odata::{PropertyPath, Select};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/applications/delta", applications),
+    get("/devices/delta", devices),
     get("/directoryObjects/delta", directory_objects),
     get("/directoryRoles/delta", directory_roles),
     get("/groups/delta", groups),
@@ -27,6 +28,9 @@ pub(super) const ROUTES: &[Route] = &[
 
 fn applications(call: &Call) -> Result<Reply> {
     answer(call, &delta::APPLICATIONS)
+}
+fn devices(call: &Call) -> Result<Reply> {
+    answer(call, &delta::DEVICES)
 }
 fn directory_objects(call: &Call) -> Result<Reply> {
     answer(call, &delta::DIRECTORY_OBJECTS)

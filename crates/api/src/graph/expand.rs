@@ -7,7 +7,7 @@ use uuid::Uuid;
 use xenia_engine::{
     Error, Result,
     directory::{
-        groups, owners,
+        devices, groups, owners,
         users::{self, Beside as UserBeside},
     },
     domain::{NodeKind, Reason, Refusal},
@@ -28,7 +28,9 @@ fn known(kind: NodeKind) -> &'static [&'static str] {
             "directReports",
             "memberOf",
             "transitiveMemberOf",
+            "ownedDevices",
             "ownedObjects",
+            "registeredDevices",
             "sponsors",
         ],
         NodeKind::Group => &[
@@ -39,6 +41,12 @@ fn known(kind: NodeKind) -> &'static [&'static str] {
             "transitiveMemberOf",
         ],
         NodeKind::Application | NodeKind::ServicePrincipal => &["owners"],
+        NodeKind::Device => &[
+            "memberOf",
+            "transitiveMemberOf",
+            "registeredOwners",
+            "registeredUsers",
+        ],
         _ => &[],
     }
 }
@@ -169,6 +177,8 @@ fn page(
         (NodeKind::User, "directReports") => of_user(UserBeside::DirectReports),
         (NodeKind::User, "memberOf") => of_user(UserBeside::MemberOf),
         (NodeKind::User, "transitiveMemberOf") => of_user(UserBeside::TransitiveMemberOf),
+        (NodeKind::User, "ownedDevices") => of_user(UserBeside::OwnedDevices),
+        (NodeKind::User, "registeredDevices") => of_user(UserBeside::RegisteredDevices),
         (NodeKind::User, "ownedObjects") => of_user(UserBeside::OwnedObjects),
         (NodeKind::User, _) => of_user(UserBeside::Sponsors),
         (NodeKind::Group, "members") => of_group(groups::Beside::Members),
@@ -176,6 +186,16 @@ fn page(
         (NodeKind::Group, "memberOf") => of_group(groups::Beside::MemberOf),
         (NodeKind::Group, "transitiveMembers") => of_group(groups::Beside::TransitiveMembers),
         (NodeKind::Group, _) => of_group(groups::Beside::TransitiveMemberOf),
+        (NodeKind::Device, "registeredOwners") => {
+            devices::list_people(engine, ctx, id, devices::Place::Owner, options)
+        }
+        (NodeKind::Device, "registeredUsers") => {
+            devices::list_people(engine, ctx, id, devices::Place::User, options)
+        }
+        (NodeKind::Device, _) => {
+            let transitive = name == "transitiveMemberOf";
+            devices::list_groups(engine, ctx, id, transitive, &kinds, options)
+        }
         _ => owners::list(engine, ctx, kind, id, options),
     }
 }

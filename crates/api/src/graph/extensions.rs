@@ -1,5 +1,6 @@
-//! Open extensions: `/users/{id}/extensions` and `/groups/{id}/extensions`.
+//! Open extensions: `/users/{id}/extensions`, and the same of groups and devices.
 
+use super::devices;
 use crate::{
     call::Call,
     reply::Reply,
@@ -23,15 +24,21 @@ pub(super) const ROUTES: &[Route] = &[
     get("/groups/{id}/extensions/{extension}", read),
     patch("/groups/{id}/extensions/{extension}", change),
     delete("/groups/{id}/extensions/{extension}", remove),
+    get("/devices/{id}/extensions", list),
+    post("/devices/{id}/extensions", add),
+    get("/devices/{id}/extensions/{extension}", read),
+    patch("/devices/{id}/extensions/{extension}", change),
+    delete("/devices/{id}/extensions/{extension}", remove),
 ];
 
 /// Graph's name of the type.
 const TYPE: &str = "#microsoft.graph.openTypeExtension";
 
 fn of(call: &Call) -> Result<Of<'_>> {
-    Ok(match call.route().starts_with("/groups/") {
-        true => Of::Group(call.id("id")?),
-        false => Of::User(call.parameter("id")),
+    Ok(match call.route().split('/').nth(1) {
+        Some("groups") => Of::Group(call.id("id")?),
+        Some("devices") => Of::Device(devices::id(call)?),
+        _ => Of::User(call.parameter("id")),
     })
 }
 

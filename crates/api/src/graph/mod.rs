@@ -4,6 +4,7 @@ mod applications;
 mod audit_logs;
 mod cast;
 mod delta;
+mod devices;
 mod directory;
 mod directory_objects;
 mod directory_roles;
@@ -14,6 +15,7 @@ mod group_lifecycle_policies;
 mod groups;
 mod identity_governance;
 mod invitations;
+mod licences;
 mod me;
 mod memberships;
 mod memory;
@@ -35,12 +37,14 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     &[
         audit_logs::ROUTES,
         delta::ROUTES,
+        devices::ROUTES,
         directory_objects::ROUTES,
         directory_roles::ROUTES,
         domains::ROUTES,
         group_lifecycle_policies::ROUTES,
         extensions::ROUTES,
         invitations::ROUTES,
+        licences::ROUTES,
         me::ROUTES,
         memberships::ROUTES,
         oauth2_permission_grants::ROUTES,

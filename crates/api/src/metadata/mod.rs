@@ -8,6 +8,7 @@
 
 mod applications;
 mod csdl;
+mod devices;
 mod directory;
 mod entitlement;
 mod enumerations;
@@ -26,6 +27,7 @@ use std::sync::LazyLock;
 /// Where paths begin. `me` is the person who asks.
 const ENTRANCES: &[Entrance] = &[
     set("applications", "application"),
+    set("devices", "device"),
     set("directoryObjects", "directoryObject"),
     set("directoryRoleTemplates", "directoryRoleTemplate"),
     set("directoryRoles", "directoryRole"),
@@ -38,6 +40,7 @@ const ENTRANCES: &[Entrance] = &[
     set("oauth2PermissionGrants", "oAuth2PermissionGrant"),
     set("organization", "organization"),
     set("servicePrincipals", "servicePrincipal"),
+    set("subscribedSkus", "subscribedSku"),
     set("subscriptions", "subscription"),
     set("users", "user"),
     singleton("auditLogs", "auditLogRoot"),
@@ -53,6 +56,7 @@ const SCHEMAS: &[Schema] = &[
         namespace: "microsoft.graph",
         types: &[
             applications::TYPES,
+            devices::TYPES,
             directory::TYPES,
             entitlement::TYPES,
             roles::TYPES,

@@ -10,6 +10,10 @@ const PASSWORD: &[Property] = &[Property::object("passwordCredential").of("passw
 const KEY: &[Property] = &[Property::text("keyId").of("Edm.Guid").never_null()];
 
 const GROUP: &[Property] = &[Property::text("groupId").never_null()];
+const LICENCES: &[Property] = &[
+    Property::objects("addLicenses").of("assignedLicense"),
+    Property::texts("removeLicenses").of("Edm.Guid"),
+];
 
 pub(super) const OPERATIONS: &[Operation] = &[
     action("addGroup", "groupLifecyclePolicy")
@@ -21,6 +25,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     action("addPassword", "servicePrincipal")
         .takes(PASSWORD)
         .answers("passwordCredential"),
+    action("assignLicense", "group")
+        .takes(LICENCES)
+        .answers("group"),
+    action("assignLicense", "user")
+        .takes(LICENCES)
+        .answers("user"),
     action("cancel", "accessPackageAssignmentRequest"),
     action("checkMemberGroups", "directoryObject")
         .takes(&[Property::texts("groupIds")])
@@ -28,6 +38,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     function("delta", "application")
         .on_each()
         .answers_many("application"),
+    function("delta", "device").on_each().answers_many("device"),
     function("delta", "directoryObject")
         .on_each()
         .answers_many("directoryObject"),

@@ -1,6 +1,6 @@
 //! People.
 
-use super::{ExtensionAttributes, OpenExtensions};
+use super::{AssignedLicense, AssignedPlan, ExtensionAttributes, OpenExtensions};
 use crate::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -92,6 +92,10 @@ pub struct User {
     pub about_me: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_group: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assigned_licenses: Vec<AssignedLicense>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assigned_plans: Vec<AssignedPlan>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent_provided_for_minor: Option<String>,
     /// Follows from the two before it.

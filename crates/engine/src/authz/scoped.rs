@@ -74,7 +74,9 @@ fn units_of(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Vec<Uuid>> {
 /// The units with restricted management that a thing is in, where the action is one that they
 /// restrict: only roles on such a unit count then.
 pub(super) fn restricting(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<Vec<Uuid>> {
-    let (true, On::Node(NodeKind::User | NodeKind::Group, id)) = (action.restricted, on) else {
+    let (true, On::Node(NodeKind::User | NodeKind::Group | NodeKind::Device, id)) =
+        (action.restricted, on)
+    else {
         return Ok(Vec::new());
     };
     let units = units_of(tx, ctx, id)?;

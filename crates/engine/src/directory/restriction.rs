@@ -1,5 +1,5 @@
-//! Whether only roles on an administrative unit count for a user or a group
-//! (`isManagementRestricted`): kept with the object, so that it is answered and filtered by. What is
+//! Whether only roles on an administrative unit count for a user, a group or a
+//! device (`isManagementRestricted`): kept with the object, so that it is answered and filtered by. What is
 //! allowed is asked of the units themselves ([`crate::authz`]).
 
 use crate::Result;
@@ -34,6 +34,12 @@ pub(super) fn note(tx: &WriteTx<'_>, id: Uuid) -> Result<()> {
         {
             group.value.is_management_restricted = restricted;
             resources::update(tx, &group.value, group.version)?;
+        }
+        Some(DirectoryObject::Device(mut device))
+            if device.value.is_management_restricted != restricted =>
+        {
+            device.value.is_management_restricted = restricted;
+            resources::update(tx, &device.value, device.version)?;
         }
         _ => {}
     }

@@ -67,6 +67,8 @@ pub(crate) struct Sight {
     pub(crate) groups: Extent,
     /// Of applications and service principals.
     applications: Extent,
+    /// Of devices.
+    devices: Extent,
     /// The level of a guest.
     guest: Option<GuestAccess>,
     /// The caller, where the caller's own profile is open to the token.
@@ -97,6 +99,10 @@ impl Sight {
             true => Extent::Whole,
             false => Extent::Id,
         };
+        let devices = match may(&authz::READ_DEVICES)? {
+            true => Extent::Whole,
+            false => Extent::Id,
+        };
         let mut me = ctx.user().map(|user| user.0);
         if let Some(user) = me
             && !authz::may(tx, ctx, &authz::READ_SELF, On::Node(NodeKind::User, user))?
@@ -107,6 +113,7 @@ impl Sight {
             users,
             groups,
             applications,
+            devices,
             guest,
             me,
         })
@@ -116,6 +123,7 @@ impl Sight {
         match kind {
             NodeKind::User => self.users,
             NodeKind::Group => self.groups,
+            NodeKind::Device => self.devices,
             _ => self.applications,
         }
     }
@@ -141,6 +149,7 @@ impl Sight {
             (DirectoryObject::ServicePrincipal(it), Some(shown)) => {
                 DirectoryObject::ServicePrincipal(it.only(shown)?)
             }
+            (DirectoryObject::Device(it), Some(shown)) => DirectoryObject::Device(it.only(shown)?),
         })
     }
 

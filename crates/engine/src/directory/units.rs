@@ -24,7 +24,7 @@ use xenia_store::{
 
 const WRITABLE: &[&str] = &["displayName", "description", "visibility"];
 /// What can be in a unit.
-const MEMBERS: [NodeKind; 2] = [NodeKind::User, NodeKind::Group];
+const MEMBERS: [NodeKind; 3] = [NodeKind::User, NodeKind::Group, NodeKind::Device];
 /// Units that one object is in at most (Entra).
 const MAX_UNITS: usize = 30;
 
@@ -165,7 +165,7 @@ pub fn members(
     })
 }
 
-/// Puts a user or a group into a unit.
+/// Puts a user, a group or a device into a unit.
 pub fn add_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
         authz::require(tx, ctx, &authz::WRITE_UNITS, On::Tenant)?;
@@ -174,7 +174,7 @@ pub fn add_member(engine: &Engine, ctx: &Ctx, id: Uuid, member: Uuid) -> Result<
             .filter(|it| MEMBERS.contains(&it.kind()))
             .ok_or_else(|| {
                 let message = format!(
-                    "`{member}` is no user or group of this organisation: nothing else can be in an administrative unit"
+                    "`{member}` is no user, group or device of this organisation: nothing else can be in an administrative unit"
                 );
                 Refusal::invalid("@odata.id", message)
             })?;

@@ -32,22 +32,16 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Makes a user a member by the rule.
-    pub(crate) fn open(
-        &mut self,
-        tx: &WriteTx<'_>,
-        entry: &Entry,
-        user: (Uuid, &str),
-    ) -> Result<()> {
+    /// Makes a user or a device a member by the rule.
+    pub(crate) fn open(&mut self, tx: &WriteTx<'_>, entry: &Entry, subject: Target) -> Result<()> {
         let edge = NewEdge::direct(
-            (NodeKind::User, user.0),
+            (subject.kind, subject.id),
             Relation::Member,
             (NodeKind::Group, entry.group),
         );
         let edge = edge.from_source(Source::Rule, entry.group);
         if edges::open(tx, &edge)?.is_some() {
-            let target = Target::new(NodeKind::User, user.0, user.1);
-            self.of(entry).added.push(target);
+            self.of(entry).added.push(subject);
         }
         Ok(())
     }

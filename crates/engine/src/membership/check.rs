@@ -1,10 +1,11 @@
 //! What a rule must be like before it is written.
 
+use super::set::kind_of;
 use crate::{Ctx, Result, authz};
 use std::collections::HashSet;
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Reason, Refusal, Relation,
+    NodeKind, Refusal, Relation,
     directory::{Group, User},
     groups::{DYNAMIC, ON, PAUSED},
 };
@@ -20,10 +21,6 @@ const RULE: &str = "membershipRule";
 /// Reads a rule, as far as the directory has what it names.
 pub(super) fn read(tx: &Tx<'_>, text: &str) -> Result<Rule> {
     let rule = parse(text).map_err(|error| Refusal::invalid(RULE, error.to_string()))?;
-    if rule.subject == Subject::Device {
-        let message = "there are no devices here yet: a rule can be about users only";
-        return Err(Refusal::new(Reason::Unsupported, message).at(RULE).into());
-    }
     if let Body::DirectReports(manager) = &rule.body {
         let known = match Uuid::parse_str(manager) {
             Ok(id) => resources::find::<User>(tx, id)?.is_some(),
@@ -53,10 +50,7 @@ pub(super) fn read(tx: &Tx<'_>, text: &str) -> Result<Rule> {
 /// Refuses a rule that reads a directory extension that nobody defines, or one that has several
 /// values ("Custom extension properties" in Entra's "Manage rules for dynamic membership groups").
 fn require_extensions(tx: &Tx<'_>, rule: &Rule) -> Result<()> {
-    let kind = match rule.subject {
-        Subject::User => NodeKind::User,
-        Subject::Device => NodeKind::Device,
-    };
+    let kind = kind_of(rule);
     let properties = rule.properties();
     for name in properties
         .iter()
@@ -164,6 +158,10 @@ pub(crate) fn check_group(
         return Ok(());
     }
     let rule = read(tx, &text)?;
+    if group.is_unified() && rule.subject == Subject::Device {
+        let message = "a Microsoft 365 group holds users only: its rule cannot be about devices";
+        return Err(Refusal::invalid(RULE, message).into());
+    }
     refuse_circle(tx, group.id.0, &group.display_name, &rule)?;
     if !was.0 {
         refuse_granted(tx, group)?;

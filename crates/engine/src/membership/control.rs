@@ -1,6 +1,6 @@
 //! How the evaluation of a rule goes, and having it look again.
 
-use super::{changes::Changes, guard::RuleSettings, pass, set::RuleSet};
+use super::{changes::Changes, guard::RuleSettings, pass, set::RuleSets};
 use crate::{Ctx, Engine, Result, authz, patch};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -38,9 +38,9 @@ pub fn evaluate_now(engine: &Engine, ctx: &Ctx, group: Uuid) -> Result<RuleRow> 
                 .at("membershipRuleProcessingState")
                 .into());
         }
-        let set = RuleSet::load(tx)?;
+        let sets = RuleSets::load(tx)?;
         let mut changes = Changes::default();
-        pass::begin(tx, &set, group, &mut changes)?;
+        pass::begin(tx, &sets, group, &mut changes)?;
         let after = membership::find(tx, group)?.unwrap_or(row);
         let events = changes.finish(tx)?;
         let event = event("Evaluate membership rule", &found.value);

@@ -1,14 +1,14 @@
-//! What is known of a user, as far as rules read it.
+//! What is known of a user or a device, as far as rules read it.
 
 use super::set::{RuleSet, Which};
 use serde::Deserialize;
 use uuid::Uuid;
-use xenia_domain::{Relation, Timestamp, directory::domain_of};
+use xenia_domain::{NodeKind, Relation, Timestamp, directory::domain_of};
 use xenia_membership_rules::{Micros, Record, Source, Value};
 use xenia_store::{
     Result, StoreError, Tx,
     edges::{self, EdgeQuery},
-    membership::{self, UserText},
+    membership::{self, Text},
 };
 
 /// What a rule says of a user.
@@ -26,7 +26,7 @@ pub(crate) struct Verdict {
 pub(crate) fn evaluate(
     tx: &Tx<'_>,
     set: &RuleSet,
-    user: &UserText,
+    user: &Text,
     which: &Which,
     now: Timestamp,
 ) -> Result<Vec<Verdict>> {
@@ -47,7 +47,7 @@ pub(crate) fn evaluate(
 pub(crate) fn record<'t>(
     tx: &Tx<'_>,
     set: &RuleSet,
-    user: &'t UserText,
+    user: &'t Text,
     which: &Which,
     now: Timestamp,
 ) -> Result<Record<'t>> {
@@ -75,7 +75,7 @@ pub(crate) fn record<'t>(
 }
 
 /// What is not in the text of the user.
-fn value(tx: &Tx<'_>, source: Source, user: &UserText, now: Timestamp) -> Result<Value<'static>> {
+fn value(tx: &Tx<'_>, source: Source, user: &Text, now: Timestamp) -> Result<Value<'static>> {
     let others =
         |query: EdgeQuery, other: fn(&xenia_domain::Edge) -> Uuid| -> Result<Vec<String>> {
             let held = edges::list(tx, &query.at(now))?;
@@ -111,6 +111,8 @@ fn value(tx: &Tx<'_>, source: Source, user: &UserText, now: Timestamp) -> Result
 #[serde(rename_all = "camelCase")]
 struct Names {
     #[serde(default)]
+    display_name: String,
+    #[serde(default)]
     user_principal_name: String,
     #[serde(default)]
     mail: Option<String>,
@@ -125,7 +127,14 @@ pub(crate) fn mail_domain(text: &str) -> Option<String> {
     address.as_deref().and_then(domain_of)
 }
 
-/// The name of a user for audit events.
-pub(crate) fn principal_name(text: &str) -> String {
-    serde_json::from_str::<Names>(text).map_or_else(|_| String::new(), |it| it.user_principal_name)
+/// The name of a user or a device for audit events.
+pub(crate) fn name(kind: NodeKind, text: &str) -> String {
+    let names = serde_json::from_str::<Names>(text);
+    names.map_or_else(
+        |_| String::new(),
+        |it| match kind {
+            NodeKind::User => it.user_principal_name,
+            _ => it.display_name,
+        },
+    )
 }

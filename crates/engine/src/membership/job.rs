@@ -20,7 +20,7 @@ use xenia_membership_rules::parse;
 use xenia_store::{
     Tx, WriteTx, Written,
     edges::EdgeQuery,
-    membership::{self, RuleRow, Status, UserText},
+    membership::{self, RuleRow, Status, Text},
 };
 
 /// Users that are read at once.
@@ -106,7 +106,7 @@ impl Job<'_> {
         for batch in &batches {
             self.write(|tx, set, changes| {
                 for id in *batch {
-                    if let Some(user) = membership::user(tx, *id)? {
+                    if let Some(user) = membership::member(tx, set.kind, *id)? {
                         settle::apply(tx, set, &user, &Which::from([0]), changes)?;
                     }
                 }
@@ -140,7 +140,7 @@ impl Job<'_> {
         let Some((mut row, set)) = self.load(tx)? else {
             return Ok(None);
         };
-        let users = membership::users_after(tx, row.reached, CHUNK)?;
+        let users = membership::members_after(tx, set.kind, row.reached, CHUNK)?;
         let query = EdgeQuery {
             source: Some(Source::Rule),
             ..EdgeQuery::of_object(self.group)
@@ -168,7 +168,7 @@ impl Job<'_> {
     }
 
     /// Whether the rule is true of the user, and whether time alone may change that.
-    fn verdict(&self, tx: &Tx<'_>, set: &RuleSet, user: &UserText) -> Result<(bool, bool)> {
+    fn verdict(&self, tx: &Tx<'_>, set: &RuleSet, user: &Text) -> Result<(bool, bool)> {
         let verdicts = facts::evaluate(tx, set, user, &Which::from([0]), self.ctx.now)?;
         let first = verdicts.first();
         Ok(first.map_or((false, false), |it| (it.matches, it.turns.is_some())))
@@ -215,7 +215,7 @@ impl Job<'_> {
             ids.dedup();
             for id in ids {
                 present += 1;
-                let user = membership::user(tx, id)?;
+                let user = membership::member(tx, set.kind, id)?;
                 let stays = match user {
                     Some(user) => self.verdict(tx, set, &user)?.0,
                     None => false,

@@ -49,7 +49,7 @@ pub(crate) fn settled<T, E: Failure>(
 ) -> Result<Written<T>, E> {
     let set = cache.get(tx)?;
     if !set.is_empty() {
-        tx.watch_users();
+        tx.watch_members();
     }
     let mut written = write(tx)?;
     for event in settle::settle(tx, set)? {

@@ -1,22 +1,27 @@
-//! A pass: a rule looks at all users. In the transaction that asks for it where there are few, as
-//! a job where there are many.
+//! A pass: a rule looks at all users, or at all devices. In the transaction that asks for it where
+//! there are few, as a job where there are many.
 
 use super::{
     changes::Changes,
     facts,
     guard::{self, RuleSettings},
-    set::{Entry, RuleSet, Which},
+    set::{Entry, RuleSet, RuleSets, Which, kind_of},
     settle::{self, MOST_AT_ONCE},
 };
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
-use xenia_domain::{JobId, NodeKind, Source, Timestamp, audit::Target, directory::User};
+use xenia_domain::{
+    JobId, NodeKind, Source, Timestamp,
+    audit::Target,
+    directory::{Device, User},
+};
+use xenia_membership_rules::parse;
 use xenia_store::{
     Result, Tx, WriteTx, Writes,
     edges::EdgeQuery,
     jobs::{self, NewJob},
-    membership::{self, Membership, RuleRow, Status, UserText},
+    membership::{self, Membership, RuleRow, Status, Text},
     query::DirectoryObject,
     resources,
 };
@@ -27,19 +32,19 @@ pub const JOB: &str = "membershipRule";
 /// Has the rule of a group look at all users: now, or by a job.
 pub(super) fn begin(
     tx: &WriteTx<'_>,
-    set: &RuleSet,
+    sets: &RuleSets,
     group: Uuid,
     changes: &mut Changes,
 ) -> Result<()> {
     let row = membership::find(tx, group)?.filter(|row| row.on);
-    let (Some(mut row), Some(place)) = (row, set.of_its_own(group)) else {
+    let (Some(mut row), Some((set, place))) = (row, sets.of_group(group)) else {
         return Ok(());
     };
-    let users = membership::users_after(tx, None, MOST_AT_ONCE + 1)?;
-    if users.len() > MOST_AT_ONCE as usize {
+    let all = membership::members_after(tx, set.kind, None, MOST_AT_ONCE + 1)?;
+    if all.len() > MOST_AT_ONCE as usize {
         return order(tx, group);
     }
-    at_once(tx, set, place, &users, &mut row, changes)
+    at_once(tx, (set, place), &all, &mut row, changes)
 }
 
 /// Orders a pass by a job; one that is under way is given up for it.
@@ -51,7 +56,10 @@ pub(super) fn order(tx: &WriteTx<'_>, group: Uuid) -> Result<()> {
     row.status = Status::NotStarted;
     row.reached = None;
     row.processed = 0;
-    row.total = resources::count::<User>(tx)?;
+    row.total = match parse(&row.rule).map(|rule| kind_of(&rule)) {
+        Ok(NodeKind::Device) => resources::count::<Device>(tx)?,
+        _ => resources::count::<User>(tx)?,
+    };
     row.error = None;
     row.updated_at = tx.now();
     membership::put(tx, &row)?;
@@ -93,9 +101,8 @@ pub(super) fn members(
 
 fn at_once(
     tx: &WriteTx<'_>,
-    set: &RuleSet,
-    place: usize,
-    users: &[UserText],
+    (set, place): (&RuleSet, usize),
+    all: &[Text],
     row: &mut RuleRow,
     changes: &mut Changes,
 ) -> Result<()> {
@@ -103,8 +110,8 @@ fn at_once(
         return Ok(());
     };
     let which = Which::from([place]);
-    let mut wanted: HashMap<Uuid, &UserText> = HashMap::new();
-    for user in users {
+    let mut wanted: HashMap<Uuid, &Text> = HashMap::new();
+    for user in all {
         let verdicts = facts::evaluate(tx, set, user, &which, tx.now())?;
         if verdicts.iter().any(|verdict| verdict.matches) {
             wanted.insert(user.id, user);
@@ -124,11 +131,11 @@ fn at_once(
             end(tx, entry, member, stays, changes)?;
         }
     }
-    for user in users {
+    for user in all {
         settle::apply(tx, set, user, &which, changes)?;
     }
     row.status = Status::Succeeded;
-    row.processed = users.len() as i64;
+    row.processed = all.len() as i64;
     row.total = row.processed;
     row.confirmed = false;
     row.updated_at = tx.now();

@@ -14,7 +14,7 @@ use xenia_domain::{NodeKind, Refusal, directory::Group};
 use xenia_membership_rules::Explanation;
 use xenia_store::{
     Tx,
-    membership::{self, UserText},
+    membership::{self, Text},
     resources,
 };
 
@@ -50,7 +50,7 @@ pub struct Candidate {
 pub struct Preview {
     /// The rule in canonical form.
     pub canonical: String,
-    /// How many users there are.
+    /// How many users, or devices, there are.
     pub users: u64,
     /// Of how many of them the rule is true.
     pub matching: u64,
@@ -75,6 +75,7 @@ pub fn preview(engine: &Engine, ctx: &Ctx, trial: &Trial) -> Result<Preview> {
     engine.read(ctx, |tx| {
         require(tx, ctx)?;
         let (_, set) = loaded(tx, trial.group, trial.rule.as_deref())?;
+        require_of(tx, ctx, &set)?;
         let mut members: BTreeMap<Uuid, NodeKind> = BTreeMap::new();
         if let Some(group) = trial.group {
             let found = pass::members(tx, group, None, u32::MAX >> 1)?;
@@ -90,7 +91,7 @@ pub fn preview(engine: &Engine, ctx: &Ctx, trial: &Trial) -> Result<Preview> {
         let mut users = 0;
         let mut after = None;
         loop {
-            let chunk = membership::users_after(tx, after, CHUNK)?;
+            let chunk = membership::members_after(tx, set.kind, after, CHUNK)?;
             users += chunk.len() as u64;
             for user in &chunk {
                 trying.look(tx, ctx, &set, user, &members)?;
@@ -118,7 +119,7 @@ impl Trying<'_> {
         tx: &Tx<'_>,
         ctx: &Ctx,
         set: &RuleSet,
-        user: &UserText,
+        user: &Text,
         members: &BTreeMap<Uuid, NodeKind>,
     ) -> Result<()> {
         let verdicts = facts::evaluate(tx, set, user, &Which::from([0]), ctx.now)?;
@@ -134,9 +135,9 @@ impl Trying<'_> {
         let listed = self.trial.after.is_none_or(|after| user.id > after);
         if listed && self.joins.len() <= self.trial.limit {
             self.joins.push(Candidate {
-                kind: NodeKind::User,
+                kind: set.kind,
                 id: user.id,
-                name: names::shown(tx, NodeKind::User, user.id)?,
+                name: names::shown(tx, set.kind, user.id)?,
             });
         }
         Ok(())
@@ -203,6 +204,14 @@ fn require(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
     authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)
 }
 
+/// The same of devices, where the rule is about those.
+fn require_of(tx: &Tx<'_>, ctx: &Ctx, set: &RuleSet) -> Result<()> {
+    match set.kind {
+        NodeKind::Device => authz::require(tx, ctx, &authz::READ_DEVICES, authz::On::Tenant),
+        _ => Ok(()),
+    }
+}
+
 /// The rule to try, alone.
 fn loaded(tx: &Tx<'_>, group: Option<Uuid>, rule: Option<&str>) -> Result<(String, RuleSet)> {
     let group = match group {
@@ -250,12 +259,13 @@ pub fn explain(
     engine.read(ctx, |tx| {
         require(tx, ctx)?;
         let member = Uuid::parse_str(member).map_err(|_| {
-            let message = format!("`memberId` is the id of a user, not `{member}`");
+            let message = format!("`memberId` is the id of a user or a device, not `{member}`");
             Refusal::invalid("memberId", message)
         })?;
         let (rule, set) = loaded(tx, group, rule)?;
-        let user = membership::user(tx, member)?
-            .ok_or_else(|| Refusal::not_found("user", member).at("memberId"))?;
+        require_of(tx, ctx, &set)?;
+        let user = membership::member(tx, set.kind, member)?
+            .ok_or_else(|| Refusal::not_found(set.kind.word(), member).at("memberId"))?;
         let record = facts::record(tx, &set, &user, &Which::from([0]), ctx.now)?;
         let entry = set.entries.first();
         let explanation =

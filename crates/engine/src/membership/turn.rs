@@ -51,14 +51,16 @@ pub fn next_due(engine: &Engine) -> Result<Option<Timestamp>> {
 fn turn(engine: &Engine, tenant: TenantId, moments: &[Due]) -> Result<()> {
     let ctx = engine.system(tenant);
     engine.write(&ctx, |tx| {
-        let set = engine.rules.get(tx)?;
+        let sets = engine.rules.get(tx)?;
         let mut changes = Changes::default();
         for moment in moments {
             // Whatever comes of it, this one is done; `apply` sets the next.
             membership::set_moment(tx, moment.group, moment.user, None)?;
-            let user = membership::user(tx, moment.user)?;
-            if let (Some(place), Some(user)) = (set.of_its_own(moment.group), user) {
-                settle::apply(tx, &set, &user, &Which::from([place]), &mut changes)?;
+            let Some((set, place)) = sets.of_group(moment.group) else {
+                continue;
+            };
+            if let Some(one) = membership::member(tx, set.kind, moment.user)? {
+                settle::apply(tx, set, &one, &Which::from([place]), &mut changes)?;
             }
         }
         let mut events = changes.finish(tx)?.into_iter();

@@ -15,7 +15,7 @@ use crate::{
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Relation,
-    directory::{Application, Group, ServicePrincipal, User},
+    directory::{Application, Device, Group, ServicePrincipal, User},
 };
 
 /// An object of the directory, of any kind (Graph `directoryObject`).
@@ -33,15 +33,18 @@ pub enum DirectoryObject {
     Application(Versioned<Application>),
     /// A service principal.
     ServicePrincipal(Versioned<ServicePrincipal>),
+    /// A device.
+    Device(Versioned<Device>),
 }
 
 impl DirectoryObject {
     /// The kinds that there are.
-    pub const KINDS: [NodeKind; 4] = [
+    pub const KINDS: [NodeKind; 5] = [
         NodeKind::User,
         NodeKind::Group,
         NodeKind::Application,
         NodeKind::ServicePrincipal,
+        NodeKind::Device,
     ];
 
     /// Its id.
@@ -52,6 +55,7 @@ impl DirectoryObject {
             Self::Group(object) => object.value.uuid(),
             Self::Application(object) => object.value.uuid(),
             Self::ServicePrincipal(object) => object.value.uuid(),
+            Self::Device(object) => object.value.uuid(),
         }
     }
     /// Its kind.
@@ -62,6 +66,7 @@ impl DirectoryObject {
             Self::Group(_) => NodeKind::Group,
             Self::Application(_) => NodeKind::Application,
             Self::ServicePrincipal(_) => NodeKind::ServicePrincipal,
+            Self::Device(_) => NodeKind::Device,
         }
     }
     /// Its name for people and audit targets.
@@ -72,6 +77,7 @@ impl DirectoryObject {
             Self::Group(object) => object.value.label(),
             Self::Application(object) => object.value.label(),
             Self::ServicePrincipal(object) => object.value.label(),
+            Self::Device(object) => object.value.label(),
         }
     }
     /// Its name as people know it.
@@ -82,6 +88,7 @@ impl DirectoryObject {
             Self::Group(object) => &object.value.display_name,
             Self::Application(object) => &object.value.display_name,
             Self::ServicePrincipal(object) => &object.value.display_name,
+            Self::Device(object) => &object.value.display_name,
         }
     }
     /// The object of that id, whatever its kind, unless deleted.
@@ -98,7 +105,10 @@ impl DirectoryObject {
         if let Some(principal) = crate::resources::find::<ServicePrincipal>(tx, id)? {
             return Ok(Some(Self::ServicePrincipal(principal)));
         }
-        Ok(crate::resources::find::<Application>(tx, id)?.map(Self::Application))
+        if let Some(application) = crate::resources::find::<Application>(tx, id)? {
+            return Ok(Some(Self::Application(application)));
+        }
+        Ok(crate::resources::find::<Device>(tx, id)?.map(Self::Device))
     }
 
     /// Those of a kind after that id, in the order of their ids; none of a kind that is no
@@ -125,6 +135,7 @@ impl DirectoryObject {
             NodeKind::Group => all(tx, (after, limit), Self::Group),
             NodeKind::Application => all(tx, (after, limit), Self::Application),
             NodeKind::ServicePrincipal => all(tx, (after, limit), Self::ServicePrincipal),
+            NodeKind::Device => all(tx, (after, limit), Self::Device),
             _ => Ok(Vec::new()),
         }
     }
@@ -135,6 +146,7 @@ impl DirectoryObject {
             NodeKind::Group => Self::Group(read(row)?),
             NodeKind::Application => Self::Application(read(row)?),
             NodeKind::ServicePrincipal => Self::ServicePrincipal(read(row)?),
+            NodeKind::Device => Self::Device(read(row)?),
             other => {
                 let reason = format!("`{other}` is no directory object");
                 return Err(StoreError::corrupt("union", "kind", "?", reason));
@@ -161,6 +173,7 @@ fn shape(kind: NodeKind) -> Option<Shape> {
         NodeKind::Group => Some(Shape::of::<Group>()),
         NodeKind::Application => Some(Shape::of::<Application>()),
         NodeKind::ServicePrincipal => Some(Shape::of::<ServicePrincipal>()),
+        NodeKind::Device => Some(Shape::of::<Device>()),
         _ => None,
     }
 }

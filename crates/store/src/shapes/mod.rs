@@ -4,11 +4,13 @@
 mod applications;
 mod assignments;
 mod delegation;
+mod devices;
 pub mod entitlement;
 mod extensions;
 mod group_lifecycle;
 mod groups;
 mod invitations;
+mod licences;
 mod subscriptions;
 mod users;
 

@@ -81,6 +81,21 @@ impl Stored for User {
         Property::text("userType").column("user_type").required(),
         Property::text("aboutMe").sparse(),
         Property::text("ageGroup").filterable().sparse(),
+        Property::objects("assignedLicenses")
+            .of("assignedLicense")
+            .filterable()
+            .sparse()
+            .members(&[Property::text("skuId")]),
+        Property::objects("assignedPlans")
+            .of("assignedPlan")
+            .filterable()
+            .sparse()
+            .members(&[
+                Property::time("assignedDateTime"),
+                Property::text("capabilityStatus"),
+                Property::text("service"),
+                Property::text("servicePlanId"),
+            ]),
         Property::text("consentProvidedForMinor")
             .filterable()
             .sparse(),

@@ -82,7 +82,7 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
         NodeKind::Group => Icon::Group,
         NodeKind::Application | NodeKind::ServicePrincipal => Icon::Application,
         NodeKind::Device => Icon::Application,
-        NodeKind::ExtensionProperty => Icon::Settings,
+        NodeKind::ExtensionProperty | NodeKind::SubscribedSku => Icon::Settings,
         NodeKind::DirectoryRole
         | NodeKind::PermissionGrant
         | NodeKind::RoleDefinition

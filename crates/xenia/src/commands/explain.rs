@@ -93,6 +93,9 @@ fn describe(step: &Step) -> String {
         Relation::Assigned => "holds the package",
         Relation::Sponsor => "is a sponsor of",
         Relation::Manager => "manages",
+        Relation::RegisteredOwner => "has joined",
+        Relation::RegisteredUser => "uses",
+        Relation::Licensed => "has a licence of",
         Relation::Provisions => "provisions",
     };
     let on = if step.role.is_some() { " in" } else { "" };

@@ -26,6 +26,10 @@ pub(super) const ROUTES: &[Route] = &[
         "/users/{id}/transitiveMemberOf/{cast}/$count",
         count_transitive,
     ),
+    get("/users/{id}/ownedDevices", owned_devices),
+    get("/users/{id}/registeredDevices", registered_devices),
+    get("/me/ownedDevices", owned_devices),
+    get("/me/registeredDevices", registered_devices),
     get("/users/{id}/ownedObjects", owned_objects),
     get("/users/{id}/ownedObjects/$count", count_owned),
     get("/users/{id}/ownedObjects/{cast}", owned_objects),
@@ -54,6 +58,14 @@ fn transitive_member_of(call: &Call) -> Result<Reply> {
 
 fn owned_objects(call: &Call) -> Result<Reply> {
     beside(call, Beside::OwnedObjects)
+}
+
+fn owned_devices(call: &Call) -> Result<Reply> {
+    beside(call, Beside::OwnedDevices)
+}
+
+fn registered_devices(call: &Call) -> Result<Reply> {
+    beside(call, Beside::RegisteredDevices)
 }
 
 fn count_member_of(call: &Call) -> Result<Reply> {
@@ -92,7 +104,7 @@ pub(super) fn count(call: &Call, beside: Beside) -> Result<Reply> {
 }
 
 /// The user of the path; the caller under `/me`.
-pub(super) fn user(call: &Call) -> Result<String> {
+pub(in crate::graph) fn user(call: &Call) -> Result<String> {
     match call.parameter("id") {
         "" => Ok(users::me_id(call.ctx())?.to_string()),
         key => Ok(key.to_owned()),

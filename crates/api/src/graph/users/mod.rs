@@ -11,6 +11,8 @@ use crate::{
 };
 use xenia_engine::{Result, directory::users};
 
+pub(super) use groups::user as key;
+
 pub(super) const ROUTES: &[&[Route]] = &[
     &[
         get("/users", list),

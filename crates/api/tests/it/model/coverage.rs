@@ -11,7 +11,7 @@ use xenia_engine::{
 
 const SYNC: &str = "no directory is synchronised into this one";
 const MAIL: &str = "there are no mailboxes";
-const LICENCES: &str = "licences are not built yet";
+const LICENCES: &str = "licences are data: nothing is provisioned by them, and groups have none";
 const SHOP: &str = "of Microsoft's own application gallery and publishers";
 const SAML: &str = "there is no SAML for applications yet";
 const LOGO: &str = "a picture at an address of its own: photos are not built yet";
@@ -41,8 +41,6 @@ const NOT_SERVED: &[(&str, &str, &[&str])] = &[
         "user",
         LICENCES,
         &[
-            "assignedLicenses",
-            "assignedPlans",
             "licenseAssignmentStates",
             "provisionedPlans",
             "serviceProvisioningErrors",

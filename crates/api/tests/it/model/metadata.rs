@@ -16,6 +16,16 @@ const BEYOND: &[(&str, &str)] = &[
         "with which algorithm its ID tokens are signed",
     ),
     (
+        "microsoft.graph.device/extensionAttributes",
+        "documented for devices, and left out of the model",
+    ),
+    (
+        "microsoft.graph.licenseUnitsDetail",
+        "a type of Graph that the subset of its model leaves out",
+    ),
+    ("microsoft.graph.subscribedSku", "the same"),
+    ("subscribedSkus", "a set of Graph, left out in the same way"),
+    (
         "microsoft.graph.evaluateDynamicMembership",
         "an action of Graph beta",
     ),
@@ -297,6 +307,9 @@ fn metadata_says_what_graph_says() {
         compared.operation(it);
     }
     for (name, it) in object(&ours.0, "container") {
+        if compared.is_beyond(name) {
+            continue;
+        }
         let known = &theirs.0["container"][name.as_str()];
         compared.same(name, &it["type"], &known["type"]);
         compared.same(name, &it["kind"], &known["kind"]);

@@ -17,6 +17,11 @@ const EXTENSIONS: &[(&str, &str, &str)] = &[
         "with which algorithm its ID tokens are signed",
     ),
     (
+        "microsoft.graph.device",
+        "extensionAttributes",
+        "documented for devices, and left out of the model",
+    ),
+    (
         "microsoft.graph.openTypeExtension",
         "",
         "a type of Graph that the subset of its model leaves out",

@@ -31,6 +31,9 @@ const OWN: &[&str] = &[
     "/servicePrincipals/{id}/synchronization/jobs/{job}",
     "/servicePrincipals/{id}/synchronization/jobs/{job}/schema",
     "/servicePrincipals/{id}/synchronization/templates",
+    // Of Graph, and left out of the model.
+    "/subscribedSkus",
+    "/subscribedSkus/{id}",
 ];
 /// Lists that are empty in this world, and why that cannot be helped.
 const EMPTY: &[(&str, &str)] = &[];
@@ -115,8 +118,53 @@ fn populated() -> Case {
         }),
     );
     delegation(server, &admin);
+    devices(server, &admin);
+    licences(server, &admin);
     extensions(server, &admin);
     case
+}
+
+/// A device with everything, in a group, with an owner and a user.
+fn devices(server: &Server, admin: &str) {
+    let me = server.world.administrator;
+    let full = json!({
+        "accountEnabled": true, "alternativeSecurityIds": [{ "type": 2, "identityProvider": null, "key": "AAAA" }],
+        "approximateLastSignInDateTime": "2026-02-01T10:00:00Z", "complianceExpirationDateTime": "2026-12-01T10:00:00Z",
+        "deviceCategory": "Loan", "deviceId": "4c299165-6e8f-4b45-a5ba-c5d250a707ff", "deviceMetadata": "x",
+        "deviceOwnership": "Company", "deviceVersion": 2, "displayName": "Laptop", "enrollmentProfileName": "x",
+        "enrollmentType": "x", "isCompliant": true, "isManaged": true, "isRooted": false, "managementType": "MDM",
+        "manufacturer": "x", "mdmAppId": "x", "model": "x", "operatingSystem": "Windows", "operatingSystemVersion": "10",
+        "physicalIds": ["[OrderID]:1"], "profileType": "RegisteredDevice", "systemLabels": ["x"], "trustType": "AzureAd",
+        "extensionAttributes": { "extensionAttribute1": "x" }
+    });
+    let made = server.post("/devices", admin, full).expect(201).json;
+    let path = format!("/devices/{}", at(&made, "id"));
+    for place in ["registeredOwners", "registeredUsers"] {
+        let path = format!("{path}/{place}/$ref");
+        server.post(&path, admin, reference(me)).expect(204);
+    }
+    let groups = server.get("/groups?$filter=displayName%20eq%20'Security'", admin);
+    let path = format!("/groups/{}/members/$ref", groups.each("id")[0]);
+    server
+        .post(&path, admin, reference(at(&made, "id")))
+        .expect(204);
+    let bag = json!({ "extensionName": "com.contoso.asset", "number": 7 });
+    let path = format!("/devices/{}/extensions", at(&made, "id"));
+    server.post(&path, admin, bag).expect(201);
+}
+
+/// A product, and somebody who has it.
+fn licences(server: &Server, admin: &str) {
+    let me = server.world.administrator;
+    let sku = json!({ "skuId": "6fd2c87f-b296-42f0-b197-1e91e994b900", "skuPartNumber": "ENTERPRISEPACK",
+        "prepaidUnits": { "enabled": 9 }, "servicePlans": [
+            { "servicePlanId": "efb87545-963c-4e0d-99df-69c6916d9eb0", "servicePlanName": "EXCHANGE_S_ENTERPRISE" }] });
+    server
+        .post("/subscribedSkus", admin, sku.clone())
+        .expect(201);
+    let change = json!({ "addLicenses": [{ "skuId": sku["skuId"], "disabledPlans": [] }], "removeLicenses": [] });
+    let path = format!("/users/{me}/assignLicense");
+    server.post(&path, admin, change).expect(200);
 }
 
 /// Properties that the organisation adds.

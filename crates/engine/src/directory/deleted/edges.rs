@@ -5,7 +5,7 @@ use uuid::Uuid;
 use xenia_domain::{
     Edge, NodeKind, Relation, Source, Timestamp,
     delegation::AdministrativeUnit,
-    directory::{Group, ServicePrincipal},
+    directory::{Group, ServicePrincipal, SubscribedSku},
     edge::{Closed, NewEdge},
     entitlement::{catalog::Catalog, connected::ConnectedOrganization},
     permission::GRAPH_APP_ID,
@@ -58,9 +58,12 @@ fn other_end(edge: &Edge, id: Uuid) -> (NodeKind, Uuid) {
 
 fn is_there(tx: &Tx<'_>, (kind, id): (NodeKind, Uuid)) -> Result<bool> {
     Ok(match kind {
-        NodeKind::User | NodeKind::Group | NodeKind::Application | NodeKind::ServicePrincipal => {
-            DirectoryObject::find(tx, id)?.is_some()
-        }
+        NodeKind::User
+        | NodeKind::Group
+        | NodeKind::Application
+        | NodeKind::ServicePrincipal
+        | NodeKind::Device => DirectoryObject::find(tx, id)?.is_some(),
+        NodeKind::SubscribedSku => resources::find::<SubscribedSku>(tx, id)?.is_some(),
         NodeKind::Catalog => resources::find::<Catalog>(tx, id)?.is_some(),
         NodeKind::ConnectedOrganization => {
             resources::find::<ConnectedOrganization>(tx, id)?.is_some()

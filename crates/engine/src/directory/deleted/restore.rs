@@ -42,6 +42,7 @@ pub fn restore(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<DirectoryObject> 
             }
             one(tx, ctx, principal).map(|it| it.map(DirectoryObject::ServicePrincipal))
         }
+        DirectoryObject::Device(_) => Err(unknown(id).into()),
     });
     result.map_err(|error| {
         error.on_duplicate(|_| {
@@ -162,6 +163,8 @@ fn end(tx: &WriteTx<'_>, object: DirectoryObject) -> Result<NewEvent> {
         DirectoryObject::Group(it) => leave(tx, it),
         DirectoryObject::Application(it) => leave(tx, it),
         DirectoryObject::ServicePrincipal(it) => leave(tx, it),
+        // A device is never among them.
+        DirectoryObject::Device(it) => Err(unknown(it.value.id.0).into()),
     }
 }
 

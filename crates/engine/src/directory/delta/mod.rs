@@ -91,6 +91,15 @@ pub const SERVICE_PRINCIPALS: Feed = Feed {
     kinds: &[NodeKind::ServicePrincipal],
     relations: &[followed("owners", Relation::Owner, false)],
 };
+/// `/devices/delta`
+pub const DEVICES: Feed = Feed {
+    path: "devices",
+    kinds: &[NodeKind::Device],
+    relations: &[
+        followed("registeredOwners", Relation::RegisteredOwner, false),
+        followed("registeredUsers", Relation::RegisteredUser, false),
+    ],
+};
 /// `/directoryRoles/delta`
 pub const DIRECTORY_ROLES: Feed = Feed {
     path: "directoryRoles",
@@ -194,6 +203,7 @@ fn readable(tx: &Tx<'_>, ctx: &Ctx, feed: &Feed) -> Result<Vec<NodeKind>> {
             NodeKind::User => None,
             NodeKind::Group => Some(&authz::READ_GROUPS),
             NodeKind::DirectoryRole => Some(&authz::READ_DIRECTORY_ROLES),
+            NodeKind::Device => Some(&authz::READ_DEVICES),
             _ => Some(&authz::READ_APPLICATIONS),
         };
         let allowed = match action {

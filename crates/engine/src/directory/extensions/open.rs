@@ -1,14 +1,14 @@
-//! Open extensions: bags of data that applications keep on users and groups. Whoever reads or
+//! Open extensions: bags of data that applications keep on users, groups and devices. Whoever reads or
 //! changes the object reads or changes them.
 
-use super::super::{groups, users};
+use super::super::{devices, groups, users};
 use crate::{Actor, Ctx, Engine, Result};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal,
     audit::{NewEvent, Target},
-    directory::{Group, OpenExtension, OpenExtensions, User},
+    directory::{Device, Group, OpenExtension, OpenExtensions, User},
 };
 use xenia_store::{
     Tx, WriteTx, Written,
@@ -22,6 +22,8 @@ pub enum Of<'k> {
     User(&'k str),
     /// The group of that id.
     Group(Uuid),
+    /// The device of that id.
+    Device(Uuid),
 }
 
 /// What has open extensions.
@@ -47,6 +49,14 @@ impl Extensible for Group {
     }
 }
 
+impl Extensible for Device {
+    const CATEGORY: &'static str = "Device";
+    const ACTIVITY: &'static str = "Update device";
+    fn extensions(&mut self) -> &mut OpenExtensions {
+        &mut self.open_extensions
+    }
+}
+
 /// The open extensions that the caller sees of an object; none of one of which the caller sees a
 /// part only.
 fn visible(tx: &Tx<'_>, ctx: &Ctx, of: Of<'_>) -> Result<OpenExtensions> {
@@ -59,6 +69,7 @@ fn visible(tx: &Tx<'_>, ctx: &Ctx, of: Of<'_>) -> Result<OpenExtensions> {
     Ok(match of {
         Of::User(key) => seen(users::visible(tx, ctx, key)?),
         Of::Group(id) => seen(groups::visible(tx, ctx, id)?),
+        Of::Device(id) => seen(devices::visible(tx, ctx, id)?),
     })
 }
 
@@ -137,6 +148,7 @@ fn edit(
     engine.write(ctx, |tx| match of {
         Of::User(key) => written(tx, users::changeable(tx, ctx, key)?, name, &change),
         Of::Group(id) => written(tx, groups::changeable(tx, ctx, id)?, name, &change),
+        Of::Device(id) => written(tx, devices::changeable(tx, ctx, id)?, name, &change),
     })
 }
 

@@ -95,7 +95,7 @@ pub(in crate::directory) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result
 }
 
 /// The user of that id or user principal name.
-pub(super) fn find(tx: &Tx<'_>, key: &str) -> Result<Option<Versioned<User>>> {
+pub(in crate::directory) fn find(tx: &Tx<'_>, key: &str) -> Result<Option<Versioned<User>>> {
     Ok(match Uuid::parse_str(key) {
         Ok(id) => resources::find(tx, id)?,
         Err(_) => resources::find_by(tx, "user_principal_name", key)?,

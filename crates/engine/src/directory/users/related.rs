@@ -33,6 +33,10 @@ pub enum Beside {
     TransitiveMemberOf,
     /// Groups and applications that the user owns (`ownedObjects`).
     OwnedObjects,
+    /// Devices that the user has joined to the organisation (`ownedDevices`).
+    OwnedDevices,
+    /// Devices that the user uses (`registeredDevices`).
+    RegisteredDevices,
     /// Who answers for the guest (`sponsors`).
     Sponsors,
     /// Who the user is the manager of (`directReports`).
@@ -47,6 +51,8 @@ impl Beside {
             Self::MemberOf => "memberOf",
             Self::TransitiveMemberOf => "transitiveMemberOf",
             Self::OwnedObjects => "ownedObjects",
+            Self::OwnedDevices => "ownedDevices",
+            Self::RegisteredDevices => "registeredDevices",
             Self::Sponsors => "sponsors",
             Self::DirectReports => "directReports",
         }
@@ -56,6 +62,8 @@ impl Beside {
         match self {
             Self::MemberOf | Self::TransitiveMemberOf => (Relation::Member, End::Object),
             Self::OwnedObjects => (Relation::Owner, End::Object),
+            Self::OwnedDevices => (Relation::RegisteredOwner, End::Object),
+            Self::RegisteredDevices => (Relation::RegisteredUser, End::Object),
             Self::Sponsors => (Relation::Sponsor, End::Subject),
             Self::DirectReports => (Relation::Manager, End::Object),
         }
