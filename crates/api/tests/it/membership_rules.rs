@@ -159,6 +159,6 @@ fn what_is_wrong_is_told_with_its_place() {
         &token,
         json!({"memberId": "ada"}),
     );
-    let message = "`memberId` is the id of a user, not `ada`";
+    let message = "`memberId` is the id of a user or a device, not `ada`";
     assert_eq!(explained.expect(400).json["error"]["message"], message);
 }
