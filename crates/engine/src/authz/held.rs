@@ -6,7 +6,7 @@
 //! rule, and no group can be in it. So only direct members count
 //! ([role-assignable groups](https://learn.microsoft.com/en-us/entra/identity/role-based-access-control/groups-concept)).
 
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, directory::group_settings};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{Edge, NodeKind, Relation, directory::Group, role::DirectoryRole};
@@ -70,7 +70,10 @@ fn held(tx: &Tx<'_>, ctx: &Ctx, relation: Relation, principal: Uuid) -> Result<V
         _ => Vec::new(),
     };
     let by_group = edges::roles_of_groups(tx, relation, &roles, principal, ctx.now)?;
-    let good = assignable(tx, by_group.iter().map(|edge| edge.subject))?;
+    let groups = by_group.iter().map(|edge| edge.subject).collect();
+    // A guest has nothing from Microsoft 365 groups while the organisation keeps guests out.
+    let open = group_settings::open_to(tx, principal, groups)?;
+    let good = assignable(tx, open.into_iter())?;
     held.extend(
         by_group
             .into_iter()

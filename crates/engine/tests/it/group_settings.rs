@@ -3,14 +3,17 @@
 use crate::entitlement_world::{Case, KIM, grant, group, write};
 use serde_json::{Map, Value, json};
 use xenia_engine::{
+    authz,
     directory::group_settings::{self, Of},
     domain::{
-        GroupId,
+        GroupId, NodeKind, Relation,
         directory::Group,
+        edge::NewEdge,
         entitlement::{assignment::AssignmentState, progress::RequestState},
         group_settings::{GUEST, SettingValue},
+        role::DirectoryRole,
     },
-    store::resources,
+    store::{Tx, edges, resources},
 };
 use xenia_testkit::World;
 
@@ -79,4 +82,33 @@ fn who_is_in_by_a_package_stays_when_the_group_closes() {
     grant(&case.world, case.catalog, case.package, other);
     assert!(case.is_member(kim, other));
     assert!(case.is_member(kim, case.group));
+}
+
+#[test]
+fn guests_kept_out_of_groups_hold_no_role_by_one() {
+    let case = Case::new();
+    let world = &case.world;
+    let (kim, _) = case.given(KIM);
+    unify(world, case.group);
+    let role = DirectoryRole::GroupsAdministrator;
+    write(world, |tx| {
+        let mut found = resources::find::<Group>(tx, case.group)?.unwrap();
+        found.value.is_assignable_to_role = Some(true);
+        resources::update(tx, &found.value, found.version)?;
+        let edge = NewEdge::direct(
+            (NodeKind::Group, case.group.0),
+            Relation::DirectoryRole,
+            (NodeKind::DirectoryRole, role.template()),
+        );
+        edges::open(tx, &edge)?;
+        Ok(())
+    });
+    let held = || {
+        let ctx = world.as_user(kim);
+        let roles = |tx: &Tx<'_>| authz::directory_roles(tx, &ctx, kim.0);
+        world.engine.read(&ctx, roles).unwrap()
+    };
+    assert_eq!(held(), [role]);
+    set(world, "AllowGuestsToAccessGroups", "false");
+    assert_eq!(held(), []);
 }
