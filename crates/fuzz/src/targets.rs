@@ -236,10 +236,10 @@ fn csv_members(text: &str) -> bool {
         let Ok(Some(named)) = columns.row(&cells) else {
             continue;
         };
-        let plain = members::MemberColumns::read(["mail"]).and_then(|plain| {
+        let plain = members::MemberColumns::read(["mail"]).map(|plain| {
             let written = named.iter().map(|(_, cell)| members::harmless(cell));
             let read = written.map(|cell| plain.row(&[cell.as_str()]));
-            Ok(read.collect::<Vec<_>>())
+            read.collect::<Vec<_>>()
         });
         for (read, (_, cell)) in plain.unwrap_or_default().iter().zip(&named) {
             if let Ok(Some(again)) = read {

@@ -317,7 +317,7 @@ fn what_changed_is_told() {
         )
         .expect(204);
     let second = server.get(&next, &admin).expect(200);
-    assert_eq!(second.each("id"), [id.clone()]);
+    assert_eq!(second.each("id"), std::slice::from_ref(&id));
     server.delete(&format!("/devices/{id}"), &admin).expect(204);
     let third = server.get(&link(&second.json), &admin).expect(200);
     assert_eq!(third.json["value"][0]["@removed"]["reason"], "deleted");
