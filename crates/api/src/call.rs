@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, Method, Uri, header},
 };
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 use uuid::Uuid;
 use xenia_engine::{
     Ctx, Engine, Result,
@@ -31,6 +31,8 @@ pub(crate) struct Call {
     ctx: Ctx,
     asked: Asked,
     body: Bytes,
+    /// The query options, once they are read.
+    options: OnceCell<QueryOptions>,
 }
 
 impl Call {
@@ -40,6 +42,7 @@ impl Call {
             ctx,
             asked,
             body,
+            options: OnceCell::new(),
         }
     }
     /// The engine.
@@ -65,8 +68,21 @@ impl Call {
         Ok(Uuid::parse_str(text)
             .map_err(|_| Refusal::invalid(name, format!("`{text}` is not an id")))?)
     }
-    /// The query options.
+    /// The query options, to keep.
     pub(crate) fn options(&self) -> Result<QueryOptions> {
+        self.query().cloned()
+    }
+    /// The query options; they are read once.
+    pub(crate) fn query(&self) -> Result<&QueryOptions> {
+        match self.options.get() {
+            Some(options) => Ok(options),
+            None => {
+                let read = self.read_options()?;
+                Ok(self.options.get_or_init(|| read))
+            }
+        }
+    }
+    fn read_options(&self) -> Result<QueryOptions> {
         let pairs: Query<Vec<(String, String)>> = Query::try_from_uri(&self.asked.uri)
             .map_err(|error| Refusal::invalid("query", error.body_text()))?;
         let pairs = pairs
@@ -88,9 +104,9 @@ impl Call {
         level.is_some_and(|level| level.trim().eq_ignore_ascii_case("eventual"))
     }
     /// `$select`, for a list.
-    pub(crate) fn select(&self) -> Result<Option<Select>> {
-        let select = self.options()?.select;
-        self.check_extensions(select.as_ref())?;
+    pub(crate) fn select(&self) -> Result<Option<&Select>> {
+        let select = self.query()?.select.as_ref();
+        self.check_extensions(select)?;
         Ok(select)
     }
     /// Refuses a directory extension that nobody defines.
@@ -101,8 +117,8 @@ impl Call {
         Ok(())
     }
     /// `$select`, for a single resource: options of lists are refused.
-    pub(crate) fn select_of_one(&self) -> Result<Option<Select>> {
-        let options = self.options()?;
+    pub(crate) fn select_of_one(&self) -> Result<Option<&Select>> {
+        let options = self.query()?;
         let of_lists = [
             ("$filter", options.filter.is_some()),
             ("$orderby", !options.orderby.is_empty()),
@@ -119,13 +135,13 @@ impl Call {
             }
             None => {
                 self.check_extensions(options.select.as_ref())?;
-                Ok(options.select)
+                Ok(options.select.as_ref())
             }
         }
     }
     /// Refuses an `$expand` where there is nothing to expand.
     pub(crate) fn refuse_expand(&self) -> Result<()> {
-        match self.options()?.expand.first() {
+        match self.query()?.expand.first() {
             Some(item) => {
                 let message = format!("`$expand`: `{}` cannot be expanded here", item.path);
                 Err(Refusal::new(Reason::Unsupported, message)

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_engine::{
     Error, Result,
+    directory::Seen,
     domain::{NodeKind, Refusal, directory::ExtensionProperty},
     store::{
         document::Document,
@@ -90,66 +91,144 @@ pub(crate) fn named_extensions(select: Option<&Select>) -> impl Iterator<Item = 
     first.filter(|name| ExtensionProperty::is_name(name))
 }
 
-/// Resources as they are kept, as a JSON array: what [`entity`] answers for each, without parsing.
-pub(crate) fn documents<R: Stored>(
-    documents: &[Document<R>],
-    select: Option<&Select>,
-) -> Result<String> {
-    let answered = R::PROPERTIES.iter().filter(|property| match select {
-        _ if !property.is_answered() => false,
-        None => property.default,
-        Some(select) => select.includes(property.name),
-    });
-    let names: Vec<(&Property, String)> = answered
-        .map(|property| (property, format!("\"{}\":", property.name)))
-        .collect();
-    let mut all = String::with_capacity(documents.len() * 512);
+/// What is answered of a kind, and the text that goes before each value.
+struct Answered {
+    properties: Vec<(&'static Property, String)>,
+    /// The names of those that stand in a document.
+    names: Vec<&'static str>,
+    /// What stands before the first one.
+    begin: String,
+}
+
+impl Answered {
+    fn new(table: &'static [Property], select: Option<&Select>, begin: &str) -> Self {
+        let answered = table.iter().filter(|property| match select {
+            _ if !property.is_answered() => false,
+            None => property.default,
+            Some(select) => select.includes(property.name),
+        });
+        let lead = |(index, property): (usize, &'static Property)| {
+            let comma = if index == 0 && begin.is_empty() {
+                ""
+            } else {
+                ","
+            };
+            (property, format!("{comma}\"{}\":", property.name))
+        };
+        let properties: Vec<(&'static Property, String)> = answered.enumerate().map(lead).collect();
+        let kept = properties.iter().map(|(property, _)| *property);
+        let kept = kept.filter(|property| property.derived.is_none());
+        Self {
+            names: kept.map(|property| property.name).collect(),
+            properties,
+            begin: begin.to_owned(),
+        }
+    }
+
+    /// Writes the object of the values of those names; `false`, and nothing, where only parsing
+    /// tells: a document that was kept before a property was there holds what its type says.
+    fn write(
+        &self,
+        out: &mut String,
+        id: Uuid,
+        values: &[Option<&str>],
+        shown: Option<&[&str]>,
+    ) -> bool {
+        let start = out.len();
+        let mut values = values.iter().copied();
+        out.push('{');
+        out.push_str(&self.begin);
+        for (property, lead) in &self.properties {
+            out.push_str(lead);
+            if let Some(make) = property.derived {
+                match is_shown(property, shown) {
+                    true => out.extend(["\"", &make(id), "\""]),
+                    false => out.push_str(nothing(property)),
+                }
+                continue;
+            }
+            match values.next().flatten() {
+                _ if !is_shown(property, shown) => out.push_str(nothing(property)),
+                Some(value) if !property.complete => out.push_str(value),
+                None if property.sparse && !property.complete => out.push_str(nothing(property)),
+                _ => {
+                    out.truncate(start);
+                    return false;
+                }
+            }
+        }
+        out.push('}');
+        true
+    }
+}
+
+fn is_shown(property: &Property, shown: Option<&[&str]>) -> bool {
+    shown.is_none_or(|shown| shown.contains(&property.name))
+}
+
+/// Writes an object that is no text yet.
+fn write_whole(out: &mut String, members: &Map<String, Value>) -> Result<()> {
+    let text = serde_json::to_string(members);
+    out.push_str(&text.map_err(|error| Error::Internal(error.to_string()))?);
+    Ok(())
+}
+
+/// The items as a JSON array.
+fn array<T>(items: &[T], mut write: impl FnMut(&mut String, &T) -> Result<()>) -> Result<String> {
+    let mut all = String::with_capacity(items.len() * 512);
     all.push('[');
-    for (index, document) in documents.iter().enumerate() {
+    for (index, item) in items.iter().enumerate() {
         if index > 0 {
             all.push(',');
         }
-        let begin = all.len();
-        if !write_kept(&mut all, document, &names)? {
-            all.truncate(begin);
-            let whole = shaped(&document.parse()?, select)?;
-            let text = serde_json::to_string(&whole);
-            all.push_str(&text.map_err(|error| Error::Internal(error.to_string()))?);
-        }
+        write(&mut all, item)?;
     }
     all.push(']');
     Ok(all)
 }
 
-/// Writes the members of those names; `false` where a document has not all of them: one that was
-/// kept before the property was there holds what its type says, which only parsing tells.
-fn write_kept<R: Stored>(
-    out: &mut String,
-    document: &Document<R>,
-    names: &[(&Property, String)],
-) -> Result<bool> {
-    let mut members = document.members()?;
-    out.push('{');
-    for (index, (property, name)) in names.iter().enumerate() {
-        let kept = members.get(property.name);
-        let derived = property
-            .derived
-            .map(|make| format!("\"{}\"", make(document.uuid())));
-        let value = match (kept, &derived) {
-            (_, Some(derived)) => derived.as_str(),
-            (Some(_), _) if property.complete => return Ok(false),
-            (Some(value), _) => value,
-            (None, _) if property.sparse && !property.complete => nothing(property),
-            (None, _) => return Ok(false),
-        };
-        if index > 0 {
-            out.push(',');
+/// Resources as they are kept, as a JSON array: what [`entity`] answers for each, without parsing.
+pub(crate) fn documents<R: Stored>(
+    documents: &[Document<R>],
+    select: Option<&Select>,
+) -> Result<String> {
+    let answered = Answered::new(R::PROPERTIES, select, "");
+    array(documents, |out, document| {
+        if answered.write(
+            out,
+            document.uuid(),
+            &document.members(&answered.names)?,
+            None,
+        ) {
+            return Ok(());
         }
-        out.push_str(name);
-        out.push_str(value);
-    }
-    out.push('}');
-    Ok(true)
+        write_whole(out, &shaped(&document.parse()?, select)?)
+    })
+}
+
+/// Objects as the caller sees them, as a JSON array: what [`object`] answers for each. Those that
+/// are seen whole are not parsed.
+pub(crate) fn seen(items: &[Seen], select: Option<&Select>) -> Result<String> {
+    let of_kind = |kind: NodeKind| {
+        let begin = format!("\"@odata.type\":\"#microsoft.graph.{}\"", kind.word());
+        let answered = Answered::new(properties(kind).unwrap_or_default(), select, &begin);
+        (kind, answered)
+    };
+    let kinds = DirectoryObject::KINDS.map(of_kind);
+    array(items, |out, item| {
+        let known = kinds.iter().find(|(kind, _)| *kind == item.kind());
+        if let (Seen::Kept(document, shown), Some((_, answered))) = (item, known)
+            && answered.write(
+                out,
+                document.uuid(),
+                &document.members(&answered.names)?,
+                *shown,
+            )
+        {
+            return Ok(());
+        }
+        write_whole(out, &object(&item.object()?, select)?)
+    })
 }
 
 /// What a property without a value is, as JSON.
@@ -230,7 +309,10 @@ fn shaped<R: Stored>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use xenia_engine::domain::{Timestamp, UserId, directory::User};
+    use xenia_engine::{
+        domain::{Timestamp, UserId, directory::User},
+        store::document::ObjectDocument,
+    };
     use xenia_odata::Limits;
 
     fn person() -> User {
@@ -258,8 +340,19 @@ mod tests {
         let select = select.map(|text| Select::parse(text, &Limits::default()).unwrap());
         let copied = documents(&[document.clone(), document.clone()], select.as_ref()).unwrap();
         let one = Value::Object(entity(&document.parse().unwrap(), select.as_ref()).unwrap());
-        let copied: Value = serde_json::from_str(&copied).unwrap();
-        assert_eq!(copied, json!([one, one]));
+        assert_eq!(copied, json!([one, one]).to_string());
+
+        let text = serde_json::to_string(&document.parse().unwrap().value).unwrap();
+        let (id, made) = (document.uuid(), Timestamp::from_seconds(0));
+        let object = ObjectDocument::new(NodeKind::User, text, id, 3, made);
+        for shown in [None, Some(&["id", "displayName", "mail"][..])] {
+            let kept = Seen::Kept(object.clone(), shown);
+            let whole = kept.object().unwrap();
+            let items = [kept, Seen::Shown(whole.clone())];
+            let typed = Value::Object(self::object(&whole, select.as_ref()).unwrap());
+            let both = seen(&items, select.as_ref()).unwrap();
+            assert_eq!(both, json!([typed, typed]).to_string());
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use axum::{
 use serde_json::{Map, Value, json as value};
 use xenia_engine::{
     Result,
+    directory::Seen,
     store::{
         document::Document,
         query::{DirectoryObject, Page},
@@ -122,7 +123,7 @@ impl Reply {
         resource: &Versioned<R>,
     ) -> Result<Self> {
         expand::check(call, &[R::KIND])?;
-        let mut members = json::entity(resource, call.select_of_one()?.as_ref())?;
+        let mut members = json::entity(resource, call.select_of_one()?)?;
         members.extend(expand::beside(call, R::KIND, resource.value.uuid(), false)?);
         Ok(Self::tagged(call, set, resource.etag(), members))
     }
@@ -130,7 +131,7 @@ impl Reply {
     /// 200 with one object, whatever its kind.
     pub(crate) fn object(call: &Call, object: &DirectoryObject) -> Result<Self> {
         expand::check(call, &[object.kind()])?;
-        let mut members = json::object(object, call.select_of_one()?.as_ref())?;
+        let mut members = json::object(object, call.select_of_one()?)?;
         members.extend(expand::beside(call, object.kind(), object.uuid(), false)?);
         Ok(Self::json(call, "directoryObjects/$entity", members))
     }
@@ -164,7 +165,7 @@ impl Reply {
         set: &str,
         resource: &Versioned<R>,
     ) -> Result<Self> {
-        let members = json::entity(resource, call.select()?.as_ref())?;
+        let members = json::entity(resource, call.select()?)?;
         let mut reply = Self::tagged(call, set, resource.etag(), members).now_made();
         reply.etag = Some(resource.etag());
         reply.location = Some(format!("{}/{set}/{}", call.base(), resource.value.uuid()));
@@ -192,13 +193,13 @@ impl Reply {
         page: Page<Versioned<R>>,
     ) -> Result<Self> {
         let select = call.select()?;
-        json::check_select::<R>(select.as_ref())?;
+        json::check_select::<R>(select)?;
         expand::check(call, &[R::KIND])?;
         let items: Result<Vec<_>> = page
             .items
             .iter()
             .map(|item| {
-                let mut members = json::entity(item, select.as_ref())?;
+                let mut members = json::entity(item, select)?;
                 members.extend(expand::beside(call, R::KIND, item.value.uuid(), true)?);
                 Ok(members)
             })
@@ -212,8 +213,8 @@ impl Reply {
         set: &str,
         page: Page<Document<R>>,
     ) -> Result<Self> {
-        let (options, select) = (call.options()?, call.select()?);
-        if !options.expand.is_empty() || json::takes_apart(select.as_ref()) {
+        let select = call.select()?;
+        if !call.query()?.expand.is_empty() || json::takes_apart(select) {
             let items: Result<Vec<_>, _> = page.items.iter().map(Document::parse).collect();
             let page = Page {
                 items: items?,
@@ -222,18 +223,9 @@ impl Reply {
             };
             return Self::page(call, set, page);
         }
-        json::check_select::<R>(select.as_ref())?;
-        let items = json::documents(&page.items, select.as_ref())?;
-        let head = Self::list(call, set, Vec::new(), page.count, page.next);
-        let Content::Json(head) = head.content else {
-            return Ok(head);
-        };
-        // The array of a list is its last member.
-        let mut text = head.to_string();
-        text.truncate(text.trim_end_matches("[]}").len());
-        text.push_str(&items);
-        text.push('}');
-        Ok(Self::new(StatusCode::OK, Content::Kept(text)))
+        json::check_select::<R>(select)?;
+        let items = json::documents(&page.items, select)?;
+        Ok(Self::kept(call, set, &items, page.count, page.next))
     }
 
     /// 200 with a page of a list of several kinds.
@@ -244,18 +236,52 @@ impl Reply {
             .items
             .iter()
             .map(|item| {
-                let mut members = json::object(item, select.as_ref())?;
+                let mut members = json::object(item, select)?;
                 members.extend(expand::beside(call, item.kind(), item.uuid(), true)?);
                 Ok(members)
             })
             .collect();
-        Ok(Self::list(
-            call,
-            "directoryObjects",
-            items?,
-            page.count,
-            page.next,
-        ))
+        let set = "directoryObjects";
+        Ok(Self::list(call, set, items?, page.count, page.next))
+    }
+
+    /// The same of objects that are passed on as they are kept, where they may be seen whole.
+    pub(crate) fn seen(call: &Call, page: Page<Seen>) -> Result<Self> {
+        let select = call.select()?;
+        if !call.query()?.expand.is_empty() || json::takes_apart(select) {
+            let items: Result<Vec<_>> = page.items.iter().map(Seen::object).collect();
+            let page = Page {
+                items: items?,
+                count: page.count,
+                next: page.next,
+            };
+            return Self::objects(call, page);
+        }
+        let items = json::seen(&page.items, select)?;
+        let set = "directoryObjects";
+        Ok(Self::kept(call, set, &items, page.count, page.next))
+    }
+
+    /// 200 with a page of resources that are the text of a JSON array already.
+    fn kept(
+        call: &Call,
+        context: &str,
+        items: &str,
+        count: Option<i64>,
+        next: Option<String>,
+    ) -> Self {
+        let head = Self::list(call, context, Vec::new(), count, next);
+        let Content::Json(head) = head.content else {
+            return head;
+        };
+        // The array of a list is its last member.
+        let head = head.to_string();
+        let head = head.trim_end_matches("[]}");
+        let mut text = String::with_capacity(head.len() + items.len() + 1);
+        text.push_str(head);
+        text.push_str(items);
+        text.push('}');
+        Self::new(StatusCode::OK, Content::Kept(text))
     }
 
     /// 200 with a page of resources that are JSON already.

@@ -155,13 +155,15 @@ impl Organisation {
             let graph = resources::find_by::<ServicePrincipal>(tx, "app_id", GRAPH_APP_ID)?
                 .map(|found| found.value.id.0)
                 .unwrap_or_default();
-            let permission = NewEdge::direct(
-                (NodeKind::ServicePrincipal, presence.id.0),
-                Relation::AppRole,
-                (NodeKind::ServicePrincipal, graph),
-            )
-            .with_role(Permission::UserReadWriteAll.app_role());
-            edges::open(tx, &permission)?;
+            for permission in [Permission::UserReadWriteAll, Permission::GroupReadAll] {
+                let permission = NewEdge::direct(
+                    (NodeKind::ServicePrincipal, presence.id.0),
+                    Relation::AppRole,
+                    (NodeKind::ServicePrincipal, graph),
+                )
+                .with_role(permission.app_role());
+                edges::open(tx, &permission)?;
+            }
             Ok(client)
         })?;
         Ok(Client { id, secret })

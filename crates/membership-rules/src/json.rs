@@ -48,30 +48,51 @@ impl<'a> Json<'a> {
     }
 }
 
-/// Reads the properties of an object that `wants` names and hands them to `fill`.
+/// Reads the properties of an object that `wants` names and hands them to `fill`; no further than
+/// until there were `count` of them.
 pub(crate) fn read_object<'a>(
     document: &'a str,
+    count: usize,
     wants: impl Fn(&str) -> bool,
     fill: impl FnMut(&str, Json<'a>),
 ) -> Result<(), serde_json::Error> {
+    if count == 0 {
+        return Ok(());
+    }
     let mut deserializer = serde_json::Deserializer::from_str(document);
-    deserializer.deserialize_map(Object { wants, fill })
+    let mut object = Object {
+        wants,
+        fill,
+        left: count,
+    };
+    match deserializer.deserialize_map(&mut object) {
+        // What comes after the last one is not read, which the reader calls a mistake.
+        Err(_) if object.left == 0 => Ok(()),
+        result => result,
+    }
 }
 
 struct Object<W, F> {
     wants: W,
     fill: F,
+    left: usize,
 }
 
-impl<'de, W: Fn(&str) -> bool, F: FnMut(&str, Json<'de>)> Visitor<'de> for Object<W, F> {
+impl<'de, W: Fn(&str) -> bool, F: FnMut(&str, Json<'de>)> Visitor<'de> for &mut Object<W, F> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key_seed(Name(&self.wants))? {
             match name {
-                Some(name) => (self.fill)(&name, map.next_value()?),
+                Some(name) => {
+                    (self.fill)(&name, map.next_value()?);
+                    self.left = self.left.saturating_sub(1);
+                    if self.left == 0 {
+                        break;
+                    }
+                }
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }

@@ -64,6 +64,8 @@ pub struct Layout {
     /// Property of the document, and where its value goes; sorted by name.
     fields: Vec<(&'static str, usize, How)>,
     extensions: Vec<(String, usize)>,
+    /// How many names of the document those are at most: no more is read when they were found.
+    named: usize,
 }
 
 /// The property of the document that holds the values of directory extensions. Graph answers them
@@ -100,6 +102,13 @@ impl Layout {
             }
         }
         layout.fields.sort_by_key(|(name, ..)| *name);
+        let mut names: Vec<&str> = layout.fields.iter().map(|(name, ..)| *name).collect();
+        names.dedup();
+        // Values of extensions stand in one of two places.
+        layout.named = match layout.extensions.is_empty() {
+            true => names.len(),
+            false => usize::MAX,
+        };
         layout.properties = properties;
         layout
     }
@@ -136,6 +145,7 @@ impl Layout {
         let mut record = self.empty();
         crate::json::read_object(
             document,
+            self.named,
             |name| self.wants(name),
             |name, json| self.fill(&mut record, name, &json),
         )?;

@@ -11,6 +11,7 @@
 
 use crate::{
     backend::Row,
+    edges::holds,
     error::Result,
     tx::{TouchedEdge, Tx, WriteTx},
     value::{Value, values},
@@ -162,35 +163,41 @@ pub fn linked(
     from: Option<Uuid>,
     limit: u32,
 ) -> Result<Vec<Linked>> {
-    let holds = "e.starts_at <= $4 AND (e.ends_at IS NULL OR e.ends_at > $4) AND (e.closed_at IS NULL OR e.closed_at > $4)";
+    let holds = holds("e", "$4");
     let mut values = values![tx.tenant().0, object, relation.word(), at].to_vec();
     let mut bind = |value: Value| {
         values.push(value);
         format!("${}", values.len())
     };
-    // By the index of changes, not by the one of subjects, where only changes are of interest.
-    let subject = match span {
-        None => "e.subject".to_owned(),
-        Some(_) => tx.kind().unindexed("e.subject"),
-    };
-    let mut conditions = match span {
-        None => holds.to_owned(),
-        // What was opened for later and has not begun is nothing that anybody knows of.
-        Some(span) => format!(
-            "e.sequence > {} AND e.sequence <= {} AND e.starts_at <= $4",
-            bind(span.after.into()),
-            bind(span.until.into())
-        ),
-    };
-    if let Some(from) = from {
-        conditions.push_str(&format!(" AND {subject} > {}", bind(from.into())));
-    }
     let limit = bind(limit.into());
+    let from = from.map(|from| bind(from.into()));
+    let after = |subject: &str| {
+        let from = from.as_ref();
+        from.map_or_else(String::new, |from| format!(" AND {subject} > {from}"))
+    };
+    let these = "e.tenant = $1 AND e.object = $2 AND e.relation = $3";
+    let found = match span {
+        None => of_each_kind(
+            &format!("{these} AND {holds}{}", after("e.subject")),
+            &limit,
+        ),
+        // By the index of changes, not by the one of subjects, where only changes are of interest.
+        // What was opened for later and has not begun is nothing that anybody knows of.
+        Some(span) => {
+            let subject = tx.kind().unindexed("e.subject");
+            format!(
+                "SELECT DISTINCT e.subject_kind, e.subject FROM edges e WHERE {these} AND e.sequence > {} AND e.sequence <= {} \
+                 AND e.starts_at <= $4{} ORDER BY {subject} LIMIT {limit}",
+                bind(span.after.into()),
+                bind(span.until.into()),
+                after(&subject)
+            )
+        }
+    };
     let sql = format!(
         "SELECT linked.subject_kind, linked.subject, EXISTS (SELECT 1 FROM edges e WHERE e.tenant = $1 \
            AND e.subject = linked.subject AND e.relation = $3 AND e.object = $2 AND {holds}) \
-         FROM (SELECT DISTINCT e.subject_kind, e.subject FROM edges e WHERE e.tenant = $1 AND e.object = $2 \
-           AND e.relation = $3 AND {conditions} ORDER BY {subject} LIMIT {limit}) linked ORDER BY linked.subject"
+         FROM ({found}) linked ORDER BY linked.subject"
     );
     tx.query(&sql, &values, |row| {
         Ok(Linked {
@@ -199,6 +206,23 @@ pub fn linked(
             holds: row.get(2)?,
         })
     })
+}
+
+/// The first subjects of edges of those conditions, each kind for itself in the order of the index:
+/// a page of a huge group ends when it is full, wherever it begins.
+fn of_each_kind(conditions: &str, limit: &str) -> String {
+    let of_kind = |kind: &NodeKind| {
+        let kind = kind.word();
+        format!(
+            "SELECT '{kind}' AS subject_kind, p.subject FROM (SELECT DISTINCT e.subject FROM edges e \
+             WHERE {conditions} AND e.subject_kind = '{kind}' ORDER BY e.subject LIMIT {limit}) p"
+        )
+    };
+    let kinds: Vec<String> = NodeKind::ALL.iter().map(of_kind).collect();
+    format!(
+        "SELECT a.subject_kind, a.subject FROM ({}) a ORDER BY a.subject LIMIT {limit}",
+        kinds.join(" UNION ALL ")
+    )
 }
 
 /// Edges of all tenants that were opened for later and hold now, which was not noted yet.

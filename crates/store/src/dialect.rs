@@ -137,12 +137,6 @@ impl Kind {
         }
     }
 
-    /// Whether the planner must be told that few rows will be found: it has no statistics, and
-    /// would rather walk the index of the order through the whole table than sort them.
-    pub(crate) const fn needs_hints(self) -> bool {
-        matches!(self, Self::Sqlite)
-    }
-
     /// About how many rows a table has, at the cost of one look.
     pub(crate) fn about_how_many(self, table: &str) -> String {
         match self {

@@ -1,6 +1,11 @@
 //! Membership rules: which groups have one, how far their evaluation is, and what the evaluation
 //! reads of many users at once.
 
+mod hidden;
+pub mod many;
+
+pub use hidden::hidden_groups;
+
 use crate::{
     backend::{JsonText, Row},
     edges::EdgeQuery,

@@ -9,7 +9,7 @@ use crate::{
     changes::{self, ChangeQuery, Span},
     credentials,
     edges::{self, EdgeQuery},
-    jobs, packages, permission_grants,
+    jobs, membership, packages, permission_grants,
     query::{self, ListQuery, Related},
     reach::{self, Goal},
     resources::{self, Stored},
@@ -208,6 +208,12 @@ const QUESTIONS: &[Question] = &[
     }),
     ("how many reach an application", |tx| {
         reach::count(tx, &Goal::application(ID, NOW)).map(drop)
+    }),
+    ("how many guests reach an application", |tx| {
+        reach::tally(tx, &Goal::application(ID, NOW)).map(drop)
+    }),
+    ("groups that hide their members", |tx| {
+        membership::hidden_groups(tx).map(drop)
     }),
     ("a page of a company by name", |tx| {
         page::<User>(tx, "$filter=companyName eq 'Fabrikam'", None)

@@ -74,6 +74,16 @@ impl Goal {
         );
         (sql, values)
     }
+    /// The same, and a SELECT of the people who stand at the goal or at one of those groups.
+    fn people(&self, tx: &Tx<'_>) -> (String, String, Vec<Value>) {
+        let (walk, values) = self.walk(tx);
+        let (last, member) = (self.last_step("d"), holds("e", "$2"));
+        let people = format!(
+            "SELECT d.subject FROM edges d WHERE {last} AND d.subject_kind = 'user' \
+             UNION ALL SELECT e.subject FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.object = reach.id AND e.relation = 'member' AND e.subject_kind = 'user' AND {member}"
+        );
+        (walk, people, values)
+    }
     /// The condition of an edge that ends at the goal.
     fn last_step(&self, alias: &str) -> String {
         let role = match self.role {
@@ -155,13 +165,35 @@ fn page(
 
 /// How many people reach the goal, directly or through groups.
 pub fn count(tx: &Tx<'_>, goal: &Goal) -> Result<i64> {
-    let (walk, values) = goal.walk(tx);
-    let (last, member) = (goal.last_step("d"), holds("e", "$2"));
-    let sql = format!(
-        "{walk} SELECT COUNT(DISTINCT s.subject) FROM (\
-           SELECT d.subject FROM edges d WHERE {last} AND d.subject_kind = 'user' \
-           UNION ALL SELECT e.subject FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.object = reach.id AND e.relation = 'member' AND e.subject_kind = 'user' AND {member}) s"
-    );
+    let (walk, people, values) = goal.people(tx);
+    let sql = format!("{walk} SELECT COUNT(DISTINCT s.subject) FROM ({people}) s");
     let counted = tx.query_one(&sql, &values, |row| row.get(0))?;
+    Ok(counted.unwrap_or_default())
+}
+
+/// How many people reach something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All of them.
+    pub people: i64,
+    /// Those from outside.
+    pub guests: i64,
+}
+
+/// How many people reach the goal, and how many of them are guests; without accounts that are
+/// deleted.
+pub fn tally(tx: &Tx<'_>, goal: &Goal) -> Result<Tally> {
+    let (walk, people, values) = goal.people(tx);
+    let sql = format!(
+        "{walk} SELECT COUNT(*), COUNT(CASE u.user_type WHEN 'guest' THEN 1 END) \
+         FROM (SELECT DISTINCT p.subject AS id FROM ({people}) p) s CROSS JOIN users u \
+         WHERE u.tenant = $1 AND u.id = s.id AND u.deleted_at IS NULL"
+    );
+    let counted = tx.query_one(&sql, &values, |row| {
+        Ok(Tally {
+            people: row.get(0)?,
+            guests: row.get(1)?,
+        })
+    })?;
     Ok(counted.unwrap_or_default())
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use xenia_engine::{
     Error, Result,
     directory::{
-        devices, groups, owners,
+        Seen, devices, groups, owners,
         users::{self, Beside as UserBeside},
     },
     domain::{NodeKind, Reason, Refusal},
@@ -53,7 +53,7 @@ fn known(kind: NodeKind) -> &'static [&'static str] {
 
 /// Refuses an `$expand` of what none of those kinds has, or with options that it does not know.
 pub(crate) fn check(call: &Call, kinds: &[NodeKind]) -> Result<()> {
-    for item in &call.options()?.expand {
+    for item in &call.query()?.expand {
         let name = item.path.single().unwrap_or_default();
         let mut all = kinds.iter().flat_map(|kind| known(*kind));
         if !all.any(|it| *it == name) {
@@ -89,7 +89,7 @@ pub(crate) fn beside(
     in_list: bool,
 ) -> Result<Map<String, Value>> {
     let mut all = Map::new();
-    for item in &call.options()?.expand {
+    for item in &call.query()?.expand {
         let name = item.path.single().unwrap_or_default();
         if !known(kind).contains(&name) {
             continue;
@@ -149,7 +149,10 @@ fn objects(call: &Call, kind: NodeKind, id: Uuid, item: &ExpandItem) -> Result<V
     )?;
     let objects = found.items.iter();
     objects
-        .map(|object| Ok(Value::Object(json::object(object, item.select.as_ref())?)))
+        .map(|object| {
+            let members = json::object(&object.object()?, item.select.as_ref())?;
+            Ok(Value::Object(members))
+        })
         .collect::<Result<Vec<_>>>()
         .map(Value::Array)
 }
@@ -160,7 +163,7 @@ fn page(
     id: Uuid,
     name: &str,
     options: QueryOptions,
-) -> Result<Page<DirectoryObject>> {
+) -> Result<Page<Seen>> {
     let (engine, ctx, kinds) = (call.engine(), call.ctx(), DirectoryObject::KINDS);
     let of_user = |beside| {
         users::list_beside(
@@ -187,15 +190,24 @@ fn page(
         (NodeKind::Group, "transitiveMembers") => of_group(groups::Beside::TransitiveMembers),
         (NodeKind::Group, _) => of_group(groups::Beside::TransitiveMemberOf),
         (NodeKind::Device, "registeredOwners") => {
-            devices::list_people(engine, ctx, id, devices::Place::Owner, options)
+            Ok(
+                devices::list_people(engine, ctx, id, devices::Place::Owner, options)?
+                    .map(Seen::Shown),
+            )
         }
         (NodeKind::Device, "registeredUsers") => {
-            devices::list_people(engine, ctx, id, devices::Place::User, options)
+            Ok(
+                devices::list_people(engine, ctx, id, devices::Place::User, options)?
+                    .map(Seen::Shown),
+            )
         }
         (NodeKind::Device, _) => {
             let transitive = name == "transitiveMemberOf";
-            devices::list_groups(engine, ctx, id, transitive, &kinds, options)
+            Ok(
+                devices::list_groups(engine, ctx, id, transitive, &kinds, options)?
+                    .map(Seen::Shown),
+            )
         }
-        _ => owners::list(engine, ctx, kind, id, options),
+        _ => Ok(owners::list(engine, ctx, kind, id, options)?.map(Seen::Shown)),
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn entity_with(
     value: &impl Serialize,
     led: Map<String, Value>,
 ) -> Result<Reply> {
-    let found = shown(call.select_of_one()?.as_ref(), members(value)?, led)?;
+    let found = shown(call.select_of_one()?, members(value)?, led)?;
     Ok(Reply::json(call, &format!("{set}/$entity"), found))
 }
 

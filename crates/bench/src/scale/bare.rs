@@ -129,6 +129,15 @@ pub(super) fn groups_of() -> String {
     )
 }
 
+/// A page of them by name, with what is told of each.
+pub(super) fn groups_of_by_name() -> String {
+    format!(
+        "SELECT g.id, CAST(g.doc AS TEXT) FROM groups g WHERE g.tenant = $1 AND g.deleted_at IS NULL AND g.id IN ({}) \
+         ORDER BY g.display_name, g.id LIMIT 100",
+        groups_of()
+    )
+}
+
 /// The first hundred guests of the company `$2` by name.
 pub(super) const GUESTS: &str = "SELECT id, CAST(doc AS TEXT) FROM users WHERE tenant = $1 AND user_type = 'guest' AND company_name = $2 \
      AND deleted_at IS NULL ORDER BY display_name, id LIMIT 100";
@@ -164,3 +173,22 @@ pub(super) fn members() -> String {
 /// Sets the department of the person `$3` to `$2`.
 pub(super) const CHANGE: &str =
     "UPDATE users SET department = $2, version = version + 1 WHERE tenant = $1 AND id = $3";
+
+/// The people of the department `$2`, all of them.
+pub(super) const DEPARTMENT: &str =
+    "SELECT id FROM users WHERE tenant = $1 AND deleted_at IS NULL AND department = $2";
+
+/// The people whose name is like `$2`.
+pub(super) const NAMED: &str =
+    "SELECT id FROM users WHERE tenant = $1 AND deleted_at IS NULL AND display_name LIKE $2";
+
+/// The guests whose address is like `$2`.
+pub(super) const ADDRESSED: &str = "SELECT id FROM users WHERE tenant = $1 AND deleted_at IS NULL AND user_type = 'guest' AND mail LIKE $2";
+
+/// The people in the group `$3`, also by way of groups.
+pub(super) fn within() -> String {
+    format!(
+        "WITH RECURSIVE r (id) AS (SELECT id FROM groups WHERE tenant = $1 AND id = $3 UNION SELECT e.subject FROM r CROSS JOIN edges e WHERE {HOLDS} AND e.object = r.id AND e.relation = 'member' AND e.subject_kind = 'group') \
+         SELECT DISTINCT e.subject FROM r CROSS JOIN edges e WHERE {HOLDS} AND e.object = r.id AND e.relation = 'member' AND e.subject_kind = 'user'"
+    )
+}

@@ -15,7 +15,7 @@ use xenia_engine::domain::{
 };
 
 /// Counted up when what is generated changes, so that no old one is measured.
-pub(crate) const EDITION: u32 = 1;
+pub(crate) const EDITION: u32 = 2;
 
 /// What ids and choices are made for; keeps their numbers apart.
 #[derive(Clone, Copy)]

@@ -7,6 +7,7 @@ mod memberships;
 mod memory;
 mod place;
 mod questions;
+mod rules;
 
 use crate::{Setting, Table};
 

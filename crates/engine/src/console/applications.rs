@@ -21,7 +21,9 @@ use xenia_domain::{
 use xenia_store::{
     Tx,
     edges::{self, EdgeQuery},
-    permission_grants, resources,
+    permission_grants,
+    reach::{Goal, tally},
+    resources,
 };
 
 /// An application in the list.
@@ -76,19 +78,15 @@ pub fn list(engine: &Engine, ctx: &Ctx, filter: &Filter) -> Result<Paged<Summary
 }
 
 fn summary(tx: &Tx<'_>, ctx: &Ctx, principal: ServicePrincipal) -> Result<Summary> {
-    let reachers = reach::to_application(tx, ctx, principal.id.0)?;
-    let people: BTreeSet<Uuid> = reachers.iter().map(|one| one.user).collect();
-    let ids: Vec<Uuid> = people.iter().copied().collect();
-    let known = users(tx, &ids)?;
-    let guests = known.values().filter(|user| user.is_guest()).count();
+    let tally = tally(tx, &Goal::application(principal.id, ctx.now))?;
     let application = registration(tx, &principal)?;
     let owned = application.as_ref().map_or(principal.id.0, |one| one.id.0);
     let owners = groups::owners(tx, ctx, owned)?.into_iter();
     Ok(Summary {
         owners: owners.map(|user| user.display_name).collect(),
         application,
-        people: u32::try_from(known.len()).unwrap_or(u32::MAX),
-        guests: u32::try_from(guests).unwrap_or(u32::MAX),
+        people: u32::try_from(tally.people).unwrap_or(u32::MAX),
+        guests: u32::try_from(tally.guests).unwrap_or(u32::MAX),
         principal,
     })
 }

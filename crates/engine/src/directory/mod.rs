@@ -27,3 +27,4 @@ pub mod units;
 pub mod users;
 
 pub use ends::close_edges;
+pub use sight::Seen;

@@ -16,17 +16,15 @@ use crate::{
     b2b::authorization_policy,
 };
 use uuid::Uuid;
-use xenia_domain::{
-    NodeKind, Refusal, Relation, UserId,
-    b2b::GuestAccess,
-    directory::{Group, User},
-};
+use xenia_domain::{NodeKind, Refusal, Relation, UserId, b2b::GuestAccess, directory::User};
 use xenia_odata::{Filter, Literal, OrderItem, PropertyPath, QueryOptions};
 use xenia_store::{
     Tx,
+    document::ObjectDocument,
     edges::{self, EdgeQuery},
+    membership,
     query::{self, DirectoryObject, End, ListQuery, Page},
-    resources::{self, Versioned},
+    resources::Versioned,
 };
 
 /// What guests at the limited level see of other people.
@@ -130,27 +128,24 @@ impl Sight {
 
     /// A user as the caller sees it.
     pub(crate) fn user(&self, user: Versioned<User>) -> Result<Versioned<User>> {
-        match self.users.shown() {
-            Some(shown) if self.me != Some(user.value.id.0) => Ok(user.only(shown)?),
-            _ => Ok(user),
+        match self.shown(NodeKind::User, user.value.id.0) {
+            Some(shown) => Ok(user.only(shown)?),
+            None => Ok(user),
         }
+    }
+
+    /// The properties of an object that the caller sees; all where `None`.
+    fn shown(&self, kind: NodeKind, id: Uuid) -> Option<&'static [&'static str]> {
+        let oneself = kind == NodeKind::User && self.me == Some(id);
+        self.extent(kind).shown().filter(|_| !oneself)
     }
 
     /// An object as the caller sees it.
     fn object(&self, object: DirectoryObject) -> Result<DirectoryObject> {
-        let shown = self.extent(object.kind()).shown();
-        Ok(match (object, shown) {
-            (DirectoryObject::User(user), _) => DirectoryObject::User(self.user(user)?),
-            (object, None) => object,
-            (DirectoryObject::Group(it), Some(shown)) => DirectoryObject::Group(it.only(shown)?),
-            (DirectoryObject::Application(it), Some(shown)) => {
-                DirectoryObject::Application(it.only(shown)?)
-            }
-            (DirectoryObject::ServicePrincipal(it), Some(shown)) => {
-                DirectoryObject::ServicePrincipal(it.only(shown)?)
-            }
-            (DirectoryObject::Device(it), Some(shown)) => DirectoryObject::Device(it.only(shown)?),
-        })
+        match self.shown(object.kind(), object.uuid()) {
+            Some(shown) => only(object, shown),
+            None => Ok(object),
+        }
     }
 
     /// The object as the caller sees it; nothing of one that the caller may not read.
@@ -250,7 +245,7 @@ fn named(options: &QueryOptions) -> Vec<String> {
 /// The groups with hidden membership whose members the caller may not see: who is no member, no
 /// owner, and may not change members.
 pub(crate) fn hidden_groups(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Uuid>> {
-    let hidden = resources::list_by::<Group>(tx, "visibility", "HiddenMembership", u32::MAX)?;
+    let hidden = membership::hidden_groups(tx)?;
     if hidden.is_empty() || authz::may(tx, ctx, &authz::WRITE_MEMBERS, On::Tenant)? {
         return Ok(Vec::new());
     }
@@ -258,8 +253,7 @@ pub(crate) fn hidden_groups(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Uuid>> {
     let owned = EdgeQuery::of_subject(ctx.principal()).relation(Relation::Owner);
     let owned = edges::list(tx, &owned.at(ctx.now))?;
     let knows = |id: &Uuid| inside.contains(id) || owned.iter().any(|edge| edge.object == *id);
-    let ids = hidden.into_iter().map(|group| group.value.id.0);
-    Ok(ids.filter(|id| !knows(id)).collect())
+    Ok(hidden.into_iter().filter(|id| !knows(id)).collect())
 }
 
 /// The query with what this caller does not see taken out.
@@ -310,6 +304,72 @@ pub(crate) fn list_objects(
         count,
         next,
     })
+}
+
+/// The object with those properties only.
+fn only(object: DirectoryObject, shown: &'static [&'static str]) -> Result<DirectoryObject> {
+    Ok(match object {
+        DirectoryObject::User(it) => DirectoryObject::User(it.only(shown)?),
+        DirectoryObject::Group(it) => DirectoryObject::Group(it.only(shown)?),
+        DirectoryObject::Application(it) => DirectoryObject::Application(it.only(shown)?),
+        DirectoryObject::ServicePrincipal(it) => DirectoryObject::ServicePrincipal(it.only(shown)?),
+        DirectoryObject::Device(it) => DirectoryObject::Device(it.only(shown)?),
+    })
+}
+
+/// An object of a list as the caller sees it.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// As it is kept, and of which properties the caller sees the values; all where `None`.
+    Kept(ObjectDocument, Option<&'static [&'static str]>),
+    /// What is shown of it.
+    Shown(DirectoryObject),
+}
+
+impl Seen {
+    /// Its id.
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        match self {
+            Self::Kept(document, _) => document.uuid(),
+            Self::Shown(object) => object.uuid(),
+        }
+    }
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> NodeKind {
+        match self {
+            Self::Kept(document, _) => document.kind(),
+            Self::Shown(object) => object.kind(),
+        }
+    }
+    /// The object, as far as it is shown.
+    ///
+    /// # Errors
+    /// What is kept is not of its kind.
+    pub fn object(&self) -> Result<DirectoryObject> {
+        match self {
+            Self::Kept(document, None) => Ok(document.parse()?),
+            Self::Kept(document, Some(shown)) => only(document.parse()?, shown),
+            Self::Shown(object) => Ok(object.clone()),
+        }
+    }
+}
+
+/// The same page for those who pass on as it is kept what they may see.
+pub(crate) fn list_seen(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    kinds: &[NodeKind],
+    query: ListQuery,
+) -> Result<Page<Seen>> {
+    let sight = Sight::of(tx, ctx)?;
+    let (kinds, query) = narrowed(tx, ctx, &sight, kinds, query)?;
+    let page = query::list_object_documents(tx, &kinds, &query)?;
+    Ok(page.map(|document| {
+        let shown = sight.shown(document.kind(), document.uuid());
+        Seen::Kept(document, shown)
+    }))
 }
 
 /// How many there are.

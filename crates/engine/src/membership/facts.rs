@@ -11,6 +11,16 @@ use xenia_store::{
     membership::{self, Text},
 };
 
+/// What is not a property in the text of the user.
+pub(super) const OUTSIDE: [Source; 6] = [
+    Source::MemberOf,
+    Source::TransitiveMemberOf,
+    Source::Manager,
+    Source::Sponsors,
+    Source::LastSignIn,
+    Source::MailDomain,
+];
+
 /// What a rule says of a user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Verdict {
@@ -55,14 +65,7 @@ pub(crate) fn record<'t>(
         .layout
         .read(&user.text)
         .map_err(|error| StoreError::corrupt("users", "doc", user.id, error))?;
-    for source in [
-        Source::MemberOf,
-        Source::TransitiveMemberOf,
-        Source::Manager,
-        Source::Sponsors,
-        Source::LastSignIn,
-        Source::MailDomain,
-    ] {
+    for source in OUTSIDE {
         let read = set
             .reading(source)
             .iter()

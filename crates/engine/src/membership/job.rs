@@ -5,6 +5,7 @@ use super::{
     changes::Changes,
     facts,
     guard::{self, RuleSettings},
+    many::Many,
     pass,
     set::{RuleSet, Which},
     settle,
@@ -20,7 +21,7 @@ use xenia_membership_rules::parse;
 use xenia_store::{
     Tx, WriteTx, Written,
     edges::EdgeQuery,
-    membership::{self, RuleRow, Status, Text},
+    membership::{self, RuleRow, Status, Text, many::Range},
 };
 
 /// Users that are read at once.
@@ -150,10 +151,14 @@ impl Job<'_> {
         let held: std::collections::HashSet<Uuid> =
             held.iter().map(|member| member.subject).collect();
         let mut differ = Vec::new();
-        for user in &users {
-            let (matches, turns) = self.verdict(tx, &set, user)?;
-            if turns || matches != held.contains(&user.id) {
-                differ.push(user.id);
+        if let (Some(mut many), Some(until)) = (Many::new(&set, 0, self.ctx.now), until) {
+            let after = row.reached;
+            many.gather(tx, Range { after, until })?;
+            for user in &users {
+                let (matches, turns) = many.verdict(user)?;
+                if turns.is_some() || matches != held.contains(&user.id) {
+                    differ.push(user.id);
+                }
             }
         }
         row.status = Status::Running;
@@ -167,11 +172,10 @@ impl Job<'_> {
         }))
     }
 
-    /// Whether the rule is true of the user, and whether time alone may change that.
-    fn verdict(&self, tx: &Tx<'_>, set: &RuleSet, user: &Text) -> Result<(bool, bool)> {
+    /// Whether the rule is true of the user.
+    fn verdict(&self, tx: &Tx<'_>, set: &RuleSet, user: &Text) -> Result<bool> {
         let verdicts = facts::evaluate(tx, set, user, &Which::from([0]), self.ctx.now)?;
-        let first = verdicts.first();
-        Ok(first.map_or((false, false), |it| (it.matches, it.turns.is_some())))
+        Ok(verdicts.first().is_some_and(|it| it.matches))
     }
 
     /// Before the first chunk: counts who would leave, and pauses the rule where they are many.
@@ -217,7 +221,7 @@ impl Job<'_> {
                 present += 1;
                 let user = membership::member(tx, set.kind, id)?;
                 let stays = match user {
-                    Some(user) => self.verdict(tx, set, &user)?.0,
+                    Some(user) => self.verdict(tx, set, &user)?,
                     None => false,
                 };
                 leaving += u64::from(!stays);

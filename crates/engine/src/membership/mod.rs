@@ -19,6 +19,8 @@ mod control;
 mod facts;
 mod guard;
 mod job;
+mod many;
+mod narrow;
 mod pass;
 mod preview;
 mod set;

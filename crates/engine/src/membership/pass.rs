@@ -3,8 +3,8 @@
 
 use super::{
     changes::Changes,
-    facts,
     guard::{self, RuleSettings},
+    many::Many,
     set::{Entry, RuleSet, RuleSets, Which, kind_of},
     settle::{self, MOST_AT_ONCE},
 };
@@ -21,7 +21,7 @@ use xenia_store::{
     Result, Tx, WriteTx, Writes,
     edges::EdgeQuery,
     jobs::{self, NewJob},
-    membership::{self, Membership, RuleRow, Status, Text},
+    membership::{self, Membership, RuleRow, Status, Text, many::Range},
     query::DirectoryObject,
     resources,
 };
@@ -111,10 +111,18 @@ fn at_once(
     };
     let which = Which::from([place]);
     let mut wanted: HashMap<Uuid, &Text> = HashMap::new();
-    for user in all {
-        let verdicts = facts::evaluate(tx, set, user, &which, tx.now())?;
-        if verdicts.iter().any(|verdict| verdict.matches) {
-            wanted.insert(user.id, user);
+    if let (Some(mut many), Some(last)) = (Many::new(set, place, tx.now()), all.last()) {
+        many.gather(
+            tx,
+            Range {
+                after: None,
+                until: last.id,
+            },
+        )?;
+        for user in all {
+            if many.verdict(user)?.0 {
+                wanted.insert(user.id, user);
+            }
         }
     }
     let members = members(tx, row.group, None, u32::MAX >> 1)?;

@@ -4,22 +4,30 @@
 use super::{
     check, facts,
     guard::RuleSettings,
-    pass,
+    many::Many,
+    narrow, pass,
     set::{RuleSet, Which},
 };
 use crate::{Ctx, Engine, Result, authz, names};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-use xenia_domain::{NodeKind, Refusal, directory::Group};
+use xenia_domain::{
+    NodeKind, Refusal,
+    directory::{Group, User},
+};
 use xenia_membership_rules::Explanation;
 use xenia_store::{
     Tx,
-    membership::{self, Text},
-    resources,
+    document::Document,
+    membership::{self, Text, many::Range},
+    query, resources,
 };
 
 /// Users that are read at once.
 const CHUNK: u32 = 2_000;
+
+/// Candidates up to which only they are looked at.
+const FEW: u32 = 50_000;
 
 /// What to try.
 #[derive(Clone, Debug, Default)]
@@ -83,61 +91,113 @@ pub fn preview(engine: &Engine, ctx: &Ctx, trial: &Trial) -> Result<Preview> {
         }
         let mut trying = Trying {
             trial,
+            kind: set.kind,
             joining: 0,
             matching: 0,
             staying: BTreeSet::new(),
             joins: Vec::new(),
         };
-        let mut users = 0;
-        let mut after = None;
-        loop {
-            let chunk = membership::members_after(tx, set.kind, after, CHUNK)?;
-            users += chunk.len() as u64;
-            for user in &chunk {
-                trying.look(tx, ctx, &set, user, &members)?;
+        let mut many = Many::new(&set, 0, ctx.now);
+        let users = match few(tx, &set, many.as_ref())? {
+            Some(few) => {
+                trying.over(tx, many.as_ref(), &few, &members)?;
+                resources::count::<User>(tx)?.unsigned_abs()
             }
-            after = chunk.last().map(|user| user.id);
-            if chunk.len() < CHUNK as usize {
-                break;
-            }
-        }
+            None => trying.over_all(tx, many.as_mut(), &members)?,
+        };
         trying.finish(tx, &set, users, members)
     })
 }
 
 struct Trying<'t> {
     trial: &'t Trial,
+    kind: NodeKind,
     joining: u64,
     matching: u64,
     staying: BTreeSet<Uuid>,
     joins: Vec<Candidate>,
 }
 
+/// Those whom the rule may be true of, in the order of their ids, where the columns of users tell
+/// that they are few.
+fn few(tx: &Tx<'_>, set: &RuleSet, many: Option<&Many<'_>>) -> Result<Option<Vec<Text>>> {
+    let filter = set
+        .entries
+        .first()
+        .and_then(|entry| narrow::filter(&entry.rule));
+    let is_near = set.kind == NodeKind::User && many.is_some_and(Many::needs_texts_only);
+    let (Some(filter), true) = (filter, is_near) else {
+        return Ok(None);
+    };
+    let Some(found) = query::few_documents::<User>(tx, &filter, FEW)? else {
+        return Ok(None);
+    };
+    let text = |document: Document<User>| Text {
+        id: document.uuid(),
+        text: document.into_text(),
+    };
+    let mut users: Vec<Text> = found.into_iter().map(text).collect();
+    users.sort_unstable_by_key(|user| user.id);
+    Ok(Some(users))
+}
+
 impl Trying<'_> {
-    fn look(
+    /// Looks at all users, in the order of their ids; how many there are.
+    fn over_all(
         &mut self,
         tx: &Tx<'_>,
-        ctx: &Ctx,
-        set: &RuleSet,
-        user: &Text,
+        mut many: Option<&mut Many<'_>>,
+        members: &BTreeMap<Uuid, NodeKind>,
+    ) -> Result<u64> {
+        let (mut users, mut after) = (0, None);
+        loop {
+            let chunk = membership::members_after(tx, self.kind, after, CHUNK)?;
+            users += chunk.len() as u64;
+            if let (Some(many), Some(last)) = (&mut many, chunk.last()) {
+                let until = last.id;
+                many.gather(tx, Range { after, until })?;
+            }
+            self.over(tx, many.as_deref(), &chunk, members)?;
+            after = chunk.last().map(|user| user.id);
+            if chunk.len() < CHUNK as usize {
+                return Ok(users);
+            }
+        }
+    }
+
+    /// Looks at those users, of whom what the rule reads is known.
+    fn over(
+        &mut self,
+        tx: &Tx<'_>,
+        many: Option<&Many<'_>>,
+        users: &[Text],
         members: &BTreeMap<Uuid, NodeKind>,
     ) -> Result<()> {
-        let verdicts = facts::evaluate(tx, set, user, &Which::from([0]), ctx.now)?;
-        if !verdicts.iter().any(|verdict| verdict.matches) {
+        let Some(many) = many else {
             return Ok(());
+        };
+        for user in users {
+            if many.verdict(user)?.0 {
+                self.joins(tx, user.id, members)?;
+            }
         }
+        Ok(())
+    }
+
+    /// Takes in somebody of whom the rule is true.
+    fn joins(&mut self, tx: &Tx<'_>, user: Uuid, members: &BTreeMap<Uuid, NodeKind>) -> Result<()> {
         self.matching += 1;
-        if members.contains_key(&user.id) {
-            self.staying.insert(user.id);
+        if members.contains_key(&user) {
+            self.staying.insert(user);
             return Ok(());
         }
         self.joining += 1;
-        let listed = self.trial.after.is_none_or(|after| user.id > after);
+        let listed = self.trial.after.is_none_or(|after| user > after);
         if listed && self.joins.len() <= self.trial.limit {
             self.joins.push(Candidate {
-                kind: set.kind,
-                id: user.id,
-                name: names::shown(tx, set.kind, user.id)?,
+                kind: self.kind,
+                id: user,
+                name: names::shown(tx, self.kind, user)?,
             });
         }
         Ok(())

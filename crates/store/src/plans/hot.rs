@@ -7,7 +7,9 @@
 use super::{NOW, SENT};
 use crate::{
     Options, Store, StoreError, Tx, bulk,
+    changes::{self, Span},
     edges::{self, EdgeQuery},
+    membership::{self, many::Range},
     query::{self, ListQuery, Related},
     reach::{self, Goal},
     value::Value,
@@ -98,6 +100,68 @@ const HOT: &[Hot] = &[
         steps: 8_000,
     },
     Hot {
+        name: "the groups in a huge group",
+        ask: |tx| {
+            let asked = listed(HUGE, true);
+            let page = query::list_objects(tx, &[NodeKind::Group], &asked).unwrap();
+            assert!(!page.items.is_empty());
+            Ok(())
+        },
+        indexes: &["edges_to"],
+        steps: 40_000,
+    },
+    Hot {
+        name: "the groups of many people",
+        ask: |tx| membership::many::groups(tx, STRETCH, NOW).map(drop),
+        indexes: &["edges_from"],
+        steps: 40_000,
+    },
+    Hot {
+        name: "what many groups are in",
+        ask: |tx| {
+            let groups: Vec<Uuid> = (0..200).map(group).collect();
+            membership::many::groups_of_groups(tx, &groups, NOW).map(drop)
+        },
+        indexes: &["edges_from"],
+        steps: 10_000,
+    },
+    Hot {
+        name: "who changed in a huge group",
+        ask: |tx| {
+            let span = Some(Span { after: 1, until: 2 });
+            changes::linked(tx, (HUGE, Relation::Member), span, NOW, None, 100).map(drop)
+        },
+        indexes: &["edges_by_change"],
+        steps: 2_000,
+    },
+    Hot {
+        name: "the first people in a huge group of a delta query",
+        ask: |tx| changes::linked(tx, (HUGE, Relation::Member), None, NOW, None, 100).map(drop),
+        indexes: &["edges_to"],
+        steps: 20_000,
+    },
+    Hot {
+        name: "the later ones of a delta query",
+        ask: |tx| {
+            let after = Some(person(PEOPLE - 500));
+            changes::linked(tx, (HUGE, Relation::Member), None, NOW, after, 100).map(drop)
+        },
+        indexes: &["edges_to"],
+        steps: 20_000,
+    },
+    Hot {
+        name: "the few whom a rule may be true of",
+        ask: |tx| {
+            let filter = options("$filter=companyName eq 'Company 3' and endswith(mail,'x')");
+            let filter = filter.filter.unwrap();
+            let few = query::few_documents::<User>(tx, &filter, 1_000).unwrap();
+            assert!(few.is_some());
+            Ok(())
+        },
+        indexes: &["users_by_company_name"],
+        steps: 10_000,
+    },
+    Hot {
         name: "whether a person stands at a huge group",
         ask: |tx| {
             let edge = EdgeQuery::of_object(HUGE).from_subject(person(5)).at(NOW);
@@ -120,7 +184,13 @@ fn guests(tx: &Tx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn members(tx: &Tx<'_>, group: Uuid, transitive: bool) -> Result<(), StoreError> {
+/// Two hundred people.
+const STRETCH: Range = Range {
+    after: Some(person(100)),
+    until: person(300),
+};
+
+fn listed(group: Uuid, transitive: bool) -> ListQuery {
     let edges = EdgeQuery::of_object(group)
         .relation(Relation::Member)
         .at(NOW);
@@ -128,7 +198,11 @@ fn members(tx: &Tx<'_>, group: Uuid, transitive: bool) -> Result<(), StoreError>
     if transitive {
         related = related.transitive();
     }
-    let asked = ListQuery::new("members", QueryOptions::default()).related(related);
+    ListQuery::new("members", QueryOptions::default()).related(related)
+}
+
+fn members(tx: &Tx<'_>, group: Uuid, transitive: bool) -> Result<(), StoreError> {
+    let asked = listed(group, transitive);
     let kinds = [NodeKind::User, NodeKind::Group];
     let page = query::list_objects(tx, &kinds, &asked).unwrap();
     assert!(!page.items.is_empty());

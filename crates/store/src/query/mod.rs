@@ -5,6 +5,7 @@
 //! the last row (its sort values and id), never by counting rows, so a list that changes while it
 //! is read neither repeats nor skips what stays.
 
+mod few;
 mod filter;
 mod objects;
 mod operand;
@@ -13,7 +14,10 @@ mod place;
 mod search;
 mod selective;
 
-pub use objects::{DirectoryObject, count_objects, list_objects, properties};
+pub use few::few_documents;
+pub use objects::{
+    DirectoryObject, count_objects, list_object_documents, list_objects, properties,
+};
 
 use crate::{
     backend::Row,
@@ -30,7 +34,7 @@ use order::Order;
 use place::Shape;
 use selective::Route;
 use uuid::Uuid;
-use xenia_domain::{Refusal, Timestamp};
+use xenia_domain::{NodeKind, Refusal, Timestamp};
 use xenia_odata::{Filter, ParseError, QueryOptions};
 
 /// How many rows a page has without `$top`, as Graph's directory lists.
@@ -149,38 +153,44 @@ impl Related {
 
     /// The condition over alias `r`. Those that are gathered are all found at once; otherwise each
     /// resource in the order of the list is asked whether it stands there, so that a page of many
-    /// ends when it is full.
-    fn sql(&self, values: &mut Vec<Value>, gather: bool) -> String {
+    /// ends when it is full. The OFFSET keeps PostgreSQL from gathering all of them into a hash.
+    fn sql(&self, kind: NodeKind, values: &mut Vec<Value>, gather: bool) -> String {
         if gather || (self.transitive && self.end == End::Object) {
-            return format!("r.id IN ({})", self.found(values));
+            return format!("r.id IN ({})", self.found(kind, values));
         }
         let first = self.edges.conditions(values);
         if !self.transitive {
             let ours = self.ends().0;
-            return format!("EXISTS (SELECT 1 FROM edges e WHERE {first} AND e.{ours} = r.id)");
+            return format!(
+                "EXISTS (SELECT 1 FROM edges e WHERE {first} AND e.{ours} = r.id LIMIT 1 OFFSET 0)"
+            );
         }
         let further = self.further(values);
         let on = |expression: &str| self.on(expression, values);
         let groups = self.inner_groups(&first, &further, on);
-        // The OFFSET keeps PostgreSQL from gathering all edges into a hash instead of asking.
         format!(
             "(EXISTS (SELECT 1 FROM edges e WHERE {first} AND e.subject = r.id LIMIT 1 OFFSET 0) \
              OR EXISTS (SELECT 1 FROM edges e WHERE {further} AND e.subject = r.id AND e.object IN ({groups}) LIMIT 1 OFFSET 0))"
         )
     }
 
-    /// A SELECT of the ids of all that stand there.
-    fn found(&self, values: &mut Vec<Value>) -> String {
+    /// A SELECT of the ids of all of that kind that stand there.
+    fn found(&self, kind: NodeKind, values: &mut Vec<Value>) -> String {
         let first = self.edges.conditions(values);
+        let of_kind = match self.end {
+            End::Subject => format!(" AND e.subject_kind = '{}'", kind.word()),
+            End::Object => String::new(),
+        };
         if !self.transitive {
-            return format!("SELECT e.{} FROM edges e WHERE {first}", self.ends().0);
+            let ours = self.ends().0;
+            return format!("SELECT e.{ours} FROM edges e WHERE {first}{of_kind}");
         }
         let further = self.further(values);
         match self.end {
             End::Object => self.walk(&first, &further, "", &self.on("g.id", values)),
             End::Subject => format!(
-                "SELECT e.subject FROM edges e WHERE {first} UNION ALL \
-                 SELECT e.subject FROM ({}) m CROSS JOIN edges e WHERE e.object = m.id AND {further}",
+                "SELECT e.subject FROM edges e WHERE {first}{of_kind} UNION ALL \
+                 SELECT e.subject FROM ({}) m CROSS JOIN edges e WHERE e.object = m.id AND {further}{of_kind}",
                 self.inner_groups(&first, &further, |expression| self.on(expression, values))
             ),
         }
@@ -299,7 +309,7 @@ fn page<R: Stored, T>(
 ) -> Result<Page<T>, QueryError> {
     let shape = Shape::of::<R>();
     let mut values = vec![tx.scope()];
-    let route = Route::of(tx, &shape, query, &mut None)?;
+    let route = Route::of(tx, &shape, query)?;
     let found = conditions(tx, &shape, query, &mut values, route)?;
     let count = match query.options.count {
         true => Some(count_where(tx, &shape, &found, &values)?),
@@ -371,7 +381,10 @@ fn conditions(
         ),
     };
     if let Some(related) = &query.related {
-        sql.push_str(&format!(" AND {}", related.sql(values, route.gather)));
+        sql.push_str(&format!(
+            " AND {}",
+            related.sql(shape.kind, values, route.gather)
+        ));
     }
     let extensions = extensions::named(tx, &[&query.options.filter, &query.also])?;
     let mut compiler = Compiler::new(shape, tx.kind(), values)

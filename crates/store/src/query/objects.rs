@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     backend::Row,
+    document::ObjectDocument,
     error::{Result, StoreError},
     resources::{Stored, Versioned, read, selected},
     shapes::Property,
@@ -188,16 +189,69 @@ pub fn list_objects(
     kinds: &[NodeKind],
     query: &ListQuery,
 ) -> Result<Page<DirectoryObject>, QueryError> {
+    page(
+        tx,
+        kinds,
+        query,
+        DirectoryObject::read,
+        DirectoryObject::uuid,
+    )
+}
+
+/// The same for those who pass the objects on as they are kept.
+///
+/// # Errors
+/// As [`super::list`].
+pub fn list_object_documents(
+    tx: &Tx<'_>,
+    kinds: &[NodeKind],
+    query: &ListQuery,
+) -> Result<Page<ObjectDocument>, QueryError> {
+    page(
+        tx,
+        kinds,
+        query,
+        ObjectDocument::from_row,
+        ObjectDocument::uuid,
+    )
+}
+
+fn page<T>(
+    tx: &Tx<'_>,
+    kinds: &[NodeKind],
+    query: &ListQuery,
+    read: impl Fn(&Row<'_>) -> Result<T>,
+    id: impl Fn(&T) -> Uuid,
+) -> Result<Page<T>, QueryError> {
     let mut values = vec![tx.scope()];
-    let arms = arms(tx, kinds, query, &mut values)?;
+    let mut arms = arms(tx, kinds, query, &mut values)?;
     let count = match query.options.count {
         true => Some(count_arms(tx, &arms, &values)?),
         false => None,
     };
-    // Each kind gives its own first rows, in the order of its own index.
+    let (sql, order) = match arms.pop() {
+        Some((arm, own)) if arms.is_empty() => {
+            let after = own.after(query, &mut values)?;
+            (format!("{arm}{after} {}", own.clauses(query)), own)
+        }
+        last => {
+            arms.extend(last);
+            united(arms, query, &mut values)?
+        }
+    };
+    let rows = tx.query(&sql, &values, |row| Ok((read(row)?, order.read(row, 5)?)))?;
+    Ok(order.page(query, rows, count, id))
+}
+
+/// The page over several kinds: each gives its own first rows, in the order of its own index.
+fn united(
+    arms: Vec<(String, Order)>,
+    query: &ListQuery,
+    values: &mut Vec<Value>,
+) -> Result<(String, Order), QueryError> {
     let mut firsts = Vec::with_capacity(arms.len());
     for (index, (arm, own)) in arms.iter().enumerate() {
-        let (after, first) = (own.after(query, &mut values)?, own.first(query));
+        let (after, first) = (own.after(query, values)?, own.first(query));
         firsts.push(format!(
             "SELECT a{index}.* FROM ({arm}{after} {first}) a{index}"
         ));
@@ -205,10 +259,7 @@ pub fn list_objects(
     let order = of_union(arms)?;
     let union = firsts.join(" UNION ALL ");
     let sql = format!("SELECT u.* FROM ({union}) u {}", order.clauses(query));
-    let rows = tx.query(&sql, &values, |row| {
-        Ok((DirectoryObject::read(row)?, order.read(row, 5)?))
-    })?;
-    Ok(order.page(query, rows, count, DirectoryObject::uuid))
+    Ok((sql, order))
 }
 
 /// How many objects of those kinds a query finds over all pages.
@@ -240,10 +291,10 @@ fn arms(
     query: &ListQuery,
     values: &mut Vec<Value>,
 ) -> Result<Vec<(String, Order)>, QueryError> {
-    let (mut arms, mut refused, mut others, mut few) = (Vec::new(), None, None, None);
+    let (mut arms, mut refused, mut others) = (Vec::new(), None, None);
     for shape in kinds.iter().filter_map(|kind| shape(*kind)) {
         let before = values.len();
-        match arm(tx, &shape, query, values, &mut few) {
+        match arm(tx, &shape, query, values) {
             Ok(arm) if stands(shape.kind, query) => arms.push(arm),
             Ok((_, own)) => {
                 values.truncate(before);
@@ -304,9 +355,8 @@ fn arm(
     shape: &Shape,
     query: &ListQuery,
     values: &mut Vec<Value>,
-    few: &mut Option<bool>,
 ) -> Result<(String, Order), QueryError> {
-    let route = Route::of(tx, shape, query, few)?;
+    let route = Route::of(tx, shape, query)?;
     let order = order_of(tx, shape, query, route)?;
     let found = conditions(tx, shape, query, values, route)?;
     Ok((select(shape, &order, &found), order))

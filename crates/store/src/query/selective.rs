@@ -26,26 +26,16 @@ impl Route {
         gather: true,
     };
 
-    /// As far as can be seen from outside. Whether few are related is the same for all kinds that
-    /// are listed: it is asked once and kept.
-    pub(super) fn of(
-        tx: &Tx<'_>,
-        shape: &Shape,
-        query: &ListQuery,
-        few: &mut Option<bool>,
-    ) -> Result<Self> {
+    /// As far as can be seen from outside. Each kind goes its own way: a huge group has few groups
+    /// in it, and asking each group of the organisation for them would cost more than its people.
+    pub(super) fn of(tx: &Tx<'_>, shape: &Shape, query: &ListQuery) -> Result<Self> {
         let filters = [&query.options.filter, &query.also];
         let mut filters = filters.into_iter().flatten();
         let sort = filters.any(|filter| is_selective(shape, filter));
         let gather = match &query.related {
             None => false,
             Some(_) if sort => false,
-            // Where the planner has statistics it decides between the two by itself.
-            Some(related) if !related.transitive && !tx.kind().needs_hints() => false,
-            Some(related) => match few {
-                Some(few) => *few,
-                None => *few.insert(are_few(tx, shape, related)?),
-            },
+            Some(related) => are_few(tx, shape, related)?,
         };
         Ok(Self {
             sort: sort || gather,
@@ -56,7 +46,7 @@ impl Route {
 
 fn are_few(tx: &Tx<'_>, shape: &Shape, related: &Related) -> Result<bool> {
     // What somebody stands in is never many.
-    if related.end == End::Object && related.transitive {
+    if related.end == End::Object {
         return Ok(true);
     }
     let about = tx.kind().about_how_many(shape.table);
@@ -67,7 +57,7 @@ fn are_few(tx: &Tx<'_>, shape: &Shape, related: &Related) -> Result<bool> {
     let mut values = vec![tx.scope()];
     let sql = format!(
         "SELECT COUNT(*) FROM ({} LIMIT {}) s",
-        related.found(&mut values),
+        related.found(shape.kind, &mut values),
         most + 1
     );
     let counted: Option<i64> = tx.query_one(&sql, &values, |row| row.get(0))?;

@@ -53,10 +53,10 @@ pub(super) const ROUTES: &[Route] = &[
 fn list<R: Restorable>(call: &Call) -> Result<Reply> {
     let page = deleted::list::<R>(call.engine(), call.ctx(), call.options()?)?;
     let select = call.select()?;
-    json::check_select::<R>(select.as_ref())?;
+    json::check_select::<R>(select)?;
     let mut items = Vec::with_capacity(page.items.len());
     for item in page.items {
-        let mut members = json::entity(&item, select.as_ref())?;
+        let mut members = json::entity(&item, select)?;
         if select.is_none() {
             members.extend(deleted_at(item)?);
         }

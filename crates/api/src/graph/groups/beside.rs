@@ -75,7 +75,7 @@ fn list(call: &Call, beside: Beside) -> Result<Reply> {
     let (id, kinds) = (call.id("id")?, cast::kinds(call.parameter("member"))?);
     let (engine, ctx, options) = (call.engine(), call.ctx(), call.options()?);
     let page = groups::list_beside(engine, ctx, id, beside, &kinds, options)?;
-    Reply::objects(call, page)
+    Reply::seen(call, page)
 }
 
 fn count(call: &Call, beside: Beside) -> Result<Reply> {

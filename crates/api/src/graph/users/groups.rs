@@ -89,7 +89,7 @@ pub(super) fn beside(call: &Call, beside: Beside) -> Result<Reply> {
     );
     let (engine, ctx) = (call.engine(), call.ctx());
     let page = users::list_beside(engine, ctx, &key, beside, &kinds, options)?;
-    Reply::objects(call, page)
+    Reply::seen(call, page)
 }
 
 pub(super) fn count(call: &Call, beside: Beside) -> Result<Reply> {

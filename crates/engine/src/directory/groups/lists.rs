@@ -1,6 +1,9 @@
 //! Who is in a group, who owns it, and what it is in.
 
-use super::{super::sight, require_members_visible, visible};
+use super::{
+    super::sight::{self, Seen},
+    require_members_visible, visible,
+};
 use crate::{Ctx, Engine, Result};
 use uuid::Uuid;
 use xenia_domain::{NodeKind, Relation};
@@ -8,7 +11,7 @@ use xenia_odata::QueryOptions;
 use xenia_store::{
     Tx,
     edges::EdgeQuery,
-    query::{DirectoryObject, End, ListQuery, Page, Related},
+    query::{End, ListQuery, Page, Related},
 };
 
 /// A list of what stands beside a group.
@@ -46,7 +49,7 @@ impl Beside {
     }
 }
 
-/// A page of what stands beside a group, of those kinds ([`DirectoryObject::KINDS`] for all).
+/// A page of what stands beside a group, of those kinds ([`KINDS`](xenia_store::query::DirectoryObject::KINDS) for all).
 pub fn list_beside(
     engine: &Engine,
     ctx: &Ctx,
@@ -54,10 +57,10 @@ pub fn list_beside(
     beside: Beside,
     kinds: &[NodeKind],
     options: QueryOptions,
-) -> Result<Page<DirectoryObject>> {
+) -> Result<Page<Seen>> {
     engine.read(ctx, |tx| {
         let query = beside_query(tx, ctx, group, beside, options)?;
-        sight::list_objects(tx, ctx, kinds, query)
+        sight::list_seen(tx, ctx, kinds, query)
     })
 }
 

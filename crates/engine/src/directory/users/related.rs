@@ -3,7 +3,7 @@
 use super::{
     super::{
         memberships,
-        sight::{self, Sight},
+        sight::{self, Seen, Sight},
     },
     find, visible,
     write::changeable,
@@ -78,11 +78,11 @@ pub fn list_beside(
     beside: Beside,
     kinds: &[NodeKind],
     options: QueryOptions,
-) -> Result<Page<DirectoryObject>> {
+) -> Result<Page<Seen>> {
     engine.read(ctx, |tx| {
         let user = whose(tx, ctx, key, beside)?;
         let query = beside_query(ctx, user, beside, options);
-        sight::list_objects(tx, ctx, kinds, query)
+        sight::list_seen(tx, ctx, kinds, query)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Groups whose members follow a rule.
 
 mod large;
+mod many;
 mod random;
 
 use serde_json::{Map, Value, json};
