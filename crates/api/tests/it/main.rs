@@ -23,6 +23,7 @@ mod groups;
 mod guests;
 mod invitations;
 mod licences;
+mod matrix;
 mod membership_rules;
 mod model;
 mod organization;

@@ -186,16 +186,7 @@ impl Server {
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
-        let mut request = Request::builder()
-            .method(Method::from_bytes(method.as_bytes()).unwrap())
-            .uri(format!("/v1.0{path}"))
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "application/json");
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.send(request.body(body).unwrap())
+        self.send(request(method, path, token, headers, body))
     }
     pub(crate) fn get(&self, path: &str, token: &str) -> Answer {
         self.call("GET", path, token, None)
@@ -262,6 +253,25 @@ impl Server {
     }
 }
 
+fn request(
+    method: &str,
+    path: &str,
+    token: &str,
+    headers: &[(&str, &str)],
+    body: Option<Value>,
+) -> Request<Body> {
+    let mut request = Request::builder()
+        .method(Method::from_bytes(method.as_bytes()).unwrap())
+        .uri(format!("/v1.0{path}"))
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    request.body(body).unwrap()
+}
+
 /// Another tenant of a server.
 pub(crate) struct Elsewhere<'s> {
     server: &'s Server,
@@ -274,11 +284,18 @@ impl Elsewhere<'_> {
     pub(crate) fn administrator(&self) -> String {
         format!("user {}", self.administrator)
     }
+    pub(crate) fn call(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> Answer {
+        let headers = [("consistencylevel", "eventual")];
+        let request = request(method, path, token, &headers, body);
+        self.server.send_to(&self.router, request)
+    }
     pub(crate) fn get(&self, path: &str, token: &str) -> Answer {
-        let request = Request::builder()
-            .uri(format!("/v1.0{path}"))
-            .header("authorization", format!("Bearer {token}"));
-        self.server
-            .send_to(&self.router, request.body(Body::empty()).unwrap())
+        self.call("GET", path, token, None)
     }
 }

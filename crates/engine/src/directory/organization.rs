@@ -12,6 +12,7 @@ use xenia_domain::{
     applications::check_name,
     audit::{NewEvent, Target},
     b2b::Address,
+    b2b::GuestAccess,
     directory::{Domain, Organization},
 };
 use xenia_store::{Tx, Written, resources::Versioned, tenants};
@@ -45,7 +46,13 @@ pub fn get(engine: &Engine, ctx: &Ctx) -> Result<(Versioned<Organization>, Vec<D
         authz::require(tx, ctx, &authz::READ_ORGANIZATION, On::Tenant)?;
         let mut domains = tenants::domains(tx)?;
         domains.retain(|domain| domain.is_verified);
-        Ok((load(tx, ctx.tenant.0)?, domains))
+        let mut found = load(tx, ctx.tenant.0)?;
+        let guest = authz::guest_access(tx, ctx)?;
+        if guest.is_some_and(|level| level != GuestAccess::SameAsMembers) {
+            // Addresses of people inside.
+            found.value.technical_notification_mails.clear();
+        }
+        Ok((found, domains))
     })
 }
 

@@ -284,6 +284,16 @@ fn the_organisation_is_read_by_all_and_changed_by_administrators() {
         refused(update(&admin, other.0, json!({ "displayName": "Mine" }))),
         format!("there is no organisation `{other}` here")
     );
+    let (seen, _) = organization::get(&world.engine, &guest).unwrap();
+    assert!(
+        seen.value.technical_notification_mails.is_empty(),
+        "guests are not told who looks after it"
+    );
+    let (seen, _) = organization::get(&world.engine, &admin).unwrap();
+    assert_eq!(
+        seen.value.technical_notification_mails,
+        ["it@contoso.example"]
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod coverage;
 mod examples;
 mod metadata;
 mod paths;
-mod walk;
+pub(crate) mod walk;
 
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;

@@ -49,7 +49,7 @@ fn reference(id: impl std::fmt::Display) -> Value {
 }
 
 /// A world in which there is something of everything.
-fn populated() -> Case {
+pub(crate) fn populated() -> Case {
     let case = Case::new();
     let (server, admin) = (&case.server, case.server.administrator());
     let me = server.world.administrator;
@@ -448,14 +448,23 @@ fn requests(case: &Case) {
 }
 
 /// Ids by the list that has them.
-struct Ids<'s> {
+pub(crate) struct Ids<'s> {
     server: &'s Server,
     token: String,
     known: BTreeMap<String, Vec<String>>,
 }
 
-impl Ids<'_> {
-    fn of(&mut self, list: &str) -> Vec<String> {
+impl<'s> Ids<'s> {
+    /// As the administrator finds them.
+    pub(crate) fn new(server: &'s Server) -> Self {
+        Self {
+            server,
+            token: server.administrator(),
+            known: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn of(&mut self, list: &str) -> Vec<String> {
         if let Some(known) = self.known.get(list) {
             return known.clone();
         }
@@ -486,7 +495,7 @@ impl Ids<'_> {
     }
 
     /// The route with ids of things that there are.
-    fn concrete(&mut self, route: &str) -> Vec<String> {
+    pub(crate) fn concrete(&mut self, route: &str) -> Vec<String> {
         let mut paths = vec![String::new()];
         for part in route.split('/').skip(1) {
             paths = paths
@@ -665,11 +674,7 @@ fn every_answer_is_what_the_model_says() {
     let (model, case) = (Model::read(), populated());
     let (server, admin) = (&case.server, case.server.administrator());
     let own = Model::served(server);
-    let mut ids = Ids {
-        server,
-        token: admin.clone(),
-        known: BTreeMap::new(),
-    };
+    let mut ids = Ids::new(server);
     let mut wrong: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let routes = xenia_api::listing()
         .into_iter()

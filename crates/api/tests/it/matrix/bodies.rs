@@ -1,0 +1,273 @@
+//! What is sent in the matrix: bodies that do what the route is for, so that only the question who
+//! may decides.
+
+use super::NOBODY;
+use crate::{entitlement::Case, model::walk::Ids, server::Server};
+use serde_json::{Value, json};
+
+/// What `Portal` of the populated world offers.
+const PORTAL_ROLE: &str = "8a5b8b7e-5a5f-4a3f-9f3a-2f6f1c1e9a10";
+const PORTAL_SCOPE: &str = "DelegatedPermissionGrant.ReadWrite.All";
+
+/// Things of the organisation that are asked about.
+pub(super) struct Known {
+    user: String,
+    group: String,
+    principal: String,
+    catalog: String,
+    package: String,
+    policy: String,
+    /// Something else than the last of its list, which is what is asked about.
+    other_package: String,
+    /// A group that is in the catalog, and what it is there.
+    campaign: String,
+    resource: String,
+    /// The application with roles and permissions of its own.
+    portal: String,
+    /// The service principal that provisions people.
+    provisioner: String,
+    /// A role of the organisation's own making.
+    role: String,
+    /// Ids that nobody elsewhere may hear of.
+    all: Vec<String>,
+}
+
+impl Known {
+    pub(super) fn new(server: &Server, case: &Case, ids: &mut Ids<'_>) -> Self {
+        const ELM: &str = "/identityGovernance/entitlementManagement";
+        let admin = server.administrator();
+        let found = |path: &str| {
+            let list = server.get(path, &admin).expect(200);
+            list.each("id").first().cloned().unwrap_or_default()
+        };
+        let mut last = |list: &str| ids.of(list).last().cloned().unwrap_or_default();
+        let known = Self {
+            user: case.anna.to_string(),
+            group: last("/groups"),
+            principal: last("/servicePrincipals"),
+            catalog: last(&format!("{ELM}/catalogs")),
+            package: last(&format!("{ELM}/accessPackages")),
+            policy: last(&format!("{ELM}/assignmentPolicies")),
+            other_package: found(&format!(
+                "{ELM}/accessPackages?$filter=displayName%20eq%20'Autumn%20campaign'"
+            )),
+            campaign: case.group.to_string(),
+            resource: String::new(),
+            portal: found("/servicePrincipals?$filter=displayName%20eq%20'Portal'"),
+            provisioner: found("/servicePrincipals?$filter=displayName%20eq%20'HR'"),
+            role: found(
+                "/roleManagement/directory/roleDefinitions?$filter=displayName%20eq%20'Desk'",
+            ),
+            all: Vec::new(),
+        };
+        let lists = [
+            "/users",
+            "/groups",
+            "/applications",
+            "/subscriptions",
+            "/oauth2PermissionGrants",
+            "/auditLogs/directoryAudits",
+            "/directory/administrativeUnits",
+            "/directory/deletedItems",
+            "/roleManagement/directory/roleAssignments",
+        ];
+        let mut all: Vec<String> = lists.iter().flat_map(|list| ids.of(list)).collect();
+        let more = [
+            "catalogs",
+            "accessPackages",
+            "assignmentPolicies",
+            "assignmentRequests",
+            "assignments",
+            "connectedOrganizations",
+        ];
+        all.extend(
+            more.iter()
+                .flat_map(|list| ids.of(&format!("{ELM}/{list}"))),
+        );
+        all.push(server.world.tenant.to_string());
+        let resources = format!("{ELM}/catalogs/{}/resources", known.catalog);
+        Self {
+            all,
+            resource: found(&resources),
+            ..known
+        }
+    }
+
+    /// Whether a text tells of anything of the organisation.
+    pub(super) fn is_told_in(&self, text: &str) -> bool {
+        // An error may repeat what was asked for.
+        !text.starts_with("{\"error\"") && self.all.iter().any(|id| text.contains(id.as_str()))
+    }
+
+    /// Where a write goes, if not to the last of its list.
+    pub(super) fn place(&self, route: &str) -> Option<String> {
+        let rest = |prefix: &str| route.strip_prefix(prefix);
+        if let Some(rest) = rest("/servicePrincipals/{id}/inboundProvisioning") {
+            let provisioner = &self.provisioner;
+            return Some(format!(
+                "/servicePrincipals/{provisioner}/inboundProvisioning{rest}"
+            ));
+        }
+        if route == "/servicePrincipals/{id}/appRoleAssignedTo" {
+            return Some(format!(
+                "/servicePrincipals/{}/appRoleAssignedTo",
+                self.portal
+            ));
+        }
+        rest("/roleManagement/directory/roleDefinitions/")?;
+        Some(format!(
+            "/roleManagement/directory/roleDefinitions/{}",
+            self.role
+        ))
+    }
+
+    pub(super) fn body(&self, method: &str, route: &str, path: &str) -> Option<Value> {
+        if method == "DELETE" {
+            return None;
+        }
+        let short = route
+            .trim_start_matches("/identityGovernance/entitlementManagement")
+            .trim_start_matches("/roleManagement");
+        let own = match method {
+            "POST" if route.ends_with("/appRoleAssignments") => {
+                let id = path.split('/').nth(2).unwrap_or_default();
+                Some(
+                    json!({ "principalId": id, "resourceId": self.portal, "appRoleId": PORTAL_ROLE }),
+                )
+            }
+            "POST" => self.posted(short),
+            _ => self.changed(short),
+        };
+        Some(own.unwrap_or_else(|| json!({ "displayName": "Changed" })))
+    }
+
+    fn reference(&self) -> Value {
+        json!({ "@odata.id": format!("https://xenia.example/v1.0/directoryObjects/{}", self.user) })
+    }
+
+    fn posted(&self, route: &str) -> Option<Value> {
+        let last = route.rsplit('/').next().unwrap_or_default();
+        Some(match (route, last) {
+            ("/users", _) => json!({
+                "accountEnabled": true, "displayName": "New", "mailNickname": "new",
+                "userPrincipalName": "new@contoso.example",
+                "passwordProfile": { "password": "a year at Contoso", "forceChangePasswordNextSignIn": false },
+            }),
+            ("/groups", _) => {
+                json!({ "displayName": "New", "mailEnabled": false, "mailNickname": "new", "securityEnabled": true })
+            }
+            ("/invitations", _) => {
+                json!({ "invitedUserEmailAddress": "nora@fabrikam.example", "inviteRedirectUrl": "https://app.contoso.example/" })
+            }
+            ("/domains", _) => json!({ "id": "tailspin.example" }),
+            ("/servicePrincipals", _) => json!({ "appId": NOBODY }),
+            ("/oauth2PermissionGrants", _) => {
+                json!({ "clientId": self.principal, "consentType": "AllPrincipals", "resourceId": self.portal, "scope": PORTAL_SCOPE })
+            }
+            ("/subscriptions", _) => json!({
+                "changeType": "updated", "expirationDateTime": "2026-03-20T11:00:00Z",
+                "notificationUrl": "https://hooks.fabrikam.example/", "resource": "users",
+            }),
+            ("/catalogs", _) => {
+                json!({ "displayName": "New", "description": "x", "isExternallyVisible": true })
+            }
+            ("/accessPackages", _) => {
+                json!({ "catalog": { "id": self.catalog }, "displayName": "New", "description": "x" })
+            }
+            ("/assignmentPolicies", _) => {
+                json!({ "accessPackage": { "id": self.package }, "displayName": "New", "description": "x", "allowedTargetScope": "notSpecified" })
+            }
+            ("/assignmentRequests", _) => {
+                json!({ "requestType": "adminAdd", "assignment": { "targetId": self.user, "assignmentPolicyId": self.policy, "accessPackageId": self.package } })
+            }
+            ("/connectedOrganizations", _) => json!({ "displayName": "Litware", "description": "x",
+                "identitySources": [{ "@odata.type": "#microsoft.graph.domainIdentitySource", "domainName": "litware.example", "displayName": "Litware" }] }),
+            ("/resourceRequests", _) => {
+                json!({ "requestType": "adminAdd", "catalog": { "id": self.catalog }, "resource": { "originId": self.group, "originSystem": "AadGroup" } })
+            }
+            ("/directory/roleAssignments", _) => {
+                json!({ "principalId": self.user, "roleDefinitionId": "fdd7a751-b60b-444a-984c-02652fe8fa1c", "directoryScopeId": "/" })
+            }
+            ("/entitlementManagement/roleAssignments", _) => {
+                json!({ "principalId": self.user, "roleDefinitionId": "ba92d953-d8e0-4e39-a797-0cbedb0a89e8", "appScopeId": "/" })
+            }
+            ("/directory/roleDefinitions", _) => {
+                json!({ "displayName": "New", "isEnabled": true, "rolePermissions": [{ "allowedResourceActions": ["microsoft.directory/users/password/update"] }] })
+            }
+            ("/directory/administrativeUnits/{id}/scopedRoleMembers", _) => {
+                json!({ "roleId": "fdd7a751-b60b-444a-984c-02652fe8fa1c", "roleMemberInfo": { "id": self.user } })
+            }
+            ("/directoryObjects/getByIds", _) => json!({ "ids": [self.user, self.group] }),
+            (_, "resourceRoleScopes") => {
+                let (group, resource) = (&self.campaign, &self.resource);
+                json!({
+                    "role": { "displayName": "Member", "originId": format!("Member_{group}"), "originSystem": "AadGroup",
+                        "resource": { "id": resource, "originId": group, "originSystem": "AadGroup" } },
+                    "scope": { "isRootScope": true, "originId": group, "originSystem": "AadGroup" },
+                })
+            }
+            (_, "$ref") if route.contains("incompatibleAccessPackages") => {
+                json!({ "@odata.id": format!("https://xenia.example/v1.0/accessPackages/{}", self.other_package) })
+            }
+            (_, "$ref") if route.contains("incompatibleGroups") => {
+                json!({ "@odata.id": format!("https://xenia.example/v1.0/groups/{}", self.group) })
+            }
+            (_, "$ref") => self.reference(),
+            (_, "appRoleAssignments" | "appRoleAssignedTo") => {
+                json!({ "principalId": self.user, "resourceId": self.principal, "appRoleId": NOBODY })
+            }
+            (_, "checkMemberGroups") => json!({ "groupIds": [self.group] }),
+            (_, "getMemberGroups") => json!({ "securityEnabledOnly": true }),
+            (_, "addPassword") => json!({ "passwordCredential": { "displayName": "x" } }),
+            (_, "removePassword" | "removeToken") => json!({ "keyId": NOBODY }),
+            (_, "evaluateDynamicMembership") => {
+                json!({ "memberId": self.user, "membershipRule": "user.userType -eq \"Guest\"" })
+            }
+            (_, "previewMembershipRule") => {
+                json!({ "membershipRule": "user.userType -eq \"Guest\"" })
+            }
+            (
+                _,
+                "restore"
+                | "verify"
+                | "cancel"
+                | "reprocess"
+                | "refresh"
+                | "revokeSignInSessions"
+                | "reauthorize",
+            ) => json!({}),
+            (
+                _,
+                "evaluateMembershipRule"
+                | "resumeMembershipRule"
+                | "getApplicablePolicyRequirements"
+                | "addToken",
+            ) => json!({}),
+            _ => return None,
+        })
+    }
+
+    fn changed(&self, route: &str) -> Option<Value> {
+        Some(match route {
+            "/users/{id}/manager/$ref" => self.reference(),
+            "/policies/authorizationPolicy" => json!({ "allowInvitesFrom": "everyone" }),
+            "/policies/externalCollaborationPolicy" => json!({ "invitationLifetimeDays": 20 }),
+            "/policies/membershipRules" => json!({ "removalGuardPercent": 30 }),
+            "/organization/{id}" => json!({ "technicalNotificationMails": ["it@contoso.example"] }),
+            "/domains/{id}" => json!({ "isDefault": true }),
+            "/settings" => json!({ "externalUserLifecycleAction": "none" }),
+            "/oauth2PermissionGrants/{id}" => json!({ "scope": PORTAL_SCOPE }),
+            "/subscriptions/{id}" => json!({ "expirationDateTime": "2026-03-20T12:00:00Z" }),
+            "/accessPackageAssignmentApprovals/{id}/stages/{stage}" => {
+                json!({ "reviewResult": "Approve", "justification": "known" })
+            }
+            "/servicePrincipals/{id}/inboundProvisioning" => {
+                json!({ "kind": "workforce", "domains": ["contoso.example"] })
+            }
+            "/assignmentPolicies/{id}" => {
+                json!({ "accessPackage": { "id": self.package }, "displayName": "Changed", "description": "x", "allowedTargetScope": "notSpecified" })
+            }
+            _ => return None,
+        })
+    }
+}
