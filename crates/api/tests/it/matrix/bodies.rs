@@ -198,6 +198,22 @@ impl Known {
                 json!({ "roleId": "fdd7a751-b60b-444a-984c-02652fe8fa1c", "roleMemberInfo": { "id": self.user } })
             }
             ("/directoryObjects/getByIds", _) => json!({ "ids": [self.user, self.group] }),
+            (_, "extensionProperties") => {
+                json!({ "name": "costCentre", "dataType": "String", "targetObjects": ["User"] })
+            }
+            (_, "extensions") => {
+                json!({ "@odata.type": "#microsoft.graph.openTypeExtension", "extensionName": "com.contoso.new", "a": "b" })
+            }
+            ("/groupLifecyclePolicies", _) => json!({
+                "groupLifetimeInDays": 100, "managedGroupTypes": "Selected", "alternateNotificationEmails": "it@contoso.example",
+            }),
+            (_, "addGroup" | "removeGroup") => json!({ "groupId": self.group }),
+            (_, "validateProperties") => {
+                json!({ "entityType": "Group", "displayName": "New", "mailNickname": "new" })
+            }
+            (_, "getAvailableExtensionProperties") => json!({}),
+            (_, "renew" | "pause" | "start") => json!({}),
+            (_, "jobs") => json!({ "templateId": "scim" }),
             (_, "resourceRoleScopes") => {
                 let (group, resource) = (&self.campaign, &self.resource);
                 json!({
@@ -250,6 +266,8 @@ impl Known {
     fn changed(&self, route: &str) -> Option<Value> {
         Some(match route {
             "/users/{id}/manager/$ref" => self.reference(),
+            "/groupLifecyclePolicies/{id}" => json!({ "groupLifetimeInDays": 200 }),
+            "/servicePrincipals/{id}/synchronization/secrets" => json!({ "value": [] }),
             "/policies/authorizationPolicy" => json!({ "allowInvitesFrom": "everyone" }),
             "/policies/externalCollaborationPolicy" => json!({ "invitationLifetimeDays": 20 }),
             "/policies/membershipRules" => json!({ "removalGuardPercent": 30 }),
@@ -267,6 +285,7 @@ impl Known {
             "/assignmentPolicies/{id}" => {
                 json!({ "accessPackage": { "id": self.package }, "displayName": "Changed", "description": "x", "allowedTargetScope": "notSpecified" })
             }
+            other if other.contains("/extensions/{extension}") => json!({ "a": "c" }),
             _ => return None,
         })
     }
