@@ -198,6 +198,14 @@ impl Known {
                 json!({ "roleId": "fdd7a751-b60b-444a-984c-02652fe8fa1c", "roleMemberInfo": { "id": self.user } })
             }
             ("/directoryObjects/getByIds", _) => json!({ "ids": [self.user, self.group] }),
+            ("/devices", _) => json!({
+                "accountEnabled": true, "displayName": "Laptop", "deviceId": "4c299165-6e8f-4b45-a5ba-c5d250a707ff",
+                "operatingSystem": "linux", "operatingSystemVersion": "12",
+            }),
+            ("/subscribedSkus", _) => {
+                json!({ "skuPartNumber": "SEAT", "capabilityStatus": "Enabled", "prepaidUnits": { "enabled": 5 } })
+            }
+            (_, "assignLicense") => json!({ "addLicenses": [], "removeLicenses": [] }),
             (_, "extensionProperties") => {
                 json!({ "name": "costCentre", "dataType": "String", "targetObjects": ["User"] })
             }

@@ -256,7 +256,12 @@ fn column(column: Column) -> (Answers, BTreeSet<String>) {
 
 /// What there is in every organisation.
 fn is_open(route: &str) -> bool {
-    let same = ["/me/", "/directoryRoles/", "/roleDefinitions/"];
+    let same = [
+        "/me/",
+        "/directoryRoles/",
+        "/groupSettingTemplates/",
+        "/roleDefinitions/",
+    ];
     same.iter().any(|part| route.contains(part))
 }
 
