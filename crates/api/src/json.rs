@@ -348,7 +348,7 @@ mod tests {
         for shown in [None, Some(&["id", "displayName", "mail"][..])] {
             let kept = Seen::Kept(object.clone(), shown);
             let whole = kept.object().unwrap();
-            let items = [kept, Seen::Shown(whole.clone())];
+            let items = [kept, Seen::Shown(Box::new(whole.clone()))];
             let typed = Value::Object(self::object(&whole, select.as_ref()).unwrap());
             let both = seen(&items, select.as_ref()).unwrap();
             assert_eq!(both, json!([typed, typed]).to_string());

@@ -192,22 +192,22 @@ fn page(
         (NodeKind::Device, "registeredOwners") => {
             Ok(
                 devices::list_people(engine, ctx, id, devices::Place::Owner, options)?
-                    .map(Seen::Shown),
+                    .map(|it| Seen::Shown(Box::new(it))),
             )
         }
         (NodeKind::Device, "registeredUsers") => {
             Ok(
                 devices::list_people(engine, ctx, id, devices::Place::User, options)?
-                    .map(Seen::Shown),
+                    .map(|it| Seen::Shown(Box::new(it))),
             )
         }
         (NodeKind::Device, _) => {
             let transitive = name == "transitiveMemberOf";
             Ok(
                 devices::list_groups(engine, ctx, id, transitive, &kinds, options)?
-                    .map(Seen::Shown),
+                    .map(|it| Seen::Shown(Box::new(it))),
             )
         }
-        _ => Ok(owners::list(engine, ctx, kind, id, options)?.map(Seen::Shown)),
+        _ => Ok(owners::list(engine, ctx, kind, id, options)?.map(|it| Seen::Shown(Box::new(it)))),
     }
 }

@@ -323,7 +323,7 @@ pub enum Seen {
     /// As it is kept, and of which properties the caller sees the values; all where `None`.
     Kept(ObjectDocument, Option<&'static [&'static str]>),
     /// What is shown of it.
-    Shown(DirectoryObject),
+    Shown(Box<DirectoryObject>),
 }
 
 impl Seen {
@@ -351,7 +351,7 @@ impl Seen {
         match self {
             Self::Kept(document, None) => Ok(document.parse()?),
             Self::Kept(document, Some(shown)) => only(document.parse()?, shown),
-            Self::Shown(object) => Ok(object.clone()),
+            Self::Shown(object) => Ok((**object).clone()),
         }
     }
 }

@@ -46,6 +46,7 @@ pub fn get_policy(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<LifecyclePolic
 pub fn policies_of(engine: &Engine, ctx: &Ctx, group: Uuid) -> Result<Vec<LifecyclePolicy>> {
     engine.read(ctx, |tx| {
         let group = groups::visible(tx, ctx, group)?.value;
+        authz::require(tx, ctx, &authz::READ_LIFECYCLE, On::Tenant)?;
         let policy = policy_of(tx)?;
         let holds = policy.holds_since(&group).is_some();
         Ok(Some(policy).filter(|_| holds).into_iter().collect())
