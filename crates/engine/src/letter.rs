@@ -51,6 +51,14 @@ impl Letter {
             None => Ok(None),
         }
     }
+    /// Orders the mail to a user as that job, so that ordering it twice can be seen.
+    pub(crate) fn send_as(self, tx: &WriteTx<'_>, ctx: &Ctx, job: Uuid, user: &User) -> Result<()> {
+        let Some(address) = user.address() else {
+            return Ok(());
+        };
+        let message = self.message(tx, address, Some(&user.display_name))?;
+        mail::queue(tx, ctx, job, &message)
+    }
     /// Orders the mail; the job that sends it.
     pub(crate) fn send(
         self,
@@ -59,19 +67,22 @@ impl Letter {
         to: &str,
         name: Option<&str>,
     ) -> Result<Uuid> {
+        let message = self.message(tx, to, name)?;
+        let id = tx.new_id();
+        mail::queue(tx, ctx, id, &message)?;
+        Ok(id)
+    }
+    fn message(&self, tx: &WriteTx<'_>, to: &str, name: Option<&str>) -> Result<Message> {
         let from = tenants::organization(tx)?
             .map_or_else(String::new, |organization| organization.value.display_name);
-        let message = Message {
+        Ok(Message {
             to: to.to_owned(),
             to_name: name.map(str::to_owned),
             text: self.text(name, &from),
             html: self.html(name, &from),
             // A line break in a name must not end the header.
             subject: one_line(&self.subject),
-        };
-        let id = tx.new_id();
-        mail::queue(tx, ctx, id, &message)?;
-        Ok(id)
+        })
     }
     fn text(&self, name: Option<&str>, from: &str) -> String {
         let mut text = format!("{}\n", greeting(name));

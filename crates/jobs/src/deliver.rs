@@ -6,7 +6,7 @@ use crate::{
 };
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
-use xenia_engine::{Result, outbox, store::jobs::Job};
+use xenia_engine::{Result, directory::groups::memberships, outbox, store::jobs::Job};
 
 /// Jobs claimed at once: few, as each must be done within the lease.
 const CLAIM: u32 = 8;
@@ -67,6 +67,7 @@ fn handle(work: &Work, job: &Job) -> Result<(), Trouble> {
         xenia_engine::subscriptions::JOB => notification::run(work, job),
         xenia_engine::membership::JOB => membership::run(work, job),
         xenia_engine::provisioning::outbound::JOB => provision::run(work, job),
+        memberships::JOB => membership::notice(work, job),
         // Not for good: during an upgrade a newer server may have ordered it.
         other => Err(Trouble::passing(format!(
             "this server has no handler for jobs of the kind `{other}`"

@@ -4,7 +4,7 @@
 use crate::{
     edges::holds,
     error::Result,
-    resources::{Versioned, read, selected},
+    resources::{Versioned, fold, read, selected},
     tx::{Tx, Writes},
     value::values,
 };
@@ -152,4 +152,28 @@ pub fn most_active(tx: &Tx<'_>, group: Uuid, at: Timestamp, limit: u32) -> Resul
     tx.query(&sql, values![tx.tenant().0, group, at, limit], |row| {
         row.get(0)
     })
+}
+
+/// Groups that people come into by themselves and that person is not in, whose names hold that text,
+/// in the order of their names.
+pub fn joinable(
+    tx: &Tx<'_>,
+    (user, at): (Uuid, Timestamp),
+    text: &str,
+    limit: u32,
+) -> Result<Vec<Versioned<Group>>> {
+    let sql = format!(
+        "SELECT {} FROM groups r WHERE r.tenant = $1 AND r.join_policy IN ('open', 'byRequest') AND r.deleted_at IS NULL \
+         AND r.display_name LIKE $2 ESCAPE '!' \
+         AND NOT EXISTS (SELECT 1 FROM edges e WHERE e.tenant = $1 AND e.subject = $3 AND e.relation = 'member' AND e.object = r.id AND {}) \
+         ORDER BY r.display_name, r.id LIMIT $5",
+        selected("r"),
+        holds("e", "$4")
+    );
+    let text = text
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
+    let pattern = format!("%{}%", fold(text.trim()));
+    tx.query(&sql, values![tx.tenant().0, pattern, user, at, limit], read)
 }

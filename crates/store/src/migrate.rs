@@ -72,6 +72,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0017_group_life_cycle.sql"),
     ),
     (
+        "0017_joinable_groups",
+        include_str!("../migrations/0017_joinable_groups.sql"),
+    ),
+    (
         "0018_extensions",
         include_str!("../migrations/0018_extensions.sql"),
     ),

@@ -25,6 +25,7 @@ mod owners;
 mod policies;
 mod reference;
 mod role_management;
+mod self_service;
 mod service_principals;
 mod subscriptions;
 mod users;
@@ -50,6 +51,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         oauth2_permission_grants::ROUTES,
         organization::ROUTES,
         policies::ROUTES,
+        self_service::ROUTES,
         subscriptions::ROUTES,
     ],
     directory::ROUTES,

@@ -17,6 +17,7 @@ mod devices;
 mod entitlement;
 mod exchange;
 mod extensions;
+mod group_joining;
 mod group_lifecycle;
 mod group_settings;
 mod groups;

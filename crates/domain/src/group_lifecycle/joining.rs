@@ -23,6 +23,18 @@ pub enum JoinPolicy {
     Closed,
 }
 
+impl JoinPolicy {
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::ByRequest => "byRequest",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 /// What a group says of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]

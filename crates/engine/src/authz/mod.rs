@@ -199,6 +199,12 @@ pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
     }
 }
 
+/// Whether the thing is in a unit with restricted management, so that only those with a role on the
+/// unit change who is in it.
+pub(crate) fn is_restricted(tx: &Tx<'_>, ctx: &Ctx, on: On) -> Result<bool> {
+    Ok(!scoped::restricting(tx, ctx, &WRITE_MEMBERS, on)?.is_empty())
+}
+
 /// Refuses a token that can never be good for an action, whatever its holder may: an application
 /// lacks the permission on a user's behalf, or has neither a permission of its own nor any role of
 /// the directory or on a catalog. Where it passes, [`require`] still decides.

@@ -8,6 +8,7 @@
 
 mod expire;
 mod group_lifecycle;
+mod group_people;
 mod housekeeping;
 mod mail;
 mod notification;

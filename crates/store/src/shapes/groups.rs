@@ -19,6 +19,7 @@ impl Stored for Group {
         "security_enabled",
         "visibility",
         "expires_at",
+        "join_policy",
     ];
     const PROPERTIES: &'static [Property] = &[
         Property::id("id").column("id").by_default(),
@@ -96,6 +97,7 @@ impl Stored for Group {
             self.security_enabled.into(),
             folded_option(self.visibility.as_deref()),
             self.expiration_date_time.into(),
+            self.join_policy().word().into(),
         ]
     }
     fn label(&self) -> String {

@@ -1,6 +1,7 @@
 //! `/groups`.
 
 mod beside;
+mod joining;
 mod people;
 mod rule;
 mod settings;
@@ -28,6 +29,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
         get("/groups/{id}/uses", uses),
     ],
     beside::ROUTES,
+    joining::ROUTES,
     people::ROUTES,
     rule::ROUTES,
     settings::ROUTES,

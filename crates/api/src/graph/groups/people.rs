@@ -1,5 +1,6 @@
 //! `/groups/{id}/members/$ref` and `/groups/{id}/owners/$ref`.
 
+use super::joining::instant;
 use crate::{
     call::Call,
     graph::reference,
@@ -10,6 +11,9 @@ use xenia_engine::{
     Result,
     directory::groups::{self, Place},
 };
+
+/// Xenia's own annotation of a reference: until when.
+const UNTIL: &str = "@xenia.endDateTime";
 
 pub(super) const ROUTES: &[Route] = &[
     post("/groups/{id}/members/$ref", add_member),
@@ -32,8 +36,10 @@ fn remove_owner(call: &Call) -> Result<Reply> {
 }
 
 fn add(call: &Call, place: Place) -> Result<Reply> {
-    let (id, who) = (call.id("id")?, reference::of_body(&call.body()?)?);
-    groups::add(call.engine(), call.ctx(), id, place, who)?;
+    let (id, body) = (call.id("id")?, call.body()?);
+    let who = reference::of_body(&body)?;
+    let until = instant(&body, UNTIL)?;
+    groups::add_all(call.engine(), call.ctx(), id, place, &[who], until)?;
     Ok(Reply::nothing())
 }
 

@@ -22,10 +22,18 @@ use xenia_engine::{
 
 /// Routes that are Xenia's own, without a type in Graph v1.0.
 const OWN: &[&str] = &[
+    "/groups/{id}/joinRequests",
+    "/groups/{id}/joinRequests/{request}",
+    "/groups/{id}/joinSettings",
+    "/groups/{id}/memberships",
     "/groups/{id}/membershipRuleProcessingStatus",
     "/groups/{id}/uses",
     "/policies/externalCollaborationPolicy",
+    "/me/joinRequests",
     "/policies/membershipRules",
+    "/policies/ownerlessGroupPolicy",
+    "/policies/ownerlessGroupPolicy/calls",
+    "/policies/selfServiceGroups",
     "/servicePrincipals/{id}/inboundProvisioning",
     "/servicePrincipals/{id}/synchronization/jobs",
     "/servicePrincipals/{id}/synchronization/jobs/{job}",

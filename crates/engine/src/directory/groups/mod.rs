@@ -2,8 +2,11 @@
 
 mod bulk;
 mod export;
+pub mod joining;
 pub mod lifecycle;
 mod lists;
+pub mod memberships;
+pub mod ownerless;
 mod people;
 pub(crate) mod provisioned;
 mod uses;

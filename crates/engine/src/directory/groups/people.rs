@@ -1,6 +1,6 @@
 //! Adding members and owners, and taking them away.
 
-use super::{event, find, node, write::require_role_group};
+use super::{event, find, memberships, node, ownerless, write::require_role_group};
 use crate::{Ctx, Engine, Result, authz, directory::group_settings};
 use serde_json::json;
 use uuid::Uuid;
@@ -71,10 +71,7 @@ pub fn add_all(
         let message = format!("say whom to make {} of the group", place.word());
         return Err(Refusal::invalid(place.property(), message).into());
     };
-    if let Some(end) = until.filter(|end| *end <= ctx.now) {
-        let message = format!("`{end}` has passed: the end must be later than now");
-        return Err(Refusal::invalid("endDateTime", message).into());
-    }
+    check_end(until, ctx.now)?;
     engine.write(ctx, |tx| {
         let group = changeable(tx, ctx, group)?;
         Written::new((), open(tx, ctx, &group, place, *first, until)?).following(|()| {
@@ -83,6 +80,17 @@ pub fn add_all(
                 .collect()
         })
     })
+}
+
+/// An end that has passed is no end.
+pub(super) fn check_end(until: Option<Timestamp>, now: Timestamp) -> Result<()> {
+    match until.filter(|end| *end <= now) {
+        Some(end) => {
+            let message = format!("`{end}` has passed: the end must be later than now");
+            Err(Refusal::invalid("endDateTime", message).into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// Ends the direct membership or ownership. Other grants of the same stay: where only those are
@@ -122,10 +130,22 @@ pub(super) fn removable(tx: &Tx<'_>, group: &Group, place: Place, who: Uuid) -> 
 
 /// Closes the edges by which somebody is a member or an owner by hand.
 pub(super) fn close(tx: &WriteTx<'_>, group: &Group, place: Place, who: Uuid) -> Result<NewEvent> {
+    close_because(tx, group, place, who, Closed::Removed)
+}
+
+/// The same, for that reason.
+pub(super) fn close_because(
+    tx: &WriteTx<'_>,
+    group: &Group,
+    place: Place,
+    who: Uuid,
+    because: Closed,
+) -> Result<NewEvent> {
     for edge in removable(tx, group, place, who)? {
-        edges::close(tx, edge.id, Closed::Removed)?;
+        edges::close(tx, edge.id, because)?;
     }
     let activity = match place {
+        Place::Member if because == Closed::Left => "Leave group",
         Place::Member => "Remove member from group",
         Place::Owner => "Remove owner from group",
     };
@@ -184,7 +204,8 @@ pub(super) fn open(
     let kind = object.kind();
     let mut new = NewEdge::direct((kind, who), place.relation(), (NodeKind::Group, group.id.0));
     new.ends_at = until;
-    if edges::open(tx, &new)?.is_none() {
+    let opened = edges::open(tx, &new)?;
+    if opened.is_none() {
         let message = format!(
             "`{}` is {} of `{}` already",
             object.label(),
@@ -192,6 +213,10 @@ pub(super) fn open(
             group.display_name
         );
         return Err(Refusal::invalid(place.property(), message).into());
+    }
+    match place {
+        Place::Member => memberships::plan_notice(tx, opened, until)?,
+        Place::Owner => ownerless::settle(tx, group)?,
     }
     let activity = match place {
         Place::Member => "Add member to group",
@@ -253,7 +278,12 @@ fn keep_an_owner(tx: &Tx<'_>, group: &Group, leaving: Uuid) -> Result<()> {
 }
 
 /// What is not there by hand cannot be taken away by hand.
-fn granted_elsewhere(tx: &Tx<'_>, group: &Group, place: Place, edge: &Edge) -> Result<Refusal> {
+pub(super) fn granted_elsewhere(
+    tx: &Tx<'_>,
+    group: &Group,
+    place: Place,
+    edge: &Edge,
+) -> Result<Refusal> {
     let assigned = EdgeQuery::of_subject(edge.subject)
         .relation(Relation::Assigned)
         .role(edge.source_id);

@@ -7,6 +7,7 @@ mod policy;
 mod renew;
 mod watch;
 
+pub(in crate::directory::groups) use mails::{owners, page};
 pub use policy::{
     add_group, create_policy, delete_policy, get_policy, list_policies, policies_of, remove_group,
     update_policy,
