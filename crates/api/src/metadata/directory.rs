@@ -90,12 +90,15 @@ pub(super) const TYPES: &[Type] = &[
         .base("directoryObject")
         .open()
         .stored::<Group>()
+        .has(&[Property::object("joinSettings").of("xenia.joinSettings")])
         .leads(&[
             many("appRoleAssignments", "appRoleAssignment").contained(),
             many("groupLifecyclePolicies", "groupLifecyclePolicy").contained(),
             many("extensions", "extension").contained(),
+            many("joinRequests", "xenia.joinRequest").contained(),
             many("memberOf", "directoryObject"),
             many("members", "directoryObject"),
+            many("memberships", "xenia.membership").contained(),
             many("owners", "directoryObject"),
             many("settings", "groupSetting").contained(),
             many("transitiveMemberOf", "directoryObject"),
@@ -169,7 +172,10 @@ pub(super) const TYPES: &[Type] = &[
         .has(&[Property::text("description"), Property::text("displayName")]),
     Type::entity("policyRoot")
         .base("entity")
-        .has(&[Property::object("membershipRules").of("xenia.membershipRuleSettings")])
+        .has(&[
+            Property::object("membershipRules").of("xenia.membershipRuleSettings"),
+            Property::object("selfServiceGroups").of("xenia.selfServiceGroups"),
+        ])
         .leads(&[
             one("authorizationPolicy", "authorizationPolicy").contained(),
             one(
@@ -177,6 +183,7 @@ pub(super) const TYPES: &[Type] = &[
                 "xenia.externalCollaborationPolicy",
             )
             .contained(),
+            one("ownerlessGroupPolicy", "xenia.ownerlessGroupPolicy").contained(),
         ]),
     Type::entity("subscription")
         .base("entity")
@@ -190,6 +197,7 @@ pub(super) const TYPES: &[Type] = &[
             many("appRoleAssignments", "appRoleAssignment").contained(),
             many("directReports", "directoryObject"),
             many("extensions", "extension").contained(),
+            many("joinRequests", "xenia.joinRequest"),
             many("licenseDetails", "licenseDetails").contained(),
             many("ownedDevices", "directoryObject"),
             many("registeredDevices", "directoryObject"),

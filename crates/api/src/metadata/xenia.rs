@@ -1,8 +1,11 @@
 //! What is not in Graph v1.0: types and operations of Xenia's own in the namespace `xenia`, and
 //! those of Graph beta that are served in v1.0 as well.
 
-use super::schema::{Enumeration, Operation, Type, action, enumeration, function};
-use xenia_engine::store::shapes::Property;
+use super::schema::{Enumeration, Operation, Type, action, enumeration, function, many};
+use xenia_engine::{
+    domain::group_lifecycle::{JoinRequest, OwnershipCall},
+    store::shapes::Property,
+};
 
 /// Of Graph beta.
 pub(super) const BETA: &[Type] = &[
@@ -79,6 +82,50 @@ pub(super) const TYPES: &[Type] = &[
         Property::text("secretText"),
         Property::time("startDateTime"),
     ]),
+    Type::entity("joinRequest")
+        .base("entity")
+        .stored::<JoinRequest>(),
+    Type::complex("joinSettings").has(&[
+        Property::text("joinPolicy").of("xenia.joinPolicy"),
+        Property::integer("membershipLifetimeInDays"),
+    ]),
+    Type::entity("membership").base("entity").has(&[
+        Property::time("endDateTime"),
+        Property::text("principalDisplayName"),
+        Property::text("principalId"),
+        Property::text("principalType"),
+        Property::text("source"),
+        Property::time("startDateTime"),
+    ]),
+    Type::entity("ownerlessGroupPolicy")
+        .base("entity")
+        .has(&[
+            Property::object("emailInfo").of("xenia.emailDetails"),
+            Property::texts("enabledGroupIds"),
+            Property::boolean("isEnabled"),
+            Property::integer("maxMembersToNotify"),
+            Property::integer("notificationDurationInWeeks"),
+            Property::text("policyWebUrl"),
+            Property::object("targetOwners").of("xenia.targetOwners"),
+        ])
+        .leads(&[many("calls", "xenia.ownershipCall").contained()]),
+    Type::complex("emailDetails").has(&[
+        Property::text("body"),
+        Property::text("senderEmailAddress"),
+        Property::text("subject"),
+    ]),
+    Type::complex("targetOwners").has(&[
+        Property::text("notifyMembers").of("xenia.notifyMembers"),
+        Property::texts("securityGroups"),
+    ]),
+    Type::entity("ownershipCall")
+        .base("entity")
+        .stored::<OwnershipCall>()
+        .has(&[Property::text("groupDisplayName")]),
+    Type::complex("selfServiceGroups").has(&[
+        Property::boolean("isEnabled"),
+        Property::integer("requestLifetimeInDays"),
+    ]),
     Type::complex("membershipRuleSettings").has(&[
         Property::integer("removalGuardMinimum"),
         Property::integer("removalGuardPercent").of("Edm.Byte"),
@@ -103,6 +150,34 @@ pub(super) const TYPES: &[Type] = &[
 ];
 
 pub(super) const ENUMERATIONS: &[Enumeration] = &[
+    enumeration(
+        "callStatus",
+        &[
+            ("asking", 0),
+            ("accepted", 1),
+            ("settled", 2),
+            ("unanswered", 3),
+        ],
+    ),
+    enumeration(
+        "joinPolicy",
+        &[("open", 0), ("byRequest", 1), ("closed", 2)],
+    ),
+    enumeration(
+        "joinStatus",
+        &[
+            ("pending", 0),
+            ("approved", 1),
+            ("denied", 2),
+            ("withdrawn", 3),
+            ("expired", 4),
+            ("superseded", 5),
+        ],
+    ),
+    enumeration(
+        "notifyMembers",
+        &[("all", 0), ("allowSelected", 1), ("blockSelected", 2)],
+    ),
     enumeration("connectionKind", &[("workforce", 0), ("partner", 1)]),
     enumeration("connectionReach", &[("own", 0), ("domains", 1)]),
     enumeration(
@@ -110,6 +185,9 @@ pub(super) const ENUMERATIONS: &[Enumeration] = &[
         &[("any", 0), ("allowListed", 1), ("blockListed", 2)],
     ),
 ];
+
+/// How a request to join a group is decided.
+const DECISION: &[Property] = &[Property::text("reason"), Property::time("endDateTime")];
 
 /// What a trial of a rule is given.
 const TRIAL: &[Property] = &[
@@ -124,6 +202,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
         .answers("xenia.provisioningToken"),
     action("removeToken", "xenia.inboundProvisioning")
         .takes(&[Property::text("keyId").of("Edm.Guid").never_null()]),
+    action("acceptOwnership", "group"),
+    action("approve", "xenia.joinRequest").takes(DECISION),
+    action("declineOwnership", "group"),
+    action("deny", "xenia.joinRequest").takes(DECISION),
+    action("leave", "group"),
+    action("withdraw", "xenia.joinRequest"),
     action("evaluateMembershipRule", "group").answers("membershipRuleProcessingStatus"),
     action("previewMembershipRule", "group")
         .takes(TRIAL)

@@ -18,12 +18,16 @@ impl Stored for JoinRequest {
         Property::id("requestorId").column("requestor").by_default(),
         Property::text("reason").by_default(),
         Property::time("requestedEndDateTime").by_default(),
-        Property::text("status").column("status").by_default(),
+        Property::text("status")
+            .column("status")
+            .of("xenia.joinStatus")
+            .by_default(),
         Property::time("createdDateTime")
             .column("created_at")
             .required()
             .by_default(),
         Property::time("expirationDateTime").by_default(),
+        Property::time("remindedDateTime").by_default(),
         Property::id("reviewedById").by_default(),
         Property::time("reviewedDateTime").by_default(),
         Property::text("reviewReason").by_default(),
@@ -52,7 +56,10 @@ impl Stored for OwnershipCall {
     const COLUMNS: &'static [&'static str] = &["status", "due_at"];
     const PROPERTIES: &'static [Property] = &[
         Property::id("groupId").column("id").by_default(),
-        Property::text("status").column("status").by_default(),
+        Property::text("status")
+            .column("status")
+            .of("xenia.callStatus")
+            .by_default(),
         Property::time("ownerlessSinceDateTime").by_default(),
         Property::integer("weeksAsked").by_default(),
         Property::time("lastAskedDateTime").by_default(),

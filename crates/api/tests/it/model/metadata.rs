@@ -47,6 +47,30 @@ const BEYOND: &[(&str, &str)] = &[
         "what the group is for, so that one that serves two purposes is found",
     ),
     (
+        "microsoft.graph.group/joinRequests",
+        "how people join by themselves",
+    ),
+    (
+        "microsoft.graph.group/joinSettings",
+        "how people join by themselves",
+    ),
+    (
+        "microsoft.graph.group/memberships",
+        "members with their end",
+    ),
+    (
+        "microsoft.graph.user/joinRequests",
+        "how people join by themselves",
+    ),
+    (
+        "microsoft.graph.policyRoot/ownerlessGroupPolicy",
+        "in Graph's documentation, not in its types",
+    ),
+    (
+        "microsoft.graph.policyRoot/selfServiceGroups",
+        "Xenia's own",
+    ),
+    (
         "microsoft.graph.invitation/expirationDateTime",
         "until when it can be redeemed",
     ),

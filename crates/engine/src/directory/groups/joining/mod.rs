@@ -12,8 +12,8 @@ pub use ask::{Wish, ask, leave, withdraw};
 pub use decide::decide;
 pub use settings::{get_settings, policy, update_policy, update_settings};
 pub use views::{
-    Found, GroupLine, RequestLine, Shown, discover, list_requests, my_requests, owned, request,
-    show, waiting, who_am_i_in,
+    Found, GroupLine, RequestLine, Shown, discover, list_requests, may_decide, may_discover,
+    my_requests, owned, request, show, waiting, who_am_i_in,
 };
 pub use watch::{next_due, watch};
 

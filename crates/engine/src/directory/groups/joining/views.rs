@@ -33,6 +33,8 @@ pub struct GroupLine {
     pub join_policy: JoinPolicy,
     /// How many are in it directly; `None` where it hides them.
     pub members: Option<i64>,
+    /// Whether one is in it, directly.
+    pub is_member: bool,
     /// When one's own membership ends.
     pub ends_at: Option<Timestamp>,
     /// Whether one can leave it here: no rule and no package put one into it.
@@ -102,6 +104,7 @@ fn line(tx: &Tx<'_>, ctx: &Ctx, group: Group) -> Result<GroupLine> {
             true => own.iter().filter_map(|edge| edge.ends_at).max(),
             false => None,
         },
+        is_member: !own.is_empty(),
         may_leave: !own.is_empty() && own.iter().all(by_hand),
         asked: asked.map(|it| it.value.id),
         group,
@@ -145,20 +148,27 @@ pub fn owned(engine: &Engine, ctx: &Ctx) -> Result<Vec<GroupLine>> {
 /// names. Nothing for those who may not look around, such as most guests.
 pub fn discover(engine: &Engine, ctx: &Ctx, text: &str) -> Result<Vec<GroupLine>> {
     engine.read(ctx, |tx| {
-        let may = authz::may(tx, ctx, &authz::JOIN_GROUPS, On::Tenant)?
-            && authz::may(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
+        let may = looks_around(tx, ctx)?;
         let Some(user) = ctx.user().filter(|_| may) else {
             return Ok(Vec::new());
         };
-        if !policy_of(tx)?.is_enabled {
-            return Ok(Vec::new());
-        }
         let found = group_lifecycle::joinable(tx, (user.0, ctx.now), text, LISTED)?;
         let mut lines = lines(tx, ctx, found)?;
         // Those in units with restricted management.
         lines.retain(|line| line.join_policy != JoinPolicy::Closed);
         Ok(lines)
     })
+}
+
+/// Whether one may look for groups at all.
+pub fn may_discover(engine: &Engine, ctx: &Ctx) -> Result<bool> {
+    engine.read(ctx, |tx| looks_around(tx, ctx))
+}
+
+fn looks_around(tx: &Tx<'_>, ctx: &Ctx) -> Result<bool> {
+    Ok(authz::may(tx, ctx, &authz::JOIN_GROUPS, On::Tenant)?
+        && authz::may(tx, ctx, &authz::READ_GROUPS, On::Tenant)?
+        && policy_of(tx)?.is_enabled)
 }
 
 /// The page of one group. Whoever is in it or owns it sees it, and whoever may read groups.
@@ -300,5 +310,18 @@ pub fn request(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<RequestLine> {
         }
         let unknown = || Refusal::not_found("join request", id);
         Ok(named(tx, vec![found])?.pop().ok_or_else(unknown)?)
+    })
+}
+
+/// Whether one decides about that request: an owner of the group, or an administrator who is not
+/// the person.
+pub fn may_decide(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<bool> {
+    engine.read(ctx, |tx| {
+        let request = find(tx, id)?.value;
+        let group = request.group_id.0;
+        let on = On::Node(xenia_domain::NodeKind::Group, group);
+        let own = ctx.user() == Some(request.requestor_id);
+        Ok(authz::may(tx, ctx, &authz::WRITE_MEMBERS, on)?
+            && (!own || is_owner(tx, ctx, group, request.requestor_id.0)?))
     })
 }
