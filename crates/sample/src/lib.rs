@@ -6,6 +6,7 @@
 
 mod arrival;
 mod bundles;
+mod circles;
 mod names;
 mod people;
 mod places;
@@ -78,10 +79,11 @@ pub fn load(engine: &Engine, now: Timestamp, step: &mut dyn FnMut()) -> Result<L
         offered: &offered,
     };
     year::live(&mut story, &cast, now, step)?;
+    circles::found(&mut story, &members, now)?;
     engine.bookkeeping(made.tenant, |tx| {
         Ok(jobs::skip_due_before(tx, JOB, now.plus_days(-2), now)?)
     })?;
-    let summary = "300 people, 12 partner companies, 150 people there, 40 groups, 15 applications, 20 packages";
+    let summary = "300 people, 12 partner companies, 150 people there, 43 groups, 15 applications, 20 packages";
     welcome::mark(engine, &engine.system(made.tenant), summary)?;
     Ok(Loaded {
         tenant: made.tenant,

@@ -10,6 +10,7 @@ use crate::{
 };
 use xenia_design::{Badge, Pager, Tone};
 use xenia_engine::{
+    directory::groups::joining,
     domain::{
         Timestamp, UserId,
         entitlement::approval::{ApprovalStage, ReviewResult},
@@ -33,15 +34,18 @@ pub(crate) async fn waiting(visit: Visit) -> Outcome {
         .page(|visit| {
             let home = format!("/approvals/{}", visit.viewer.tenant);
             let lines = views::waiting(&visit.engine, &visit.ctx)?;
+            let joins = joining::waiting(&visit.engine, &visit.ctx)?;
+            let count = lines.len() + joins.len();
             let mut viewer = visit.viewer.clone();
-            viewer.waiting_approvals = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+            viewer.waiting_approvals = u32::try_from(count).unwrap_or(u32::MAX);
             Ok(ApprovalsPage {
                 shell: frame::approvals(&viewer, &home).titled("Waiting for you"),
                 rows: lines
                     .iter()
                     .map(|line| row(line, &home, visit.ctx.now))
+                    .chain(joins.iter().map(|line| join_row(line, visit)))
                     .collect(),
-                pager: pager(lines.len(), "request"),
+                pager: pager(count, "request"),
             })
         })
         .await
@@ -68,6 +72,25 @@ fn row(line: &RequestLine, home: &str, now: Timestamp) -> ApprovalRow {
             Some((index, _)) if stages > 1 => format!("Stage {} of {stages}", index + 1),
             _ => String::new(),
         },
+    }
+}
+
+/// Somebody asks to join a group that one owns.
+fn join_row(line: &joining::RequestLine, visit: &Visit) -> ApprovalRow {
+    let (now, request) = (visit.ctx.now, &line.request);
+    let due = request.expiration_date_time;
+    ApprovalRow {
+        who: crate::portal::asker(line),
+        company: String::new(),
+        package: line.group.clone(),
+        href: format!(
+            "/my-access/{}/groups/{}/requests/{}",
+            visit.viewer.tenant, request.group_id, request.id
+        ),
+        asked: words::day(request.created_date_time, now),
+        decide_by: Some(words::day(due, now)),
+        is_urgent: now.days_until(due) <= URGENT_DAYS,
+        stage: "Group, member".to_owned(),
     }
 }
 

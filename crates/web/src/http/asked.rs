@@ -127,11 +127,28 @@ const DONE: &[(&str, &str)] = &[
         "group-removed",
         "The group is removed, and with it what it gave",
     ),
+    ("group-declined", "You are not asked about it again"),
+    ("group-left", "You have left the group"),
+    (
+        "group-owned",
+        "You own {} now. You decide who is in it, and renew it while it is needed",
+    ),
+    ("group-restored", "{} is back, with everybody who was in it"),
     (
         "guest-removed",
         "The guest is removed, with everything that they reached",
     ),
     ("invited", "The invitation to {} is on its way"),
+    (
+        "join-asked",
+        "Your request is with the owners. We write to you as soon as they have decided",
+    ),
+    (
+        "join-decided",
+        "The decision is taken. Whoever asked is told",
+    ),
+    ("join-withdrawn", "Your request is withdrawn"),
+    ("joined", "You are in {} now"),
     ("member-added", "Added to {}"),
     ("member-removed", "Taken out of {}"),
     (
@@ -179,6 +196,7 @@ const DONE: &[(&str, &str)] = &[
         "redirect-removed",
         "Sign-ins no longer return to that address",
     ),
+    ("renewed", "{} is renewed. Its time begins anew"),
     ("resource-added", "Added to {}"),
     ("resource-removed", "Taken out of {}"),
     (

@@ -3,8 +3,13 @@
 
 mod access;
 mod ask;
+mod group_deeds;
+mod group_questions;
+mod groups;
 mod packages;
 mod requests;
+
+pub(crate) use groups::asker;
 
 use crate::http::Parts;
 use axum::{
@@ -36,6 +41,39 @@ pub(crate) fn router() -> Router<Parts> {
         .route(
             "/my-access/{tenant}/access/{assignment}/extend",
             get(access::extend_form).post(access::extend),
+        )
+        .merge(group_pages())
+}
+
+/// The pages about groups.
+fn group_pages() -> Router<Parts> {
+    macro_rules! at {
+        ($path:literal) => {
+            concat!("/my-access/{tenant}/groups/{group}", $path)
+        };
+    }
+    Router::new()
+        .route("/my-access/{tenant}/groups", get(groups::list))
+        .route(at!(""), get(groups::one))
+        .route(at!("/join"), post(group_deeds::join))
+        .route(at!("/withdraw"), post(group_deeds::withdraw))
+        .route(at!("/leave"), post(group_deeds::leave))
+        .route(at!("/members"), post(group_deeds::add))
+        .route(at!("/members/{member}/end"), post(group_deeds::end))
+        .route(at!("/members/{member}/remove"), post(group_deeds::remove))
+        .route(at!("/settings"), post(group_deeds::settings))
+        .route(at!("/restore"), post(group_questions::restored))
+        .route(
+            at!("/renew"),
+            get(group_questions::renew_form).post(group_questions::renew),
+        )
+        .route(
+            at!("/ownership"),
+            get(group_questions::ownership_form).post(group_questions::ownership),
+        )
+        .route(
+            at!("/requests/{request}"),
+            get(group_questions::request).post(group_questions::decide),
         )
 }
 

@@ -95,6 +95,7 @@ fn personal_nav(viewer: &Viewer) -> Vec<NavGroup> {
                     format!("/my-access/{tenant}/access"),
                     Icon::Key,
                 ),
+                NavItem::new("Groups", format!("/my-access/{tenant}/groups"), Icon::Group),
                 NavItem::new(
                     "My requests",
                     format!("/my-access/{tenant}/requests"),

@@ -15,6 +15,7 @@ pub mod approvals;
 pub mod console;
 pub mod frame;
 pub mod portal;
+pub mod portal_groups;
 pub mod samples;
 pub mod shared;
 

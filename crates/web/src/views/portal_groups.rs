@@ -4,7 +4,7 @@
 //! | page | address | forms |
 //! |---|---|---|
 //! | [`GroupsPage`] | `GET /my-access/{tenant}/groups?search=` | - |
-//! | [`PortalGroupPage`] | `GET /my-access/{tenant}/groups/{group}` | `POST .../join`: `reason`, `ends`; `POST .../withdraw`; `POST .../leave`; `POST .../members`: `member`, `ends`; `POST .../members/{member}/end`: `ends`; `POST .../members/{member}/remove`; `POST .../settings`: `policy`, `lifetime` |
+//! | [`PortalGroupPage`] | `GET /my-access/{tenant}/groups/{group}` | `POST .../join`: `reason`, `until`; `POST .../withdraw`; `POST .../leave`; `POST .../members`: `member`, `ends`; `POST .../members/{member}/end`: `ends`; `POST .../members/{member}/remove`; `POST .../settings`: `policy`, `lifetime` |
 //! | [`JoinDecisionPage`] | `GET /my-access/{tenant}/groups/{group}/requests/{request}` | `POST` the same: `decision`, `reason`, `ends` |
 //! | [`QuestionPage`]: renew | `GET /my-access/{tenant}/groups/{group}/renew` | `POST` the same |
 //! | [`QuestionPage`]: own | `GET /my-access/{tenant}/groups/{group}/ownership` | `POST` the same: `answer` |

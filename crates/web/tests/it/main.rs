@@ -9,4 +9,5 @@
 
 mod browser;
 mod console;
+mod groups;
 mod journey;

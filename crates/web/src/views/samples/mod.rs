@@ -16,6 +16,7 @@ mod console_provisioning;
 mod console_settings;
 mod portal;
 mod portal_access;
+mod portal_groups;
 
 use jiff::{SignedDuration, Timestamp};
 use xenia_design::{Csrf, Page, Person, When};
@@ -34,6 +35,7 @@ pub fn framed() -> askama::Result<Vec<Sample>> {
     let parts = [
         portal::pages()?,
         portal_access::pages()?,
+        portal_groups::pages()?,
         approvals::pages()?,
         console::pages()?,
         console_people::pages()?,
