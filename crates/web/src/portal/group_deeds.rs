@@ -20,7 +20,7 @@ use xenia_engine::{
         joining::{self, Wish},
         memberships,
     },
-    domain::{Refusal, Timestamp},
+    domain::{Refusal, Timestamp, group_lifecycle::JoinRequest},
 };
 
 /// Back to the page with a word, or the page again with what is wrong on top.
@@ -73,27 +73,30 @@ pub(crate) async fn join(Path((_, group)): Path<(String, String)>, form: Form) -
     form.visit
         .run(move |visit| {
             let group: Uuid = id("group", &group)?;
-            let (engine, ctx) = (&visit.engine, &visit.ctx);
-            let asked = end_of_day(&ends).map_err(Error::from).and_then(|until| {
-                let reason = why.clone();
-                joining::ask(engine, ctx, group, &Wish { reason, until })
-            });
+            let asked = ask(visit, group, &why, &ends);
             let word = match &asked {
                 Ok(request) if request.is_pending() => "join-asked",
                 _ => "joined",
             };
             let here = format!("{}/{group}", line(visit));
             answer_at(visit, group, asked.map(drop), word, |page, refusal| {
-                let Ok(shown) = joining::show(engine, ctx, group) else {
-                    return false;
-                };
-                page.join = join_form(&shown, &here, &why, &ends, Some(refusal));
+                if let Ok(shown) = joining::show(&visit.engine, &visit.ctx, group) {
+                    page.join = join_form(&shown, &here, &why, &ends, Some(refusal));
+                }
                 ["reason", "endDateTime"]
                     .map(Some)
                     .contains(&refusal.target.as_deref())
             })
         })
         .await
+}
+
+fn ask(visit: &Visit, group: Uuid, why: &str, ends: &str) -> Result<JoinRequest> {
+    let wish = Wish {
+        reason: why.to_owned(),
+        until: end_of_day(ends)?,
+    };
+    joining::ask(&visit.engine, &visit.ctx, group, &wish)
 }
 
 /// `POST .../withdraw`.

@@ -42,32 +42,32 @@ fn yes(label: &str) -> (String, String) {
 
 /// `GET .../renew`.
 pub(crate) async fn renew_form(visit: Visit, Path((_, group)): Path<(String, String)>) -> Outcome {
-    visit
-        .page(move |visit| {
-            let group: Uuid = id("group", &group)?;
-            let shown = joining::show(&visit.engine, &visit.ctx, group)?;
-            let found = &shown.line.group;
-            let here = format!("{}/{group}", line(visit));
-            let mut facts = vec![Fact::new("Renewed", found.renewed_date_time.long_date())];
-            if let Some(end) = found.expiration_date_time {
-                facts.push(Fact::new("Expires", end.long_date()));
-            }
-            if let Some(members) = shown.line.members {
-                facts.push(Fact::new("Members", members.to_string()));
-            }
-            let heading = format!("Renew {}?", found.display_name);
-            Ok(QuestionPage {
-                shell: shell(visit, &heading),
-                heading,
-                lead: "Its time begins anew, and everybody in it keeps what it opens.".to_owned(),
-                facts,
-                action: format!("{here}/renew"),
-                yes: yes("Renew the group"),
-                no: None,
-                back: Link::new("Not now", here),
-            })
-        })
-        .await
+    visit.page(move |visit| renew_page(visit, &group)).await
+}
+
+fn renew_page(visit: &Visit, group: &str) -> Result<QuestionPage> {
+    let group: Uuid = id("group", group)?;
+    let shown = joining::show(&visit.engine, &visit.ctx, group)?;
+    let found = &shown.line.group;
+    let here = format!("{}/{group}", line(visit));
+    let mut facts = vec![Fact::new("Renewed", found.renewed_date_time.long_date())];
+    if let Some(end) = found.expiration_date_time {
+        facts.push(Fact::new("Expires", end.long_date()));
+    }
+    if let Some(members) = shown.line.members {
+        facts.push(Fact::new("Members", members.to_string()));
+    }
+    let heading = format!("Renew {}?", found.display_name);
+    Ok(QuestionPage {
+        shell: shell(visit, &heading),
+        heading,
+        lead: "Its time begins anew, and everybody in it keeps what it opens.".to_owned(),
+        facts,
+        action: format!("{here}/renew"),
+        yes: yes("Renew the group"),
+        no: None,
+        back: Link::new("Not now", here),
+    })
 }
 
 /// `POST .../renew`.
@@ -86,35 +86,34 @@ pub(crate) async fn ownership_form(
     visit: Visit,
     Path((_, group)): Path<(String, String)>,
 ) -> Outcome {
-    visit
-        .page(move |visit| {
-            let group: Uuid = id("group", &group)?;
-            if !ownerless::waits_for_me(&visit.engine, &visit.ctx, group)? {
-                return Err(Refusal::not_found("call for an owner of group", group).into());
-            }
-            let shown = joining::show(&visit.engine, &visit.ctx, group)?;
-            let here = format!("{}/{group}", line(visit));
-            let heading = format!("Would you look after {}?", shown.line.group.display_name);
-            let mut facts = vec![Fact::new(
-                "What an owner does",
-                "decides who is in the group, and renews it while it is needed",
-            )];
-            if let Some(members) = shown.line.members {
-                facts.push(Fact::new("Members", members.to_string()));
-            }
-            Ok(QuestionPage {
-                shell: shell(visit, &heading),
-                heading,
-                lead: "It has no owner any more. Whoever says yes first becomes the owner."
-                    .to_owned(),
-                facts,
-                action: format!("{here}/ownership"),
-                yes: yes("Yes, I look after it"),
-                no: Some(("decline".to_owned(), "No, ask somebody else".to_owned())),
-                back: Link::new("Not now", here),
-            })
-        })
-        .await
+    visit.page(move |visit| ownership_page(visit, &group)).await
+}
+
+fn ownership_page(visit: &Visit, group: &str) -> Result<QuestionPage> {
+    let group: Uuid = id("group", group)?;
+    if !ownerless::waits_for_me(&visit.engine, &visit.ctx, group)? {
+        return Err(Refusal::not_found("call for an owner of group", group).into());
+    }
+    let shown = joining::show(&visit.engine, &visit.ctx, group)?;
+    let here = format!("{}/{group}", line(visit));
+    let heading = format!("Would you look after {}?", shown.line.group.display_name);
+    let mut facts = vec![Fact::new(
+        "What an owner does",
+        "decides who is in the group, and renews it while it is needed",
+    )];
+    if let Some(members) = shown.line.members {
+        facts.push(Fact::new("Members", members.to_string()));
+    }
+    Ok(QuestionPage {
+        shell: shell(visit, &heading),
+        heading,
+        lead: "It has no owner any more. Whoever says yes first becomes the owner.".to_owned(),
+        facts,
+        action: format!("{here}/ownership"),
+        yes: yes("Yes, I look after it"),
+        no: Some(("decline".to_owned(), "No, ask somebody else".to_owned())),
+        back: Link::new("Not now", here),
+    })
 }
 
 /// `POST .../ownership`.
@@ -265,16 +264,9 @@ pub(crate) async fn decide(
     form.visit
         .run(move |visit| {
             let asked: Uuid = id("request", &request)?;
-            let done = end_of_day(&ends).map_err(Error::from).and_then(|until| {
-                let decision = Decision {
-                    approves,
-                    reason: Some(reason),
-                    until,
-                };
-                joining::decide(&visit.engine, &visit.ctx, asked, &decision)
-            });
+            let done = decided(visit, asked, approves, (&reason, &ends));
             match done {
-                Ok(_) => Reply::see(format!("{}/{group}?done=join-decided", line(visit))),
+                Ok(()) => Reply::see(format!("{}/{group}?done=join-decided", line(visit))),
                 Err(Error::Refused(refusal)) => {
                     let page = decision_page(visit, &group, &request, Some(&refusal))?;
                     Reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
@@ -283,4 +275,19 @@ pub(crate) async fn decide(
             }
         })
         .await
+}
+
+fn decided(
+    visit: &Visit,
+    request: Uuid,
+    approves: bool,
+    (reason, ends): (&str, &str),
+) -> Result<()> {
+    let decision = Decision {
+        approves,
+        reason: Some(reason.to_owned()),
+        until: end_of_day(ends)?,
+    };
+    joining::decide(&visit.engine, &visit.ctx, request, &decision)?;
+    Ok(())
 }

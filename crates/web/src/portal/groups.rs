@@ -12,13 +12,20 @@ use crate::{
 };
 use axum::extract::Path;
 use uuid::Uuid;
-use xenia_design::{Badge, Banner, Choice, Control, Fact, Field, Icon, Link, Person, Tone};
+use xenia_design::{
+    Badge, Banner, Choice, Confirm, Control, Fact, Field, Icon, Link, Person, Tone,
+};
 use xenia_engine::{
+    Result,
     directory::groups::{
         joining::{self, GroupLine, RequestLine, Shown},
         ownerless,
     },
-    domain::{Refusal, Source, Timestamp, directory::User, group_lifecycle::JoinPolicy},
+    domain::{
+        Refusal, Source, Timestamp,
+        directory::{Group, User},
+        group_lifecycle::JoinPolicy,
+    },
     store::query::DirectoryObject,
 };
 
@@ -29,38 +36,38 @@ pub(super) fn line(visit: &Visit) -> String {
 
 /// `GET /my-access/{tenant}/groups`.
 pub(crate) async fn list(visit: Visit, asked: Asked) -> Outcome {
-    visit
-        .page(move |visit| {
-            let (engine, ctx, here) = (&visit.engine, &visit.ctx, line(visit));
-            let search = asked.get("search").to_owned();
-            let cards = |lines: Vec<GroupLine>, state: &str| -> Vec<GroupCard> {
-                lines.iter().map(|it| card(visit, it, state)).collect()
-            };
-            let found = joining::discover(engine, ctx, &search)?;
-            let mut shell = frame::portal(&visit.viewer, &here).titled("Groups");
-            shell.banners.extend(asked.told("Groups"));
-            Ok(GroupsPage {
-                shell,
-                action: here.clone(),
-                asked: ownerless::asked_of_me(engine, ctx)?
-                    .iter()
-                    .map(|group| GroupCard {
-                        name: group.display_name.clone(),
-                        description: group.description.clone().unwrap_or_default(),
-                        href: format!("{here}/{}/ownership", group.id),
-                        members: String::new(),
-                        detail: String::new(),
-                        state: Some(Badge::new(Tone::Warn, "Needs an owner")),
-                    })
-                    .collect(),
-                owned: cards(joining::owned(engine, ctx)?, "Owner"),
-                mine: cards(joining::who_am_i_in(engine, ctx)?, ""),
-                may_find: joining::may_discover(engine, ctx)?,
-                found: cards(found, ""),
-                search,
+    visit.page(move |visit| list_page(visit, &asked)).await
+}
+
+fn list_page(visit: &Visit, asked: &Asked) -> Result<GroupsPage> {
+    let (engine, ctx, here) = (&visit.engine, &visit.ctx, line(visit));
+    let search = asked.get("search").to_owned();
+    let cards = |lines: Vec<GroupLine>, state: &str| -> Vec<GroupCard> {
+        lines.iter().map(|it| card(visit, it, state)).collect()
+    };
+    let found = joining::discover(engine, ctx, &search)?;
+    let mut shell = frame::portal(&visit.viewer, &here).titled("Groups");
+    shell.banners.extend(asked.told("Groups"));
+    Ok(GroupsPage {
+        shell,
+        action: here.clone(),
+        asked: ownerless::asked_of_me(engine, ctx)?
+            .iter()
+            .map(|group| GroupCard {
+                name: group.display_name.clone(),
+                description: group.description.clone().unwrap_or_default(),
+                href: format!("{here}/{}/ownership", group.id),
+                members: String::new(),
+                detail: String::new(),
+                state: Some(Badge::new(Tone::Warn, "Needs an owner")),
             })
-        })
-        .await
+            .collect(),
+        owned: cards(joining::owned(engine, ctx)?, "Owner"),
+        mine: cards(joining::who_am_i_in(engine, ctx)?, ""),
+        may_find: joining::may_discover(engine, ctx)?,
+        found: cards(found, ""),
+        search,
+    })
 }
 
 fn card(visit: &Visit, line: &GroupLine, state: &str) -> GroupCard {
@@ -142,7 +149,6 @@ pub(super) fn page(visit: &Visit, shown: &Shown, asked: Option<&Asked>) -> Porta
         .crumb("Groups", &list);
     let told = asked.and_then(|asked| asked.told(&group.display_name));
     shell.banners.extend(told);
-    let csrf = &visit.viewer.csrf;
     PortalGroupPage {
         shell,
         name: group.display_name.clone(),
@@ -155,34 +161,8 @@ pub(super) fn page(visit: &Visit, shown: &Shown, asked: Option<&Asked>) -> Porta
         },
         notice: notice(shown, now),
         join: join_form(shown, &here, "", "", None),
-        withdraw: line.asked.map(|_| {
-            let title = format!("Withdraw your request for {}?", group.display_name);
-            let text = "Its owners no longer see it. You can ask again.";
-            let action = format!("{here}/withdraw");
-            danger(
-                "withdraw",
-                "Withdraw the request",
-                Icon::Close,
-                &title,
-                text,
-                &action,
-                csrf,
-            )
-        }),
-        leave: line.may_leave.then(|| {
-            let title = format!("Leave {}?", group.display_name);
-            let text = "What the group opens for you ends at once.";
-            let action = format!("{here}/leave");
-            danger(
-                "leave",
-                "Leave the group",
-                Icon::Leave,
-                &title,
-                text,
-                &action,
-                csrf,
-            )
-        }),
+        withdraw: line.asked.map(|_| withdraw(visit, group, &here)),
+        leave: line.may_leave.then(|| leave(visit, group, &here)),
         renew: (shown.may_manage && group.expiration_date_time.is_some())
             .then(|| Link::new("Renew", format!("{here}/renew"))),
         waiting: shown
@@ -202,6 +182,30 @@ pub(super) fn page(visit: &Visit, shown: &Shown, asked: Option<&Asked>) -> Porta
         owners: shown.owners.iter().map(person).collect(),
         facts: facts(shown, now),
     }
+}
+
+fn withdraw(visit: &Visit, group: &Group, here: &str) -> Confirm {
+    danger(
+        "withdraw",
+        "Withdraw the request",
+        Icon::Close,
+        &format!("Withdraw your request for {}?", group.display_name),
+        "Its owners no longer see it. You can ask again.",
+        &format!("{here}/withdraw"),
+        &visit.viewer.csrf,
+    )
+}
+
+fn leave(visit: &Visit, group: &Group, here: &str) -> Confirm {
+    danger(
+        "leave",
+        "Leave the group",
+        Icon::Leave,
+        &format!("Leave {}?", group.display_name),
+        "What the group opens for you ends at once.",
+        &format!("{here}/leave"),
+        &visit.viewer.csrf,
+    )
 }
 
 fn facts(shown: &Shown, now: Timestamp) -> Vec<Fact> {

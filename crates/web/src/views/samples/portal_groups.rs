@@ -90,6 +90,34 @@ fn ends(name: &str) -> Field {
     Field::line(name, "Until", "date", "2027-03-31").hint("Leave it empty for no end.")
 }
 
+fn members() -> Vec<MemberRow> {
+    let csrf = csrf();
+    vec![
+        MemberRow {
+            who: Person::member("Ada Brown", "ada@contoso.example"),
+            source: String::new(),
+            until: Some(day(40)),
+            end: Some(form("Save", vec![ends("ends-1")])),
+            remove: Some(danger(
+                "remove-1",
+                "Take out",
+                Icon::Close,
+                "Take Ada Brown out?",
+                "What the group opens for them ends at once.",
+                &format!("{HOME}/1/members/1/remove"),
+                &csrf,
+            )),
+        },
+        MemberRow {
+            who: Person::guest("Kim Lee", "kim@fabrikam.example"),
+            source: "by an access package".to_owned(),
+            until: None,
+            end: None,
+            remove: None,
+        },
+    ]
+}
+
 fn group() -> PortalGroupPage {
     let csrf = csrf();
     PortalGroupPage {
@@ -120,30 +148,7 @@ fn group() -> PortalGroupPage {
             href: format!("{HOME}/1/requests/2"),
         }],
         may_manage: true,
-        members: vec![
-            MemberRow {
-                who: Person::member("Ada Brown", "ada@contoso.example"),
-                source: String::new(),
-                until: Some(day(40)),
-                end: Some(form("Save", vec![ends("ends-1")])),
-                remove: Some(danger(
-                    "remove-1",
-                    "Take out",
-                    Icon::Close,
-                    "Take Ada Brown out?",
-                    "What the group opens for them ends at once.",
-                    &format!("{HOME}/1/members/1/remove"),
-                    &csrf,
-                )),
-            },
-            MemberRow {
-                who: Person::guest("Kim Lee", "kim@fabrikam.example"),
-                source: "by an access package".to_owned(),
-                until: None,
-                end: None,
-                remove: None,
-            },
-        ],
+        members: members(),
         add: Some(form(
             "Add",
             vec![
