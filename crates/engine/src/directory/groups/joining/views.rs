@@ -6,7 +6,7 @@ use crate::{
     authz::{self, On},
     directory::groups,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use uuid::Uuid;
 use xenia_domain::{
     Edge, Refusal, Relation, Source, Timestamp, UserId,
@@ -22,7 +22,7 @@ use xenia_store::{
 };
 
 /// Groups, and requests, that a list shows at most.
-pub const LISTED: u32 = 200;
+const LISTED: u32 = 200;
 
 /// A group, as somebody stands to it.
 #[derive(Clone, Debug)]
@@ -237,10 +237,9 @@ fn named(tx: &Tx<'_>, found: Vec<Versioned<JoinRequest>>) -> Result<Vec<RequestL
     for found in found {
         let request = found.value;
         let id = request.group_id.0;
-        if !names.contains_key(&id) {
+        if let Entry::Vacant(name) = names.entry(id) {
             let group = resources::find_ever::<Group>(tx, id)?;
-            let name = group.map_or_else(String::new, |it| it.value.display_name);
-            names.insert(id, name);
+            name.insert(group.map_or_else(String::new, |it| it.value.display_name));
         }
         let who = resources::find::<User>(tx, request.requestor_id)?;
         lines.push(RequestLine {
