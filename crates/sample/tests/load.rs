@@ -51,7 +51,7 @@ fn a_year_leaves_everything_alive() {
     let groups = engine
         .read(&system, |tx| Ok(resources::count::<Group>(tx)?))
         .unwrap();
-    assert_eq!(groups, 40);
+    assert_eq!(groups, 43);
     let live = assignments::list(
         &engine,
         &system,
