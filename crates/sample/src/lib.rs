@@ -1,5 +1,5 @@
 //! A believable organisation for newcomers: Contoso, with about 300 people, 12 partner companies,
-//! 150 people there, 40 groups, 15 applications, 20 packages and a year of history.
+//! 150 people there, 43 groups, 15 applications, 20 packages and a year of history.
 //!
 //! The history is made by the real use cases with the time set back, so that every page, mail and
 //! audit event is what the product really makes. Chance is the same in every run.
