@@ -80,7 +80,7 @@ pub struct Shown {
     pub is_owner: bool,
     /// Its owners.
     pub owners: Vec<User>,
-    /// Who is in it directly, [`LISTED`] at most; nobody where one may not see them.
+    /// Who is in it directly, 200 at most; nobody where one may not see them.
     pub members: Vec<Found>,
     /// The requests that wait, for those who decide.
     pub waiting: Vec<RequestLine>,
