@@ -1,19 +1,14 @@
 //! Requests to the SCIM services of applications, over HTTPS.
 
-use crate::webhook::{Guarded, Reach};
+use crate::webhook::{Reach, agent, checked};
 use serde_json::Value;
-use std::{io::Read, sync::Arc, time::Duration};
+use std::io::Read;
 use ureq::{
     Agent,
-    config::Config,
     http::{Method, Request as HttpRequest, Uri},
-    tls::TlsConfig,
-    unversioned::{resolver::DefaultResolver, transport::DefaultConnector},
 };
 use xenia_engine::provisioning::outbound::target::{Answer, Request, Target, Unanswered};
 
-/// How long an application may take to answer.
-const TIMEOUT: Duration = Duration::from_secs(10);
 /// How much of an answer is read, in bytes; what is longer is no JSON then.
 const LARGEST_ANSWER: u64 = 4 * 1024 * 1024;
 /// How long to wait, in seconds, for one who says so in a way that is not understood.
@@ -31,40 +26,14 @@ impl ScimClient {
     /// As far as that.
     #[must_use]
     pub fn new(reach: Reach) -> Self {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
-        let config = Config::builder()
-            .https_only(reach == Reach::Public)
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .timeout_global(Some(TIMEOUT))
-            .user_agent("Xenia")
-            .allow_non_standard_methods(true)
-            .tls_config(tls.build())
-            .build();
-        let resolver = Guarded {
-            inner: DefaultResolver::default(),
-            reach,
-        };
         Self {
-            agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
+            agent: agent(reach),
             reach,
         }
     }
 
     fn checked(&self, url: &str) -> Result<Uri, Unanswered> {
-        let uri: Uri = url
-            .parse()
-            .map_err(|_| unanswered(format!("`{url}` is no URL")))?;
-        match (uri.scheme_str(), self.reach) {
-            (Some("https"), _) | (Some("http"), Reach::Anywhere) => {}
-            _ => return Err(unanswered("its address must begin with `https://`")),
-        }
-        if uri.authority().is_some_and(|it| it.as_str().contains('@')) {
-            return Err(unanswered("its address must not carry a user name"));
-        }
-        Ok(uri)
+        checked(url, self.reach).map_err(|reason| unanswered(format!("its address {reason}")))
     }
 }
 

@@ -45,49 +45,19 @@ impl Webhooks {
     /// As far as that.
     #[must_use]
     pub fn new(reach: Reach) -> Self {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
-        let config = Config::builder()
-            .https_only(reach == Reach::Public)
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .timeout_global(Some(TIMEOUT))
-            .user_agent("Xenia")
-            .tls_config(tls.build())
-            .build();
-        let resolver = Guarded {
-            inner: DefaultResolver::default(),
-            reach,
-        };
         Self {
-            agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
+            agent: agent(reach),
             reach,
         }
-    }
-
-    fn checked(&self, url: &str) -> Result<Uri, WebhookError> {
-        let refused = |reason: String| WebhookError {
-            reason,
-            permanent: true,
-        };
-        let uri: Uri = url
-            .parse()
-            .map_err(|_| refused("it is no URL".to_owned()))?;
-        match (uri.scheme_str(), self.reach) {
-            (Some("https"), _) | (Some("http"), Reach::Anywhere) => {}
-            _ => return Err(refused("it must begin with `https://`".to_owned())),
-        }
-        if uri.authority().is_some_and(|it| it.as_str().contains('@')) {
-            return Err(refused("it must not carry a user name".to_owned()));
-        }
-        Ok(uri)
     }
 }
 
 impl Webhook for Webhooks {
     fn post(&self, url: &str, body: Option<&Value>) -> Result<Answer, WebhookError> {
-        let uri = self.checked(url)?;
+        let uri = checked(url, self.reach).map_err(|reason| WebhookError {
+            reason: format!("it {reason}"),
+            permanent: true,
+        })?;
         let failed = |error: ureq::Error| WebhookError {
             reason: error.to_string(),
             permanent: false,
@@ -111,11 +81,45 @@ impl Webhook for Webhooks {
     }
 }
 
+/// Sends requests that far and no further: without redirects, which could lead elsewhere.
+pub(crate) fn agent(reach: Reach) -> Agent {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
+    let config = Config::builder()
+        .https_only(reach == Reach::Public)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .timeout_global(Some(TIMEOUT))
+        .user_agent("Xenia")
+        .allow_non_standard_methods(true)
+        .tls_config(tls.build())
+        .build();
+    let resolver = Guarded {
+        inner: DefaultResolver::default(),
+        reach,
+    };
+    Agent::with_parts(config, DefaultConnector::default(), resolver)
+}
+
+/// An address that may be asked; else what is wrong with it.
+pub(crate) fn checked(url: &str, reach: Reach) -> Result<Uri, &'static str> {
+    let uri: Uri = url.parse().map_err(|_| "is no URL")?;
+    match (uri.scheme_str(), reach) {
+        (Some("https"), _) | (Some("http"), Reach::Anywhere) => {}
+        _ => return Err("must begin with `https://`"),
+    }
+    if uri.authority().is_some_and(|it| it.as_str().contains('@')) {
+        return Err("must not carry a user name");
+    }
+    Ok(uri)
+}
+
 /// Looks names up, and leaves out what is not public.
 #[derive(Debug)]
-pub(crate) struct Guarded {
-    pub(crate) inner: DefaultResolver,
-    pub(crate) reach: Reach,
+struct Guarded {
+    inner: DefaultResolver,
+    reach: Reach,
 }
 
 impl Resolver for Guarded {
