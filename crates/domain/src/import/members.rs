@@ -135,7 +135,7 @@ impl MemberColumns {
         for (key, place) in &self.keys {
             // What a download writes before a cell that a spreadsheet would take for a formula.
             let cell = cells.get(*place).copied().unwrap_or_default().trim();
-            let cell = cell.strip_prefix('\'').unwrap_or(cell);
+            let cell = cell.strip_prefix('\'').unwrap_or(cell).trim();
             if !cell.is_empty() {
                 named.push((*key, cell.to_owned()));
             }
@@ -167,10 +167,12 @@ pub const DOWNLOAD: [&str; 11] = [
     "endDateTime",
 ];
 
-/// A cell of a download: what a spreadsheet would take for a formula gets a `'` before it.
+/// A cell of a download: what a spreadsheet would take for a formula, also after blanks, gets a
+/// `'` before it.
 #[must_use]
 pub fn harmless(cell: &str) -> String {
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) {
+    let blank = cell.starts_with(['\t', '\r']);
+    match blank || cell.trim_start().starts_with(['=', '+', '-', '@', '\'']) {
         true => format!("'{cell}"),
         false => cell.to_owned(),
     }
@@ -238,5 +240,9 @@ mod tests {
         assert_eq!(harmless("Anna"), "Anna");
         let read = row(&["mail"], &[&harmless("-a@b.c")]).unwrap().unwrap();
         assert_eq!(read, [(Key::Mail, "-a@b.c".to_owned())]);
+        assert_eq!(harmless(" =1"), "' =1");
+        // Found by `cargo xtask fuzz`: blanks behind the mark.
+        let read = row(&["mail"], &["'  a@b.c"]).unwrap().unwrap();
+        assert_eq!(read, [(Key::Mail, "a@b.c".to_owned())]);
     }
 }
