@@ -276,36 +276,25 @@ pub fn scoped_roles(tx: &Tx<'_>, at: Timestamp) -> Result<Vec<Edge>> {
 
 /// The roles of the directory that groups hold of which the subject is a member at that instant:
 /// directly, as groups that can hold roles do not nest. `relation` is that of roles on the
-/// organisation, whose objects `roles` lists, or that of roles on a part.
+/// organisation, or that of roles on a part.
 pub fn roles_of_groups(
     tx: &Tx<'_>,
     relation: Relation,
-    roles: &[Uuid],
     subject: Uuid,
     at: Timestamp,
 ) -> Result<Vec<Edge>> {
-    let mut values = values![tx.tenant().0, subject, at, relation.word()].to_vec();
-    let places: Vec<String> = roles
-        .iter()
-        .map(|role| {
-            values.push((*role).into());
-            format!("${}", values.len())
-        })
-        .collect();
-    let among = match places.is_empty() {
-        true => String::new(),
-        false => format!(" AND e.object IN ({})", places.join(", ")),
-    };
-    // CROSS JOIN fixes the order: few groups hold roles, and somebody may be in many.
+    // CROSS JOIN fixes the order: few groups hold roles, and somebody may be in many. The relation
+    // stands there as a word, or the index of such roles would not be seen to serve.
     let sql = format!(
         "SELECT {COLUMNS} FROM edges e CROSS JOIN edges m \
-         WHERE e.tenant = $1 AND e.relation = $4 AND e.subject_kind = 'group'{among} AND {} \
+         WHERE e.tenant = $1 AND e.relation = '{}' AND e.subject_kind = 'group' AND {} \
          AND m.tenant = $1 AND m.subject = $2 AND m.relation = 'member' AND m.object = e.subject AND {} \
          ORDER BY e.starts_at, e.id",
+        relation.word(),
         holds("e", "$3"),
         holds("m", "$3")
     );
-    tx.query(&sql, &values, read)
+    tx.query(&sql, values![tx.tenant().0, subject, at], read)
 }
 
 /// The groups that the subject is in at that instant, directly or through other groups.

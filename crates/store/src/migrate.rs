@@ -91,6 +91,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0023_permission_grants_by_person",
         include_str!("../migrations/0023_permission_grants_by_person.sql"),
     ),
+    (
+        "0029_roles_of_groups",
+        include_str!("../migrations/0029_roles_of_groups.sql"),
+    ),
 ];
 
 /// Brings the database up to this program's schema. Safe to run by several nodes at once.

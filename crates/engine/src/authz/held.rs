@@ -65,11 +65,7 @@ pub(super) fn any_role(tx: &Tx<'_>, ctx: &Ctx, principal: Uuid) -> Result<bool> 
 fn held(tx: &Tx<'_>, ctx: &Ctx, relation: Relation, principal: Uuid) -> Result<Vec<Edge>> {
     let direct = EdgeQuery::of_subject(principal).relation(relation);
     let mut held = edges::list(tx, &direct.at(ctx.now))?;
-    let roles: Vec<Uuid> = match relation {
-        Relation::DirectoryRole => DirectoryRole::ALL.iter().map(|it| it.template()).collect(),
-        _ => Vec::new(),
-    };
-    let by_group = edges::roles_of_groups(tx, relation, &roles, principal, ctx.now)?;
+    let by_group = edges::roles_of_groups(tx, relation, principal, ctx.now)?;
     let groups = by_group.iter().map(|edge| edge.subject).collect();
     // A guest has nothing from Microsoft 365 groups while the organisation keeps guests out.
     let open = group_settings::open_to(tx, principal, groups)?;

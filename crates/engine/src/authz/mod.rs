@@ -18,6 +18,7 @@ mod licences;
 mod lifecycle;
 mod operations;
 mod provisioning;
+mod rights;
 mod scoped;
 mod signin;
 
@@ -33,21 +34,20 @@ pub use licences::*;
 pub use lifecycle::*;
 pub use operations::*;
 pub use provisioning::*;
+pub(crate) use rights::Rights;
 pub use signin::*;
 
 use crate::{Actor, Ctx, Result, Scopes, directory::group_settings};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal, Relation,
-    b2b::{AuthorizationPolicy, GuestAccess},
-    directory::User,
+    b2b::GuestAccess,
     permission::Permission,
     role::{CatalogRole, DirectoryRole},
 };
 use xenia_store::{
     Tx,
     edges::{self, EdgeQuery},
-    resources, tenants,
 };
 
 /// Something that can be done: a row of the authorization table.
@@ -161,42 +161,7 @@ fn holds(held: &[Permission], accepted: &[Permission]) -> bool {
 
 /// Whether the actor may.
 pub fn may(tx: &Tx<'_>, ctx: &Ctx, action: &Action, on: On) -> Result<bool> {
-    let units = match &ctx.actor {
-        Actor::System | Actor::Visitor { .. } => Vec::new(),
-        _ => scoped::restricting(tx, ctx, action, on)?,
-    };
-    match &ctx.actor {
-        Actor::System => Ok(true),
-        Actor::Visitor { .. } => Ok(false),
-        Actor::Application {
-            service_principal,
-            permissions,
-            ..
-        } => {
-            let principal = service_principal.0;
-            if !units.is_empty() {
-                return role_of_application_lets(tx, ctx, principal, (action, on), Some(&units));
-            }
-            if holds(permissions, action.application) {
-                return Ok(true);
-            }
-            // A service principal may hold a role on a catalog instead (identity-governance.md, 6.1).
-            Ok(has_catalog_role(tx, ctx, principal, action, on)?
-                || role_of_application_lets(tx, ctx, principal, (action, on), None)?)
-        }
-        Actor::User { id, scopes, .. } => {
-            if let Scopes::Delegated(held) = scopes
-                && !holds(held, action.delegated)
-            {
-                return Ok(false);
-            }
-            if !units.is_empty() {
-                return scoped::may(tx, ctx, id.0, (action, on), Some(&units));
-            }
-            Ok(user_may(tx, ctx, id.0, action, on)?
-                || scoped::may(tx, ctx, id.0, (action, on), None)?)
-        }
-    }
+    Rights::new(tx, ctx).may(action, on)
 }
 
 /// Whether the thing is in a unit with restricted management, so that only those with a role on the
@@ -235,83 +200,9 @@ pub fn require_token(tx: &Tx<'_>, ctx: &Ctx, action: &Action) -> Result<()> {
     Err(denied(ctx, action).into())
 }
 
-/// Whether a directory role of an application lets it do the action by itself. What no application
-/// may do whatever its permissions (ask for access, decide, change one's password) stays so.
-/// `within` are the only units whose roles count, where there are any.
-fn role_of_application_lets(
-    tx: &Tx<'_>,
-    ctx: &Ctx,
-    principal: Uuid,
-    (action, on): (&Action, On),
-    within: Option<&[Uuid]>,
-) -> Result<bool> {
-    if action.application.is_empty() {
-        return Ok(false);
-    }
-    Ok(
-        (within.is_none() && role_lets(&directory_roles(tx, ctx, principal)?, action))
-            || scoped::may(tx, ctx, principal, (action, on), within)?,
-    )
-}
-
-/// Whether one of those roles lets do the action to anything.
-fn role_lets(roles: &[DirectoryRole], action: &Action) -> bool {
-    roles
-        .iter()
-        .any(|role| *role == DirectoryRole::GlobalAdministrator || action.roles.contains(role))
-}
-
-fn user_may(tx: &Tx<'_>, ctx: &Ctx, user: Uuid, action: &Action, on: On) -> Result<bool> {
-    if action.oneself && on == On::Node(NodeKind::User, user) {
-        return Ok(true);
-    }
-    if role_lets(&directory_roles(tx, ctx, user)?, action) {
-        return Ok(true);
-    }
-    if let (true, On::Node(_, object)) = (action.owners, on) {
-        let owner = EdgeQuery::of_subject(user)
-            .relation(Relation::Owner)
-            .at(ctx.now);
-        if edges::any(
-            tx,
-            &EdgeQuery {
-                object: Some(object),
-                ..owner
-            },
-        )? {
-            return Ok(true);
-        }
-    }
-    if has_catalog_role(tx, ctx, user, action, on)? {
-        return Ok(true);
-    }
-    if action.members || action.guests {
-        let guest = resources::find::<User>(tx, user)?.is_none_or(|user| user.value.is_guest());
-        return Ok(match guest {
-            false => action.members,
-            true => action.guests || (action.members && guests_are_as_members(tx)?),
-        });
-    }
-    Ok(false)
-}
-
 /// How much of the directory the caller sees as a guest; `None` for everybody else.
 pub(crate) fn guest_access(tx: &Tx<'_>, ctx: &Ctx) -> Result<Option<GuestAccess>> {
-    let Some(user) = ctx.user() else {
-        return Ok(None);
-    };
-    let guest = resources::find::<User>(tx, user)?.is_none_or(|user| user.value.is_guest());
-    if !guest {
-        return Ok(None);
-    }
-    let policy: AuthorizationPolicy = tenants::setting(tx, AuthorizationPolicy::SETTING)?;
-    Ok(Some(policy.guest_user_role_id))
-}
-
-/// Whether the authorization policy gives guests the access of members.
-fn guests_are_as_members(tx: &Tx<'_>) -> Result<bool> {
-    let policy: AuthorizationPolicy = tenants::setting(tx, AuthorizationPolicy::SETTING)?;
-    Ok(policy.guest_user_role_id == GuestAccess::SameAsMembers)
+    Rights::new(tx, ctx).guest_access()
 }
 
 /// Whether the principal, itself or as member of a group, has one of the action's roles on the

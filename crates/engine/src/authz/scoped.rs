@@ -7,7 +7,7 @@ use super::{Action, On};
 use crate::{Ctx, Result};
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Relation,
+    Edge, NodeKind, Relation,
     delegation::{AdministrativeUnit, CustomRole},
     role::DirectoryRole,
 };
@@ -17,19 +17,15 @@ use xenia_store::{
     resources,
 };
 
-/// Whether one of those roles lets do the action to the thing. `within` are the only scopes that
-/// count, where there are any.
+/// Whether one of the roles that are held lets do the action to the thing. `within` are the only
+/// scopes that count, where there are any.
 pub(super) fn may(
     tx: &Tx<'_>,
     ctx: &Ctx,
-    user: Uuid,
+    held: &[Edge],
     (action, on): (&Action, On),
     within: Option<&[Uuid]>,
 ) -> Result<bool> {
-    if action.resource_actions.is_empty() && action.roles.is_empty() {
-        return Ok(false);
-    }
-    let held = super::scoped_roles(tx, ctx, user)?;
     if held.is_empty() {
         return Ok(false);
     }

@@ -12,8 +12,7 @@
 
 use crate::{
     Ctx, Result,
-    authz::{self, On},
-    b2b::authorization_policy,
+    authz::{self, On, Rights},
 };
 use uuid::Uuid;
 use xenia_domain::{NodeKind, Refusal, Relation, UserId, b2b::GuestAccess, directory::User};
@@ -76,10 +75,11 @@ pub(crate) struct Sight {
 impl Sight {
     /// What the caller sees.
     pub(crate) fn of(tx: &Tx<'_>, ctx: &Ctx) -> Result<Self> {
-        let guest = authz::guest_access(tx, ctx)?;
+        let rights = Rights::new(tx, ctx);
+        let guest = rights.guest_access()?;
         let limited = guest == Some(GuestAccess::Limited);
-        let may = |action| authz::may(tx, ctx, action, On::Tenant);
-        let users = if may(&authz::READ_USERS)? && others_are_open(tx, ctx)? {
+        let may = |action| rights.may(action, On::Tenant);
+        let users = if may(&authz::READ_USERS)? && are_open(&rights, ctx)? {
             Extent::Whole
         } else if limited && authz::require_token(tx, ctx, &authz::READ_USERS).is_ok() {
             Extent::Known(Some(OF_OTHERS))
@@ -103,7 +103,7 @@ impl Sight {
         };
         let mut me = ctx.user().map(|user| user.0);
         if let Some(user) = me
-            && !authz::may(tx, ctx, &authz::READ_SELF, On::Node(NodeKind::User, user))?
+            && !rights.may(&authz::READ_SELF, On::Node(NodeKind::User, user))?
         {
             me = None;
         }
@@ -218,11 +218,15 @@ fn closed(shown: &[&str], options: &QueryOptions) -> Option<String> {
 
 /// Whether the organisation lets its members read other people; those with a role always.
 pub(crate) fn others_are_open(tx: &Tx<'_>, ctx: &Ctx) -> Result<bool> {
-    let Some(user) = ctx.user() else {
+    are_open(&Rights::new(tx, ctx), ctx)
+}
+
+fn are_open(rights: &Rights<'_>, ctx: &Ctx) -> Result<bool> {
+    if ctx.user().is_none() {
         return Ok(true);
-    };
-    let members = authorization_policy(tx)?.default_user_role_permissions;
-    Ok(members.allowed_to_read_other_users || !authz::directory_roles(tx, ctx, user.0)?.is_empty())
+    }
+    let members = &rights.policy()?.default_user_role_permissions;
+    Ok(members.allowed_to_read_other_users || !rights.directory_roles()?.is_empty())
 }
 
 /// Every property that the options ask about.
@@ -360,11 +364,11 @@ impl Seen {
 pub(crate) fn list_seen(
     tx: &Tx<'_>,
     ctx: &Ctx,
+    sight: &Sight,
     kinds: &[NodeKind],
     query: ListQuery,
 ) -> Result<Page<Seen>> {
-    let sight = Sight::of(tx, ctx)?;
-    let (kinds, query) = narrowed(tx, ctx, &sight, kinds, query)?;
+    let (kinds, query) = narrowed(tx, ctx, sight, kinds, query)?;
     let page = query::list_object_documents(tx, &kinds, &query)?;
     Ok(page.map(|document| {
         let shown = sight.shown(document.kind(), document.uuid());
@@ -385,8 +389,7 @@ pub(crate) fn count_objects(
 }
 
 /// Refuses a guest who asks for what stands beside somebody else, or beside nobody.
-pub(crate) fn require_beside(tx: &Tx<'_>, ctx: &Ctx, user: Option<UserId>) -> Result<()> {
-    let sight = Sight::of(tx, ctx)?;
+pub(crate) fn require_beside(sight: &Sight, ctx: &Ctx, user: Option<UserId>) -> Result<()> {
     let oneself = user.is_some() && ctx.user() == user;
     if oneself || sight.guest.is_none() || sight.users == Extent::Whole {
         return Ok(());

@@ -55,6 +55,18 @@ const HOT: &[Hot] = &[
         steps: 2_000,
     },
     Hot {
+        name: "the roles of a person by way of groups",
+        ask: |tx| edges::roles_of_groups(tx, Relation::DirectoryRole, person(77), NOW).map(drop),
+        indexes: &["edges_directory_roles_of_groups", "edges_from"],
+        steps: 500,
+    },
+    Hot {
+        name: "the roles on a part by way of groups",
+        ask: |tx| edges::roles_of_groups(tx, Relation::ScopedRole, person(77), NOW).map(drop),
+        indexes: &["edges_of_scoped_roles", "edges_from"],
+        steps: 500,
+    },
+    Hot {
         name: "a page of the guests of a company",
         ask: |tx| guests(tx).map(drop),
         indexes: &["users_by_company"],
@@ -267,6 +279,9 @@ fn edges() -> Vec<Edge> {
         if g % 3 == 1 {
             add(group_of(g), Relation::Member, group_of(g / 2));
         }
+    }
+    for (g, relation) in [(1, Relation::DirectoryRole), (2, Relation::ScopedRole)] {
+        add(group_of(g), relation, (NodeKind::DirectoryRole, group(GROUPS)));
     }
     let to = (NodeKind::ServicePrincipal, APPLICATION);
     for g in [0, 3, GROUPS - 1] {

@@ -60,7 +60,7 @@ pub fn list_beside(
 ) -> Result<Page<Seen>> {
     engine.read(ctx, |tx| {
         let query = beside_query(tx, ctx, group, beside, options)?;
-        sight::list_seen(tx, ctx, kinds, query)
+        sight::list_seen(tx, ctx, &sight::Sight::of(tx, ctx)?, kinds, query)
     })
 }
 

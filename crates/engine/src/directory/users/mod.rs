@@ -81,14 +81,19 @@ pub(in crate::directory) fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
 
 /// The user of that id or user principal name, as far as the caller may see it.
 pub(in crate::directory) fn visible(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Versioned<User>> {
-    let (found, sight) = (find(tx, key)?, Sight::of(tx, ctx)?);
+    seen_by(tx, ctx, &Sight::of(tx, ctx)?, key)
+}
+
+/// The same for a caller whose sight is known.
+fn seen_by(tx: &Tx<'_>, ctx: &Ctx, sight: &Sight, key: &str) -> Result<Versioned<User>> {
+    let found = find(tx, key)?;
     // Who may see nobody but oneself learns nothing about who else there is.
     match &found {
         Some(user) if ctx.user() == Some(user.value.id) => {
             let on = authz::On::Node(NodeKind::User, user.value.id.0);
             authz::require(tx, ctx, &authz::READ_SELF, on)?;
         }
-        _ if matches!(sight.users, Extent::Known(_)) => {}
+        _ if sight.users != Extent::Id => {}
         _ => require_read(tx, ctx)?,
     }
     sight.user(found.ok_or_else(|| Refusal::not_found("user", key))?)

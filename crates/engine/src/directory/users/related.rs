@@ -5,7 +5,7 @@ use super::{
         memberships,
         sight::{self, Seen, Sight},
     },
-    find, visible,
+    find, seen_by, visible,
     write::changeable,
 };
 use crate::{Ctx, Engine, Result};
@@ -80,9 +80,10 @@ pub fn list_beside(
     options: QueryOptions,
 ) -> Result<Page<Seen>> {
     engine.read(ctx, |tx| {
-        let user = whose(tx, ctx, key, beside)?;
+        let sight = Sight::of(tx, ctx)?;
+        let user = whose(tx, ctx, &sight, (key, beside))?;
         let query = beside_query(ctx, user, beside, options);
-        sight::list_seen(tx, ctx, kinds, query)
+        sight::list_seen(tx, ctx, &sight, kinds, query)
     })
 }
 
@@ -96,20 +97,21 @@ pub fn count_beside(
     options: QueryOptions,
 ) -> Result<i64> {
     engine.read(ctx, |tx| {
-        let user = whose(tx, ctx, key, beside)?;
+        let sight = Sight::of(tx, ctx)?;
+        let user = whose(tx, ctx, &sight, (key, beside))?;
         let query = beside_query(ctx, user, beside, options);
         sight::count_objects(tx, ctx, kinds, query)
     })
 }
 
 /// The user, if the caller may see what stands beside that user.
-fn whose(tx: &Tx<'_>, ctx: &Ctx, key: &str, beside: Beside) -> Result<Uuid> {
+fn whose(tx: &Tx<'_>, ctx: &Ctx, sight: &Sight, (key, beside): (&str, Beside)) -> Result<Uuid> {
     // Guests at the limited level see who reports to whom.
     if beside != Beside::DirectReports {
         let user = find(tx, key)?.map(|user| user.value.id);
-        sight::require_beside(tx, ctx, user)?;
+        sight::require_beside(sight, ctx, user)?;
     }
-    Ok(visible(tx, ctx, key)?.value.id.0)
+    Ok(seen_by(tx, ctx, sight, key)?.value.id.0)
 }
 
 fn beside_query(ctx: &Ctx, user: Uuid, beside: Beside, options: QueryOptions) -> ListQuery {
@@ -138,7 +140,8 @@ pub fn check_member_groups(
     groups: &[Uuid],
 ) -> Result<Vec<Uuid>> {
     engine.read(ctx, |tx| {
-        let user = whose(tx, ctx, key, Beside::TransitiveMemberOf)?;
+        let sight = Sight::of(tx, ctx)?;
+        let user = whose(tx, ctx, &sight, (key, Beside::TransitiveMemberOf))?;
         memberships::held_among(tx, ctx, user, groups)
     })
 }
@@ -152,7 +155,8 @@ pub fn member_groups(
     security_enabled_only: bool,
 ) -> Result<Vec<Uuid>> {
     engine.read(ctx, |tx| {
-        let user = whose(tx, ctx, key, Beside::TransitiveMemberOf)?;
+        let sight = Sight::of(tx, ctx)?;
+        let user = whose(tx, ctx, &sight, (key, Beside::TransitiveMemberOf))?;
         memberships::held(tx, ctx, user, security_enabled_only)
     })
 }
