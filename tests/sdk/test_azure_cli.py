@@ -174,6 +174,33 @@ def test_applications_are_registered(az: AzureCli, made: SimpleNamespace) -> Non
     assert "Grace Hopper" not in names(az(f"ad app owner list --id {made.app_id}"))
 
 
+def test_applications_trust_issuers(az: AzureCli, tmp_path: Path) -> None:
+    app = az("ad app create --display-name", "Pipeline")["appId"]
+    deploy = {
+        "name": "deploy",
+        "issuer": "https://token.actions.githubusercontent.com",
+        "subject": "repo:contoso/site:ref:refs/heads/main",
+        "description": "Deploys",
+        "audiences": ["api://AzureADTokenExchange"],
+    }
+    parameters = tmp_path / "credential.json"
+    parameters.write_text(json.dumps(deploy))
+    federated = "ad app federated-credential"
+    made = az(f"{federated} create --id {app} --parameters", f"@{parameters}")
+    assert {name: made[name] for name in deploy} == deploy
+    assert [each["id"] for each in az(f"{federated} list --id {app}")] == [made["id"]]
+    for key in (made["id"], "deploy"):
+        assert az(f"{federated} show --id {app} --federated-credential-id {key}")["id"] == made["id"]
+    change = {**deploy, "subject": "repo:contoso/site:environment:production"}
+    parameters.write_text(json.dumps(change))
+    az(f"{federated} update --id {app} --federated-credential-id deploy --parameters", f"@{parameters}")
+    shown = az(f"{federated} show --id {app} --federated-credential-id deploy")
+    assert shown["subject"] == change["subject"]
+    az(f"{federated} delete --id {app} --federated-credential-id deploy")
+    assert az(f"{federated} list --id {app}") == []
+    az(f"ad app delete --id {app}")
+
+
 def test_an_application_has_credentials(az: AzureCli, made: SimpleNamespace, server: Server) -> None:
     first = az(f"ad app credential reset --id {made.app_id} --display-name first")
     assert (first["appId"], first["tenant"]) == (made.app_id, server.tenant)

@@ -191,6 +191,12 @@ impl Call {
             _ => None,
         }
     }
+    /// Whether a change of something that is not there shall make it (`Prefer: create-if-missing`).
+    pub(crate) fn wants_made(&self) -> bool {
+        let prefer = self.header("prefer").unwrap_or_default();
+        let mut wishes = prefer.split([',', ';']);
+        wishes.any(|wish| wish.trim().eq_ignore_ascii_case("create-if-missing"))
+    }
     fn header(&self, name: &str) -> Option<&str> {
         self.asked.headers.get(name)?.to_str().ok()
     }

@@ -20,6 +20,7 @@ const SETS: &[&str] = &[
     "devices",
     "directoryRoles",
     "domains",
+    "federatedIdentityCredentials",
     "groups",
     "organization",
     "servicePrincipals",

@@ -3,6 +3,7 @@
 
 mod device;
 mod extensions;
+mod federation;
 mod licence;
 mod user;
 
@@ -10,6 +11,9 @@ pub use device::{AlternativeSecurityId, Device};
 pub use extensions::{
     EXTENSION_ATTRIBUTES, ExtensionAttributes, ExtensionDataType, ExtensionProperty,
     MAX_EXTENSION_VALUES, OpenExtension, OpenExtensions,
+};
+pub use federation::{
+    FEDERATED_AUDIENCE, FederatedIdentityCredential, MAX_FEDERATED_CREDENTIALS, is_issuer,
 };
 pub use licence::{AssignedLicense, AssignedPlan, LicenceUnits, ServicePlan, SubscribedSku};
 pub use user::{

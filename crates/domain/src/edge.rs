@@ -53,6 +53,8 @@ words! {
         Device = "device",
         /// A property that an application adds to the directory.
         ExtensionProperty = "extensionProperty",
+        /// Whom an application trusts to speak for it.
+        FederatedIdentityCredential = "federatedIdentityCredential",
         /// A product that people have licences of.
         SubscribedSku = "subscribedSku",
         /// A catalog.

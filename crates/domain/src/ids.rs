@@ -98,6 +98,8 @@ ids! {
     DeviceId,
     /// A property that an application adds to the directory (Graph `extensionProperty`).
     ExtensionPropertyId,
+    /// Whom an application trusts to speak for it (Graph `federatedIdentityCredential`).
+    FederatedIdentityCredentialId,
     /// A secret of an application (Graph `passwordCredential.keyId`).
     CredentialKeyId,
     /// A grant of delegated permissions (Graph `oAuth2PermissionGrant`).

@@ -88,6 +88,8 @@ pub struct Engine {
     webhook: OnceLock<Arc<dyn Webhook>>,
     dns: OnceLock<Arc<dyn DnsResolver>>,
     provisioning: OnceLock<Arc<dyn provisioning::outbound::target::Target>>,
+    issuers: OnceLock<Arc<dyn tokens::IssuerDocuments>>,
+    pub(crate) issuer_keys: tokens::IssuerKeys,
 }
 
 /// The parts of an [`Engine`].
@@ -134,6 +136,8 @@ impl Engine {
             webhook: OnceLock::new(),
             dns: OnceLock::new(),
             provisioning: OnceLock::new(),
+            issuers: OnceLock::new(),
+            issuer_keys: tokens::IssuerKeys::default(),
         }
     }
     /// Posts to clients' addresses with this, from now on; the first one counts.
@@ -153,6 +157,15 @@ impl Engine {
     #[must_use]
     pub fn provisioning_target(&self) -> Option<&dyn provisioning::outbound::target::Target> {
         self.provisioning.get().map(AsRef::as_ref)
+    }
+    /// Reads the keys of other issuers with this, from now on; the first one counts.
+    pub fn trust_with(&self, issuers: Arc<dyn tokens::IssuerDocuments>) {
+        let _ = self.issuers.set(issuers);
+    }
+    /// What reads the keys of other issuers, where this process has a way out.
+    #[must_use]
+    pub fn issuers(&self) -> Option<&dyn tokens::IssuerDocuments> {
+        self.issuers.get().map(AsRef::as_ref)
     }
     /// What the server was told about itself.
     #[must_use]

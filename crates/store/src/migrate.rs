@@ -92,6 +92,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0023_permission_grants_by_person.sql"),
     ),
     (
+        "0026_federated_credentials",
+        include_str!("../migrations/0026_federated_credentials.sql"),
+    ),
+    (
         "0029_roles_of_groups",
         include_str!("../migrations/0029_roles_of_groups.sql"),
     ),

@@ -3,6 +3,7 @@
 use super::schema::{Type, many, one};
 use xenia_engine::domain::consent::PermissionGrant;
 use xenia_engine::domain::directory::Application;
+use xenia_engine::domain::directory::FederatedIdentityCredential;
 use xenia_engine::domain::directory::ServicePrincipal;
 use xenia_engine::store::shapes::Property;
 
@@ -13,6 +14,11 @@ pub(super) const TYPES: &[Type] = &[
         .stored::<Application>()
         .leads(&[
             many("extensionProperties", "extensionProperty").contained(),
+            many(
+                "federatedIdentityCredentials",
+                "federatedIdentityCredential",
+            )
+            .contained(),
             many("owners", "directoryObject"),
         ]),
     Type::entity("servicePrincipal")
@@ -37,6 +43,9 @@ pub(super) const TYPES: &[Type] = &[
             Property::text("resourceDisplayName"),
             Property::text("resourceId").of("Edm.Guid"),
         ]),
+    Type::entity("federatedIdentityCredential")
+        .base("entity")
+        .stored::<FederatedIdentityCredential>(),
     Type::entity("oAuth2PermissionGrant")
         .base("entity")
         .stored::<PermissionGrant>(),

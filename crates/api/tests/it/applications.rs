@@ -244,3 +244,159 @@ fn permissions_of_graph_are_assignments_too() {
     assert_eq!(held.each("resourceDisplayName"), ["Microsoft Graph"]);
     server.delete(&format!("{path}/{id}"), &token).expect(204);
 }
+
+#[test]
+fn federated_identity_credentials_are_kept_by_id_and_name() {
+    let server = Server::new();
+    let token = server.administrator();
+    let made = server.post("/applications", &token, shop()).expect(201);
+    let (id, app) = (text(&made, "id"), text(&made, "appId"));
+    let path = format!("/applications/{id}/federatedIdentityCredentials");
+    let deploy = json!({
+        "name": "Deploy-main", "issuer": "https://token.actions.githubusercontent.com",
+        "subject": "repo:contoso/shop:ref:refs/heads/main", "description": "Deploys",
+        "audiences": ["api://AzureADTokenExchange"],
+    });
+    let made = server.post(&path, &token, deploy.clone()).expect(201);
+    let mut expected = deploy.clone();
+    expected["id"] = made.json["id"].clone();
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(&made.json[name], value, "{name}");
+    }
+    let key = text(&made, "id");
+    let by_app = format!("/applications(appId='{app}')/federatedIdentityCredentials");
+    for one in [
+        format!("{path}/{key}"),
+        format!("{path}/Deploy-main"),
+        format!("{path}/deploy-MAIN"),
+        format!("{path}(name='Deploy-main')"),
+        format!("{path}('{key}')"),
+        format!("{by_app}/Deploy-main"),
+        format!("{by_app}(name=%27Deploy-main%27)"),
+    ] {
+        let read = server.get(&one, &token).expect(200);
+        assert_eq!(text(&read, "id"), key, "{one}");
+    }
+    let found = server.get(&format!("{path}?$filter=name%20eq%20'Deploy-main'"), &token);
+    assert_eq!(found.expect(200).each("id"), [key.clone()]);
+    // Two tell apart issuer and subject together.
+    let mut other = deploy.clone();
+    other["name"] = "other".into();
+    let refused = server.post(&path, &token, other.clone()).expect(409);
+    assert_eq!(
+        refused.message(),
+        "the federated identity credential `Deploy-main` has this `issuer` and `subject` already"
+    );
+    other["subject"] = "repo:contoso/shop:ref:refs/heads/Main".into();
+    other.as_object_mut().unwrap().remove("audiences");
+    let second = server.post(&path, &token, other.clone()).expect(201);
+    assert_eq!(
+        second.json["audiences"],
+        json!(["api://AzureADTokenExchange"])
+    );
+    other["subject"] = "third".into();
+    let refused = server.post(&path, &token, other).expect(409);
+    assert_eq!(
+        refused.message(),
+        "the application has a federated identity credential `other` already"
+    );
+    // Changes; the name stays.
+    let change = json!({ "subject": "environment:production", "description": null });
+    server
+        .patch(&format!("{path}/other"), &token, change)
+        .expect(204);
+    let read = server.get(&format!("{path}/other"), &token).expect(200);
+    assert_eq!(read.json["subject"], "environment:production");
+    let refused = server.patch(&format!("{path}/other"), &token, json!({ "name": "x" }));
+    assert_eq!(
+        refused.expect(400).message(),
+        "property `name` cannot be changed here"
+    );
+    // What is not there is made where that is preferred.
+    let new = json!({ "issuer": "https://ci.example", "subject": "build", "audiences": ["xenia"] });
+    let third = format!("{path}(name='third')");
+    let missing = server.patch(&third, &token, new.clone()).expect(404);
+    assert_eq!(
+        missing.message(),
+        "there is no federated identity credential `third` here"
+    );
+    let wish = [("prefer", "create-if-missing")];
+    let made = server.call_with("PATCH", &third, &token, &wish, Some(new.clone()));
+    assert_eq!(made.expect(201).json["name"], "third");
+    server
+        .call_with("PATCH", &third, &token, &wish, Some(new))
+        .expect(204);
+    // Another application of the same client knows nothing of them.
+    let elsewhere = server.post("/applications", &token, json!({ "displayName": "Else" }));
+    let elsewhere = text(&elsewhere.expect(201), "id");
+    let strange = format!("/applications/{elsewhere}/federatedIdentityCredentials/{key}");
+    server.get(&strange, &token).expect(404);
+    server.delete(&strange, &token).expect(404);
+    server
+        .delete(&format!("{path}/Deploy-main"), &token)
+        .expect(204);
+    server.get(&format!("{path}/{key}"), &token).expect(404);
+    server.post(&path, &token, deploy).expect(201);
+}
+
+#[test]
+fn federated_identity_credentials_have_rules() {
+    let server = Server::new();
+    let token = server.administrator();
+    let made = server.post("/applications", &token, shop()).expect(201);
+    let path = format!(
+        "/applications/{}/federatedIdentityCredentials",
+        text(&made, "id")
+    );
+    let good = json!({ "name": "deploy", "issuer": "https://ci.example", "subject": "x" });
+    for (property, value, message) in [
+        (
+            "name",
+            json!("a b"),
+            "`name` has 3 to 120 letters of ASCII, digits, `-` and `_` and begins with a letter or digit, and `a b` does not fit",
+        ),
+        ("name", json!("-deploy"), "and `-deploy` does not fit"),
+        (
+            "issuer",
+            json!("http://ci.example"),
+            "`issuer` is the address of an OpenID Connect issuer, `https://` with a host and without query, and `http://ci.example` is not",
+        ),
+        (
+            "issuer",
+            json!("https://ci.example?x=1"),
+            "and `https://ci.example?x=1` is not",
+        ),
+        (
+            "issuer",
+            json!("https://me@ci.example"),
+            "and `https://me@ci.example` is not",
+        ),
+        ("subject", json!(" "), "`subject` must not be empty"),
+        (
+            "subject",
+            json!("x".repeat(601)),
+            "`subject` has 600 characters at most, not 601",
+        ),
+        (
+            "audiences",
+            json!([]),
+            "`audiences` has exactly one value, usually `api://AzureADTokenExchange`, not 0",
+        ),
+        ("audiences", json!(["a", "b"]), "not 2"),
+    ] {
+        let mut body = good.clone();
+        body[property] = value;
+        let refused = server.post(&path, &token, body).expect(400);
+        assert!(refused.message().contains(message), "{}", refused.message());
+        assert_eq!(refused.json["error"]["target"], property);
+    }
+    for index in 0..20 {
+        let body = json!({ "name": format!("deploy-{index}"), "issuer": "https://ci.example", "subject": index.to_string() });
+        server.post(&path, &token, body).expect(201);
+    }
+    let refused = server.post(&path, &token, good).expect(400);
+    assert_eq!(
+        refused.message(),
+        "an application has at most 20 federated identity credentials: remove one that is no longer used"
+    );
+}

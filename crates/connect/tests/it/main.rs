@@ -4,6 +4,7 @@
 
 mod dns;
 mod folder;
+mod issuers;
 mod scim;
 mod server;
 mod smtp;

@@ -9,12 +9,13 @@ use super::{
 use crate::{
     Ctx, Engine, Result,
     authz::{self, Action, On, REVIEW_APPLICATIONS, REVIEW_GROUPS, WRITE_APPLICATIONS},
+    directory::federated_credentials,
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, PermissionGrantId, Refusal, Relation, ServicePrincipalId, Timestamp,
-    directory::{Application, ServicePrincipal, User},
+    directory::{Application, FederatedIdentityCredential, ServicePrincipal, User},
     entitlement::catalog::OriginSystem,
     permission::GRAPH_APP_ID,
 };
@@ -142,6 +143,8 @@ pub struct View {
     pub agreed: u32,
     /// Whether the caller may take such permissions back.
     pub may_revoke: bool,
+    /// Whose tokens prove it, by name.
+    pub federated: Vec<FederatedIdentityCredential>,
     /// Who reaches it, and why.
     pub reachers: Paged<(Reacher, Option<User>)>,
     /// How many people have each role, by its name.
@@ -179,6 +182,7 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
             may_assign: authz::may(tx, ctx, &authz::WRITE_APP_ROLE_ASSIGNMENTS, node)?,
             may_see_provisioning: principal.app_id.0 != GRAPH_APP_ID
                 && authz::may(tx, ctx, &authz::READ_SYNCHRONIZATION, node)?,
+            federated: federated(tx, application.as_ref())?,
             by_role: by_role(&reachers),
             reachers: named(tx, Paged::of(reachers, page))?,
             may_manage: may(&WRITE_APPLICATIONS)?,
@@ -186,6 +190,19 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
             principal,
         })
     })
+}
+
+fn federated(
+    tx: &Tx<'_>,
+    application: Option<&Application>,
+) -> Result<Vec<FederatedIdentityCredential>> {
+    let Some(application) = application else {
+        return Ok(Vec::new());
+    };
+    let found = federated_credentials::of(tx, application.id)?;
+    let mut found: Vec<_> = found.into_iter().map(|it| it.value).collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
 }
 
 fn permissions(tx: &Tx<'_>, ctx: &Ctx, id: ServicePrincipalId) -> Result<Vec<Permission>> {

@@ -107,7 +107,7 @@ pub fn add<H: Holder>(
     })
 }
 
-fn refuse_graph(client: ClientId) -> Result<()> {
+pub(super) fn refuse_graph(client: ClientId) -> Result<()> {
     if client.0 == GRAPH_APP_ID {
         let message = "`Microsoft Graph` is this server's own API and has no secrets";
         return Err(Refusal::forbidden(message).into());

@@ -9,6 +9,7 @@ pub mod devices;
 pub mod domains;
 mod ends;
 pub mod extensions;
+pub mod federated_credentials;
 pub mod group_settings;
 pub mod groups;
 pub mod import;

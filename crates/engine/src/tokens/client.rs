@@ -1,6 +1,6 @@
 //! Clients: finding them and letting them prove who they are.
 
-use super::{TokenResult, endpoints, error::refuse};
+use super::{TokenResult, endpoints, error::refuse, federated::Trusted};
 use crate::{Ctx, Engine, secret};
 use xenia_domain::{
     ClientId, Timestamp,
@@ -104,9 +104,21 @@ pub(super) struct Presented {
 }
 
 /// A client assertion that may be used once: its hash, and until when it must be remembered.
-struct Once {
+#[derive(Clone)]
+pub(super) struct Once {
     hash: Vec<u8>,
     until: Timestamp,
+}
+
+impl Once {
+    /// For an assertion that expires then, in seconds since 1970.
+    pub(super) fn until(hash: Vec<u8>, expires_at: i64) -> Self {
+        let until = expires_at.saturating_add(super::LEEWAY_SECONDS);
+        Self {
+            hash,
+            until: Timestamp::from_seconds(until),
+        }
+    }
 }
 
 impl Presented {
@@ -131,23 +143,32 @@ impl Presented {
 }
 
 /// Checks what the client presents. A request without secret and key passes as [`Proof::None`]:
-/// whether that is enough depends on the grant.
+/// whether that is enough depends on the grant. `trusted` is what
+/// [`super::federated::check`] found of it before the transaction.
 pub(super) fn authenticate(
     engine: &Engine,
     tx: &Tx<'_>,
     ctx: &Ctx,
-    authentication: &ClientAuthentication,
+    (authentication, trusted): (&ClientAuthentication, Option<&Trusted>),
 ) -> TokenResult<Presented> {
     let client = find(tx, &named(authentication)?)?;
     let mut once = None;
-    let proof = match authentication {
-        ClientAuthentication::None { .. } => Proof::None,
-        ClientAuthentication::SecretPost { secret, .. }
-        | ClientAuthentication::SecretBasic { secret, .. } => {
+    let proof = match (authentication, trusted) {
+        (ClientAuthentication::PrivateKeyJwt { .. }, Some(trusted)) => {
+            trusted.still_holds(tx, &client)?;
+            once = trusted.once.clone();
+            Proof::Key
+        }
+        (ClientAuthentication::None { .. }, _) => Proof::None,
+        (
+            ClientAuthentication::SecretPost { secret, .. }
+            | ClientAuthentication::SecretBasic { secret, .. },
+            _,
+        ) => {
             check_secret(tx, ctx, &client, secret.expose())?;
             Proof::Secret
         }
-        ClientAuthentication::PrivateKeyJwt { assertion, .. } => {
+        (ClientAuthentication::PrivateKeyJwt { assertion, .. }, None) => {
             once = check_assertion(engine, ctx, &client, assertion.expose())?;
             Proof::Key
         }
@@ -222,14 +243,13 @@ fn check_assertion(
     )
     .map_err(|error| refused(&error))?;
     // RFC 7523 section 3, rule 7: an assertion with an id is good once.
-    let until = checked.expires_at.saturating_add(super::LEEWAY_SECONDS);
-    Ok(checked.id.map(|id| Once {
-        hash: secret::hash(&format!("{client_id}/{id}")),
-        until: Timestamp::from_seconds(until),
+    Ok(checked.id.map(|id| {
+        let hash = secret::hash(&format!("{client_id}/{id}"));
+        Once::until(hash, checked.expires_at)
     }))
 }
 
-fn invalid_assertion(reason: &str) -> super::TokenError {
+pub(super) fn invalid_assertion(reason: &str) -> super::TokenError {
     let message = format!("the client assertion is refused: {reason}");
     refuse(ErrorCode::InvalidClient, 700_027, message)
 }

@@ -9,7 +9,7 @@ use super::{
     client::{self, Client, Proof},
     endpoints,
     error::refuse,
-    issue,
+    federated, issue,
     resource::{self, Resource, Roles},
 };
 use crate::{Ctx, Engine, keys};
@@ -96,8 +96,9 @@ fn prepare(
     authentication: &ClientAuthentication,
     scope: &ScopeSet,
 ) -> TokenResult<Prepared> {
+    let trusted = federated::check(engine, ctx, authentication)?;
     let read = engine.store().read(ctx.tenant, |tx| {
-        let presented = client::authenticate(engine, tx, ctx, authentication)?;
+        let presented = client::authenticate(engine, tx, ctx, (authentication, trusted.as_ref()))?;
         let (client, proof) = presented.client();
         client::require_proof(client, proof)?;
         let secret_until = match authentication {

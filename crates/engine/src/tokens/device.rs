@@ -13,7 +13,7 @@ use super::{
     client::{self, Client},
     consent::{self, AgreeFor, Consent},
     error::refuse,
-    resource,
+    federated, resource,
 };
 use crate::{Ctx, Engine, Error, Result, secret, signin};
 use serde_json::json;
@@ -71,8 +71,10 @@ pub fn begin_device(
     from: &str,
 ) -> TokenResult<DeviceResponse> {
     signin::limits::asked_by_device(engine, ctx, from)?;
+    let trusted = federated::check(engine, ctx, &request.client)?;
+    let proof = (&request.client, trusted.as_ref());
     let (presented, domain) = engine.store().read(ctx.tenant, |tx| {
-        let presented = client::authenticate(engine, tx, ctx, &request.client)?;
+        let presented = client::authenticate(engine, tx, ctx, proof)?;
         let client = &presented.client;
         require_allowed(client)?;
         let wanted = resource::find(tx, &request.scope, &engine.config().base_url)?;

@@ -8,7 +8,7 @@ use super::{
     client::{self, Client, Proof},
     endpoints,
     error::refuse,
-    issue,
+    federated, issue,
 };
 use crate::{Ctx, Engine, keys, secret, signin};
 use serde_json::json;
@@ -54,8 +54,10 @@ impl<'a> Exchange<'a> {
         ctx: &'a Ctx,
         request: &'a TokenRequest,
     ) -> TokenResult<Self> {
+        let trusted = federated::check(engine, ctx, &request.client)?;
+        let proof = (&request.client, trusted.as_ref());
         let presented = engine.store().read(ctx.tenant, |tx| {
-            client::authenticate(engine, tx, ctx, &request.client)
+            client::authenticate(engine, tx, ctx, proof)
         })?;
         let (_, proof) = presented.consume(engine, ctx)?;
         Ok(Self {

@@ -17,7 +17,9 @@ mod device;
 mod device_grant;
 mod error;
 mod exchange;
+mod federated;
 mod issue;
+mod issuers;
 mod logout;
 mod resource;
 
@@ -28,6 +30,8 @@ pub use client::Platform;
 pub use consent::{AgreeFor, Consent, consent_needed, give_consent};
 pub use device::{DeviceDecision, Waiting, begin_device, decide_device, find_device};
 pub use error::{TokenError, TokenResult};
+pub(crate) use issuers::IssuerKeys;
+pub use issuers::{IssuerDocuments, KEYS_SECONDS, PAUSE_SECONDS, ROLLOVER_SECONDS};
 pub use logout::{Hinted, hinted, may_return_to};
 
 use crate::{Ctx, Engine};

@@ -22,7 +22,7 @@ mod token;
 pub use authorize::{AuthorizeRequest, AuthorizeTarget, Prompt, ResponseMode};
 pub use client::{
     CLIENT_ASSERTION_TYPE, ClientAssertion, ClientAuthentication, MAX_ASSERTION_SECONDS,
-    check_client_assertion,
+    check_assertion_of, check_client_assertion,
 };
 pub use device::{
     DEVICE_CODE_GRANT, DeviceRequest, DeviceResponse, DeviceState, PollAnswer, Polled,

@@ -7,6 +7,7 @@ mod delegation;
 mod devices;
 pub mod entitlement;
 mod extensions;
+mod federation;
 mod group_lifecycle;
 mod groups;
 mod invitations;

@@ -1,7 +1,7 @@
 //! Applications: the list and one application with who reaches it.
 
 use super::{
-    application_permissions as permissions,
+    application_federation as federation, application_permissions as permissions,
     common::{self, Asked},
     guests, provisioning,
 };
@@ -158,6 +158,8 @@ fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> ApplicationPage {
             .map(|secret| secret_row(visit, view, secret, &base))
             .collect(),
         add_secret: if_may(view, || secret_fields(now)),
+        trusts: federation::rows(visit, view, &base),
+        add_trust: if_may(view, federation::fields),
         owners: view
             .owners
             .iter()

@@ -84,6 +84,7 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
         NodeKind::Device => Icon::Application,
         NodeKind::ExtensionProperty | NodeKind::SubscribedSku => Icon::Settings,
         NodeKind::DirectoryRole
+        | NodeKind::FederatedIdentityCredential
         | NodeKind::PermissionGrant
         | NodeKind::RoleDefinition
         | NodeKind::SigningKey => Icon::Key,

@@ -3,6 +3,7 @@
 
 mod activity;
 mod application_deeds;
+mod application_federation;
 mod application_owners;
 mod application_permissions;
 mod applications;
@@ -291,6 +292,14 @@ fn applications() -> Router<Parts> {
         .route(
             "/console/applications/{application}/secrets/{secret}/remove",
             post(application_deeds::remove_secret),
+        )
+        .route(
+            "/console/applications/{application}/federated-credentials",
+            post(application_federation::add),
+        )
+        .route(
+            "/console/applications/{application}/federated-credentials/{credential}/remove",
+            post(application_federation::remove),
         )
         .route(
             "/console/applications/{application}/on",

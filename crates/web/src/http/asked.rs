@@ -223,6 +223,14 @@ const DONE: &[(&str, &str)] = &[
         "token-removed",
         "The token is removed. Whoever used it is refused from now on",
     ),
+    (
+        "trust-added",
+        "{} trusts that issuer. Its tokens count from now on",
+    ),
+    (
+        "trust-removed",
+        "{} trusts that issuer no longer. What runs there is refused from now on",
+    ),
     ("unblocked", "{} may sign in again"),
     (
         "verified",

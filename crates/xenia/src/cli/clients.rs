@@ -2,7 +2,7 @@
 
 use clap::Args;
 use xenia_api::Rate;
-use xenia_connect::{Reach, Webhooks};
+use xenia_connect::{Issuers, Reach, Webhooks};
 
 /// How the server stands to applications.
 #[derive(Args, Debug)]
@@ -21,6 +21,10 @@ pub(crate) struct ClientArguments {
     /// whose services then hear from whoever may subscribe
     #[arg(long, env = "XENIA_WEBHOOKS_ANYWHERE")]
     webhooks_anywhere: bool,
+    /// Let applications trust issuers at private addresses and without TLS (federated identity
+    /// credentials): in a network of one's own, such as that of a cluster
+    #[arg(long, env = "XENIA_ISSUERS_ANYWHERE")]
+    issuers_anywhere: bool,
 }
 
 impl ClientArguments {
@@ -34,9 +38,17 @@ impl ClientArguments {
     }
     /// What posts to the addresses of clients.
     pub(crate) fn webhooks(&self) -> Webhooks {
-        Webhooks::new(match self.webhooks_anywhere {
-            true => Reach::Anywhere,
-            false => Reach::Public,
-        })
+        Webhooks::new(reach(self.webhooks_anywhere))
+    }
+    /// What reads the keys of other issuers.
+    pub(crate) fn issuers(&self) -> Issuers {
+        Issuers::new(reach(self.issuers_anywhere))
+    }
+}
+
+fn reach(anywhere: bool) -> Reach {
+    match anywhere {
+        true => Reach::Anywhere,
+        false => Reach::Public,
     }
 }

@@ -60,6 +60,7 @@ pub(crate) fn run(
         mail: mail.transport,
     };
     engine.post_with(Arc::new(arguments.clients.webhooks()));
+    engine.trust_with(Arc::new(arguments.clients.issuers()));
     let parts = router::Parts {
         engine: Arc::clone(&engine),
         kept_mail: mail.kept,

@@ -2,6 +2,7 @@
 
 pub(super) mod credentials;
 mod extension_properties;
+mod federated_credentials;
 
 use crate::{
     call::Call,
@@ -29,6 +30,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
     ],
     credentials::ROUTES,
     extension_properties::ROUTES,
+    federated_credentials::ROUTES,
 ];
 
 /// The client id in a segment `appId=...`.

@@ -209,6 +209,9 @@ impl Known {
             (_, "extensionProperties") => {
                 json!({ "name": "costCentre", "dataType": "String", "targetObjects": ["User"] })
             }
+            (_, "federatedIdentityCredentials") => {
+                json!({ "name": "new", "issuer": "https://issuer.example", "subject": "new" })
+            }
             (_, "extensions") => {
                 json!({ "@odata.type": "#microsoft.graph.openTypeExtension", "extensionName": "com.contoso.new", "a": "b" })
             }

@@ -191,6 +191,11 @@ fn extensions(server: &Server, admin: &str) {
             &path,
             json!({ "name": "color", "dataType": "String", "targetObjects": ["User"] }),
         );
+        let path = format!("/applications/{app}/federatedIdentityCredentials");
+        made(
+            &path,
+            json!({ "name": "deploy", "issuer": "https://issuer.example", "subject": "repo:contoso/site", "description": "Deploys" }),
+        );
     }
     let users = server.get("/users", admin).each("id");
     let groups = server.get("/groups", admin).each("id");

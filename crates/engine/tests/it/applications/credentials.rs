@@ -6,7 +6,7 @@ use serde_json::json;
 use xenia_engine::{
     directory::{
         applications::{self, NewPassword, Register},
-        owners,
+        federated_credentials, owners,
     },
     domain::{
         CredentialKeyId, NodeKind, directory::UserType, permission::Permission, role::DirectoryRole,
@@ -108,6 +108,17 @@ fn a_secret_is_no_way_to_more_rights() {
     let key = json!({ "keyCredentials": [{ "key": public_key() }] });
     let by_key = applications::update(&world.engine, &clerk, id, &object(key), None);
     assert_eq!(refused(by_key), denied);
+    let trust = json!({ "name": "mine", "issuer": "https://evil.example", "subject": "me" });
+    let trust = |ctx, id| {
+        let made = federated_credentials::create(&world.engine, ctx, id, &object(trust.clone()));
+        made.map(|_| ())
+    };
+    trust(&clerk, harmless.application.value.id).unwrap();
+    assert_eq!(refused(trust(&clerk, id)), denied);
+    trust(&admin, id).unwrap();
+    let change = object(json!({ "subject": "you" }));
+    let changed = federated_credentials::update(&world.engine, &clerk, id, "mine", &change, false);
+    assert_eq!(refused(changed.map(|_| ())), denied);
     let own = owners::add(
         &world.engine,
         &clerk,

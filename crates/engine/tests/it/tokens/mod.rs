@@ -2,6 +2,7 @@
 
 mod client_credentials;
 mod consent;
+mod federated;
 mod grants;
 
 use serde_json::Value;

@@ -87,6 +87,21 @@ pub struct SecretRow {
     pub remove: Option<Confirm>,
 }
 
+/// An issuer whose tokens prove the application.
+#[derive(Debug, Clone)]
+pub struct TrustRow {
+    /// What it is called.
+    pub name: String,
+    /// The claim `iss` of the tokens.
+    pub issuer: String,
+    /// The claim `sub` of the tokens.
+    pub subject: String,
+    /// What the claim `aud` of the tokens names.
+    pub audience: String,
+    /// Takes it away.
+    pub remove: Option<Confirm>,
+}
+
 /// A secret that was just made; shown once.
 #[derive(Debug, Clone)]
 pub struct NewSecret {
@@ -165,6 +180,10 @@ pub struct ApplicationPage {
     pub secrets: Vec<SecretRow>,
     /// Adds a secret: fields `label`, `ends`; empty when one may not.
     pub add_secret: Vec<Field>,
+    /// Whose tokens prove the application without a secret.
+    pub trusts: Vec<TrustRow>,
+    /// Adds an issuer: fields `name`, `issuer`, `subject`, `audience`; empty when one may not.
+    pub add_trust: Vec<Field>,
     /// A secret that was just made.
     pub new_secret: Option<NewSecret>,
     /// Who answers for it.

@@ -26,7 +26,7 @@ mod welcome;
 pub use activity::{ActivityPage, ChainStatus, Change, EventPage, EventRow};
 pub use applications::{
     AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, GrantRow, NewSecret,
-    PermissionRow, RedirectRow, SecretRow,
+    PermissionRow, RedirectRow, SecretRow, TrustRow,
 };
 pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};
 pub use domains::{DnsRecord, DomainRow, DomainsPage};

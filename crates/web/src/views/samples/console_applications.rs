@@ -6,7 +6,7 @@ use super::console::{filters, pager, shell};
 use super::{Sample, adele, csrf, day, mara, page};
 use crate::views::console::{
     AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, FormPage,
-    FormSection, GrantRow, NewSecret, OwnerRow, PermissionRow, RedirectRow, SecretRow,
+    FormSection, GrantRow, NewSecret, OwnerRow, PermissionRow, RedirectRow, SecretRow, TrustRow,
 };
 use crate::views::shared::{AccessPath, Tabs, danger};
 
@@ -185,6 +185,8 @@ fn bare_application() -> ApplicationPage {
         redirects: Vec::new(),
         roles: Vec::new(),
         secrets: Vec::new(),
+        trusts: Vec::new(),
+        add_trust: Vec::new(),
         access: Vec::new(),
         owners: Vec::new(),
         add_owner: Vec::new(),
@@ -321,6 +323,14 @@ fn application() -> ApplicationPage {
         secrets: secrets(),
         add_secret: vec![Field::line("label", "What it is for", "text", "")],
         new_secret: None,
+        trusts: vec![TrustRow {
+            name: "deploy".to_owned(),
+            issuer: "https://token.actions.githubusercontent.com".to_owned(),
+            subject: "repo:contoso/planning-board:ref:refs/heads/main".to_owned(),
+            audience: "api://AzureADTokenExchange".to_owned(),
+            remove: None,
+        }],
+        add_trust: vec![Field::line("issuer", "Issuer", "url", "")],
         access: access(),
         pager: pager("1 to 3 of 96 people", "/console/applications/1"),
         base: format!("{APPLICATIONS}/1"),
