@@ -2,9 +2,11 @@
 
 import json
 import os
-import socket
+import queue
+import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,26 +38,48 @@ def anywhere() -> Iterator[None]:
     del os.environ["XENIA_PROVISION_ANYWHERE"]
 
 
+class Output:
+    """What the application prints, line by line: waited for, never asked again and again."""
+
+    def __init__(self, process: subprocess.Popen) -> None:
+        self.lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, args=(process,), daemon=True).start()
+
+    def _read(self, process: subprocess.Popen) -> None:
+        for line in process.stderr:
+            self.lines.put(line)
+        self.lines.put("ended")
+
+    def wait(self, pattern: str) -> re.Match:
+        """Waits for the next line that has the pattern in it."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        seen = []
+        while not seen or seen[-1] != "ended":
+            try:
+                seen.append(self.lines.get(timeout=max(0, deadline - time.monotonic())))
+            except queue.Empty:
+                break
+            if match := re.search(pattern, seen[-1]):
+                return match
+        raise AssertionError(f"the application did not say `{pattern}` but: {''.join(seen)}")
+
+
 @pytest.fixture
-def application() -> Iterator[httpx.Client]:
-    """The application, and a client that looks into it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def output() -> Iterator[Output]:
+    """The application, by what it prints."""
     program = Path(sys.executable).parent / "scim2-server"
-    process = subprocess.Popen([str(program), "--port", str(port), "--bearer-token", TOKEN], stderr=subprocess.DEVNULL)
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"authorization": f"Bearer {TOKEN}"})
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            client.get("/ServiceProviderConfig").raise_for_status()
-            break
-        except httpx.TransportError:
-            assert time.monotonic() < deadline and process.poll() is None, "the application does not start"
-            time.sleep(0.02)
-    yield client
+    command = [str(program), "--port", "0", "--bearer-token", TOKEN]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    yield Output(process)
     process.terminate()
     process.wait()
+
+
+@pytest.fixture
+def application(output: Output) -> httpx.Client:
+    """A client that looks into the application; it listens when it says where."""
+    base = output.wait(r"Running on (http://127\.0\.0\.1:\d+)")[1]
+    return httpx.Client(base_url=base, headers={"authorization": f"Bearer {TOKEN}"})
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +106,9 @@ def post(graph: httpx.Client, path: str, body: dict) -> dict:
     return answer.json() if answer.content else {}
 
 
-def test_people_and_groups_are_kept_in_step(graph: httpx.Client, application: httpx.Client) -> None:
+def test_people_and_groups_are_kept_in_step(
+    graph: httpx.Client, application: httpx.Client, output: Output
+) -> None:
     """Made, matched, changed, disabled and enabled again, one at a time, each with an explanation."""
     registered = post(graph, "/applications", {"displayName": "CRM"})
     principal = post(graph, "/servicePrincipals", {"appId": registered["appId"]})["id"]
@@ -156,10 +182,8 @@ def test_people_and_groups_are_kept_in_step(graph: httpx.Client, application: ht
     # And by itself, within moments of the start.
     post(graph, f"{synchronization}/jobs/{job}/start", {})
     graph.patch(f"/users/{ada}", json={"jobTitle": "Analyst"}).raise_for_status()
-    deadline = time.monotonic() + PATIENCE_SECONDS
     while found(application, "/Users")["title"] != "Analyst":
-        assert time.monotonic() < deadline, graph.get(f"{synchronization}/jobs/{job}").text
-        time.sleep(0.02)
+        output.wait(r'"(PATCH|PUT) /Users/')
 
 
 def assign(graph: httpx.Client, principal: str, subject: str) -> str:

@@ -177,9 +177,11 @@ pub fn revoke(engine: &Engine, ctx: &Ctx, user: UserId) -> Result<()> {
     engine.write(ctx, |tx| {
         let on = authz::On::Node(NodeKind::User, user.0);
         authz::require(tx, ctx, &authz::REVOKE_SESSIONS, on)?;
-        let found =
+        let mut found =
             resources::find::<User>(tx, user)?.ok_or_else(|| Refusal::not_found("user", user))?;
         let ended = credentials::revoke_user(tx, user)?;
+        found.value.sign_in_sessions_valid_from_date_time = Some(tx.now());
+        resources::update(tx, &found.value, found.version)?;
         let target = Target::new(NodeKind::User, user, &found.value.user_principal_name);
         let event = NewEvent::new(
             "UserManagement",

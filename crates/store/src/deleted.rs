@@ -101,14 +101,22 @@ pub fn due(tx: &Tx<'_>, until: Timestamp, limit: u32) -> Result<Vec<(TenantId, U
     )
 }
 
-/// Forgets the secrets of a user or an application that is gone for good, and when the user signed
-/// in last.
-pub fn forget_secrets(tx: &WriteTx<'_>, id: Uuid) -> Result<()> {
+/// Forgets what stands beside a user, an application or a service principal that is gone for good:
+/// secrets, when the user signed in last, whom the application trusts, its provisioning in both
+/// directions. The provisioning log stays: it is history.
+pub fn forget_beside(tx: &WriteTx<'_>, id: Uuid) -> Result<()> {
     for table in [
         "passwords WHERE user_id",
         "application_secrets WHERE application",
         "tickets WHERE user_id",
         "last_sign_ins WHERE user_id",
+        "federated_credentials WHERE application",
+        "synchronization_jobs WHERE service_principal",
+        "synchronization_objects WHERE service_principal",
+        "provisioning_connections WHERE id",
+        "provisioning_tokens WHERE connection",
+        "provisioned WHERE connection",
+        "provisioned WHERE resource",
     ] {
         let values: [Value; 2] = [tx.scope(), id.into()];
         tx.execute(

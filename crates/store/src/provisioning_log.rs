@@ -64,6 +64,10 @@ pub struct LineQuery {
     pub action: Option<String>,
     /// Of people and groups with that in their name.
     pub name: Option<String>,
+    /// At that time or later.
+    pub since: Option<Timestamp>,
+    /// Before that time.
+    pub until: Option<Timestamp>,
     /// Before that one: where a page ended.
     pub before: Option<(Timestamp, Uuid)>,
 }
@@ -84,6 +88,12 @@ pub fn list(tx: &Tx<'_>, query: &LineQuery, limit: u32) -> Result<Vec<Json>> {
     }
     if let Some(action) = &query.action {
         add("action =", action.as_str().into());
+    }
+    if let Some(since) = query.since {
+        add("at >=", since.into());
+    }
+    if let Some(until) = query.until {
+        add("at <", until.into());
     }
     if let Some((at, id)) = query.before {
         add("at <=", at.into());

@@ -32,15 +32,54 @@ const BATCH: u32 = 500;
 /// How often: a filter that finds little is continued with `@odata.nextLink`.
 const BATCHES: usize = 20;
 
-/// The newest lines of the provisioning log, which a list of them looks at.
-const MOST_LINES: u32 = 5000;
-
 /// What was done in applications, the newest first; of one with
 /// `$filter=servicePrincipal/id eq '...'`.
 fn provisioning(call: &Call) -> Result<Reply> {
-    let query = LineQuery::default();
-    let lines = outbound::log(call.engine(), call.ctx(), &query, MOST_LINES)?;
-    memory::list(call, "auditLogs/provisioning", &lines)
+    let options = call.options()?;
+    check(&options)?;
+    let mut times = EventQuery::default();
+    if let Some(filter) = &options.filter {
+        narrow(filter, &mut times);
+    }
+    let mut query = LineQuery {
+        since: times.since,
+        until: times.until,
+        ..LineQuery::default()
+    };
+    if let Some(token) = &options.skip_token {
+        let place = token.split_once('_').and_then(|(at, id)| place(at, id));
+        query.before = Some(place.ok_or_else(|| strange(token))?);
+    }
+    let (found, next) = collect(&options, || {
+        let lines = outbound::log(call.engine(), call.ctx(), &query, BATCH)?;
+        let lines: Vec<_> = lines.into_iter().filter_map(placed).collect();
+        query.before = lines.last().map(|(place, _)| *place).or(query.before);
+        Ok(lines)
+    })?;
+    let next = next.map(|(at, id)| format!("{at}_{id}"));
+    Ok(Reply::list(
+        call,
+        "auditLogs/provisioning",
+        found,
+        None,
+        next,
+    ))
+}
+
+/// Where a line of the provisioning log stands.
+fn place(at: &str, id: &str) -> Option<(Timestamp, Uuid)> {
+    Some((at.parse().ok()?, id.parse().ok()?))
+}
+
+fn placed(line: Value) -> Option<((Timestamp, Uuid), Value)> {
+    let text = |name| line.get(name).and_then(Value::as_str);
+    let place = place(text("activityDateTime")?, text("id")?)?;
+    Some((place, line))
+}
+
+fn strange(token: &str) -> Refusal {
+    let message = format!("`{token}` is not a token of this list");
+    Refusal::invalid("$skiptoken", message)
 }
 
 fn list(call: &Call) -> Result<Reply> {
@@ -51,16 +90,15 @@ fn list(call: &Call) -> Result<Reply> {
         narrow(filter, &mut query);
     }
     if let Some(token) = &options.skip_token {
-        let sequence = token.parse().map_err(|_| {
-            Refusal::invalid(
-                "$skiptoken",
-                format!("`{token}` is not a token of this list"),
-            )
-        })?;
-        query.before = Some(sequence);
+        query.before = Some(token.parse().map_err(|_| strange(token))?);
     }
-    let most = options.top.and_then(|n| usize::try_from(n).ok());
-    let (found, next) = collect(call, &options, query, most.unwrap_or(PAGE))?;
+    let (found, next) = collect(&options, || {
+        let events = audit_log::list(call.engine(), call.ctx(), &query, BATCH)?;
+        query.before = events.last().map(|it| it.sequence).or(query.before);
+        let placed = |event: &Event| (event.sequence, Value::Object(shown(event)));
+        Ok(events.iter().map(placed).collect())
+    })?;
+    let next = next.filter(|sequence| *sequence > 1);
     let next = next.map(|sequence| sequence.to_string());
     Ok(Reply::list(
         call,
@@ -95,23 +133,23 @@ fn check(options: &QueryOptions) -> Result<()> {
     Ok(())
 }
 
-/// Events as they are shown, and the number before which the next page begins.
-type Found = (Vec<Map<String, Value>>, Option<i64>);
+/// Lines as they are shown, and the place before which the next page begins.
+type Found<P> = (Vec<Map<String, Value>>, Option<P>);
 
-/// Reads on until a page is full; answers where the next one begins.
-fn collect(
-    call: &Call,
+/// Reads on until a page is full; answers where the next one begins. `batch` answers the next
+/// [`BATCH`] lines, each with its place.
+fn collect<P>(
     options: &QueryOptions,
-    mut query: EventQuery,
-    most: usize,
-) -> Result<Found> {
-    let mut found = Vec::new();
+    mut batch: impl FnMut() -> Result<Vec<(P, Value)>>,
+) -> Result<Found<P>> {
+    let most = options.top.and_then(|n| usize::try_from(n).ok());
+    let most = most.unwrap_or(PAGE);
+    let (mut found, mut last) = (Vec::new(), None);
     for _ in 0..BATCHES {
-        let events = audit_log::list(call.engine(), call.ctx(), &query, BATCH)?;
-        let read = events.len();
-        for event in events {
-            query.before = Some(event.sequence);
-            let shown = Value::Object(shown(&event));
+        let lines = batch()?;
+        let read = lines.len();
+        for (place, shown) in lines {
+            last = Some(place);
             if options.filter.as_ref().is_none_or(|it| matches(it, &shown)) {
                 let row = options
                     .select
@@ -120,14 +158,14 @@ fn collect(
                 found.extend(row.as_object().cloned());
             }
             if found.len() == most {
-                return Ok((found, query.before.filter(|sequence| *sequence > 1)));
+                return Ok((found, last));
             }
         }
         if read < usize::try_from(BATCH).unwrap_or(usize::MAX) {
             return Ok((found, None));
         }
     }
-    Ok((found, query.before))
+    Ok((found, last))
 }
 
 /// Takes from a filter what the log has indexes for. Everything is looked at again afterwards, so

@@ -18,6 +18,7 @@ use xenia_odata::{PropertyPath, Select};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/applications/delta", applications),
+    get("/directory/administrativeUnits/delta", administrative_units),
     get("/devices/delta", devices),
     get("/directoryObjects/delta", directory_objects),
     get("/directoryRoles/delta", directory_roles),
@@ -26,6 +27,9 @@ pub(super) const ROUTES: &[Route] = &[
     get("/users/delta", users),
 ];
 
+fn administrative_units(call: &Call) -> Result<Reply> {
+    answer(call, &delta::ADMINISTRATIVE_UNITS)
+}
 fn applications(call: &Call) -> Result<Reply> {
     answer(call, &delta::APPLICATIONS)
 }
@@ -94,6 +98,7 @@ fn shown(feed: &Feed, entry: &Entry, select: Option<&Select>) -> Result<Map<Stri
                 _ => members,
             }
         }
+        Some(Item::Unit(unit)) => json::entity(unit, select)?,
         None => removed(entry),
     };
     if feed.kinds.len() == 1 {

@@ -1,6 +1,7 @@
 //! `$expand` of directory objects: what stands beside each of them, twenty objects at most
 //! ([expand parameter](https://learn.microsoft.com/en-us/graph/query-parameters#expand-parameter)).
 
+use super::extensions;
 use crate::{call::Call, json};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -26,6 +27,7 @@ fn known(kind: NodeKind) -> &'static [&'static str] {
         NodeKind::User => &[
             "manager",
             "directReports",
+            "extensions",
             "memberOf",
             "transitiveMemberOf",
             "ownedDevices",
@@ -34,6 +36,7 @@ fn known(kind: NodeKind) -> &'static [&'static str] {
             "sponsors",
         ],
         NodeKind::Group => &[
+            "extensions",
             "members",
             "owners",
             "memberOf",
@@ -42,6 +45,7 @@ fn known(kind: NodeKind) -> &'static [&'static str] {
         ],
         NodeKind::Application | NodeKind::ServicePrincipal => &["owners"],
         NodeKind::Device => &[
+            "extensions",
             "memberOf",
             "transitiveMemberOf",
             "registeredOwners",
@@ -96,6 +100,7 @@ pub(crate) fn beside(
         }
         let found = match name {
             "manager" => manager(call, id, item, item.levels.unwrap_or(1).min(LEVELS)),
+            "extensions" => extensions::expanded(call, kind, id, item).map(Some),
             _ => objects(call, kind, id, item).map(Some),
         };
         match found {

@@ -7,11 +7,13 @@ use crate::{
     routes::{Route, delete, get, patch, post},
 };
 use serde_json::{Map, Value};
+use uuid::Uuid;
 use xenia_engine::{
     Result,
     directory::extensions::{self, Of},
-    domain::directory::OpenExtension,
+    domain::{NodeKind, directory::OpenExtension},
 };
+use xenia_odata::{ExpandItem, matches};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/users/{id}/extensions", list),
@@ -74,6 +76,28 @@ fn list(call: &Call) -> Result<Reply> {
         None,
         None,
     ))
+}
+
+/// The open extensions of an object, as `$expand=extensions` asks: `$filter`, `$select` and `$top`
+/// are about them.
+pub(super) fn expanded(call: &Call, kind: NodeKind, id: Uuid, item: &ExpandItem) -> Result<Value> {
+    let key = id.to_string();
+    let of = match kind {
+        NodeKind::Group => Of::Group(id),
+        NodeKind::Device => Of::Device(id),
+        _ => Of::User(&key),
+    };
+    let all = extensions::list_open(call.engine(), call.ctx(), of)?;
+    let all = all
+        .iter()
+        .map(|(name, one)| Value::Object(shown(name, one)));
+    let fitting = all.filter(|one| item.filter.as_ref().is_none_or(|it| matches(it, one)));
+    let most = item.top.and_then(|top| usize::try_from(top).ok());
+    let selected = fitting.take(most.unwrap_or(usize::MAX)).map(|one| {
+        let select = item.select.as_ref();
+        select.map_or(one.clone(), |select| select.project(&one))
+    });
+    Ok(selected.collect())
 }
 
 fn read(call: &Call) -> Result<Reply> {

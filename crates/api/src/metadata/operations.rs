@@ -35,6 +35,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
     action("checkMemberGroups", "directoryObject")
         .takes(&[Property::texts("groupIds")])
         .answers_many("Edm.String"),
+    function("delta", "administrativeUnit")
+        .on_each()
+        .answers_many("administrativeUnit"),
     function("delta", "application")
         .on_each()
         .answers_many("application"),

@@ -5,8 +5,12 @@ use serde_json::{Value, json};
 use xenia_engine::{
     directory::deleted,
     domain::{
-        NodeKind, Relation, Source, UserId, directory::UserType, edge::NewEdge, role::DirectoryRole,
+        NodeKind, Relation, Source, UserId,
+        directory::{FederatedIdentityCredential, UserType},
+        edge::NewEdge,
+        role::DirectoryRole,
     },
+    store::{provisioning, resources, synchronization},
 };
 
 fn group(server: &Server, name: &str) -> String {
@@ -292,4 +296,52 @@ fn a_deletion_is_final_by_hand_or_after_thirty_days() {
         removed.expect(200).json["value"].as_array().unwrap().len(),
         2
     );
+}
+
+#[test]
+fn an_application_that_is_gone_for_good_leaves_nothing_beside_it() {
+    let server = Server::new();
+    let token = server.administrator();
+    let app = server.post("/applications", &token, json!({ "displayName": "HR" }));
+    let app = app.expect(201).json;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let (id, client) = (text(&app["id"]), text(&app["appId"]));
+    let principal = server.post("/servicePrincipals", &token, json!({ "appId": client }));
+    let principal = text(&principal.expect(201).json["id"]);
+    let path = format!("/servicePrincipals/{principal}/inboundProvisioning");
+    let body = json!({ "kind": "workforce", "domains": ["contoso.example"] });
+    server.call("PUT", &path, &token, Some(body)).expect(200);
+    let path = format!("/servicePrincipals/{principal}/synchronization/jobs");
+    let job = json!({ "templateId": "scim" });
+    server.post(&path, &token, job).expect(201);
+    let path = format!("/applications/{id}/federatedIdentityCredentials");
+    let trust = json!({ "name": "deploy", "issuer": "https://ci.example", "subject": "x" });
+    server.post(&path, &token, trust).expect(201);
+    server
+        .delete(&format!("/applications/{id}"), &token)
+        .expect(204);
+    let beside = || {
+        let (job, app) = (
+            principal.parse().unwrap(),
+            id.parse::<uuid::Uuid>().unwrap(),
+        );
+        let ctx = server.world.as_system();
+        let found = server.world.engine.read(&ctx, |tx| {
+            let trusts =
+                resources::list_by::<FederatedIdentityCredential>(tx, "application", app, 9)?;
+            Ok((
+                synchronization::job(tx, job)?.is_some(),
+                provisioning::connection(tx, job)?.is_some(),
+                trusts.len(),
+            ))
+        });
+        found.unwrap()
+    };
+    // Until then it can come back with all of it.
+    assert_eq!(beside(), (true, true, 1));
+    for gone in [&id, &principal] {
+        let path = format!("/directory/deletedItems/{gone}");
+        server.delete(&path, &token).expect(204);
+    }
+    assert_eq!(beside(), (false, false, 0));
 }

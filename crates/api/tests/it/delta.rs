@@ -379,3 +379,65 @@ fn a_follower_knows_in_the_end_what_is_there() {
     seldom.follow(&server);
     assert_eq!(seldom.known, truth);
 }
+
+#[test]
+fn administrative_units_are_followed_with_their_members() {
+    let server = Server::new();
+    let token = server.administrator();
+    let ada = server.add_user("Ada", UserType::Member);
+    let units = "/directory/administrativeUnits";
+    let made = |name: &str, visibility: Option<&str>| {
+        let body = json!({ "displayName": name, "visibility": visibility });
+        let made = server.post(units, &token, body).expect(201);
+        made.json["id"].as_str().unwrap().to_owned()
+    };
+    let (north, south) = (made("North", None), made("South", Some("HiddenMembership")));
+    let (first, link) = round(&server, &format!("{units}/delta"));
+    assert_eq!(
+        ids(&first).into_iter().collect::<BTreeSet<_>>(),
+        BTreeSet::from([north.clone(), south.clone()])
+    );
+    assert_eq!(first[0].get("@odata.type"), None);
+    let again = server.get(&format!("{units}/delta()"), &token).expect(200);
+    assert_eq!(again.each("id").len(), 2);
+    for unit in [&north, &south] {
+        let body = json!({ "@odata.id": format!("https://xenia.example/v1.0/users/{ada}") });
+        let path = format!("{units}/{unit}/members/$ref");
+        server.post(&path, &token, body).expect(204);
+    }
+    let change = json!({ "description": "Above" });
+    server
+        .patch(&format!("{units}/{north}"), &token, change)
+        .expect(204);
+    let (second, next) = round(&server, &link);
+    assert_eq!(second.len(), 2);
+    for entry in &second {
+        assert_eq!(entry["members@delta"][0]["id"], ada.to_string(), "{entry}");
+    }
+    assert!(second.iter().any(|it| it["description"] == "Above"));
+    // Who may not see who is in a unit that hides it follows the unit alone.
+    let reader = server.application("Directory.Read.All");
+    let seen = server.get(&link, &reader).expect(200);
+    for entry in seen.json["value"].as_array().unwrap() {
+        let hidden = entry["id"] == json!(south);
+        assert_eq!(entry.get("members@delta").is_none(), hidden, "{entry}");
+    }
+    // The token is of the history, not of the process.
+    let path = format!("{units}/{north}/members/{ada}/$ref");
+    server.delete(&path, &token).expect(204);
+    server
+        .delete(&format!("{units}/{south}"), &token)
+        .expect(204);
+    let (third, _) = round(&server, &next);
+    let of = |id: &String| third.iter().find(|it| it["id"] == json!(id)).unwrap();
+    assert_eq!(
+        of(&north)["members@delta"][0]["@removed"]["reason"],
+        "deleted"
+    );
+    assert_eq!(of(&south)["@removed"]["reason"], "deleted");
+    let refused = server.get(
+        &format!("{units}/delta"),
+        &server.application("User.Read.All"),
+    );
+    refused.expect(403);
+}

@@ -346,6 +346,15 @@ fn a_group_follows_a_rule_about_devices() {
         names
     };
     assert_eq!(members(), ["Laptop 1", "Laptop 2"]);
+    // Tried before it is set.
+    let wanted = json!({ "membershipRule": "device.displayName -eq \"Laptop 1\"" });
+    let preview = format!("/groups/{id}/previewMembershipRule");
+    let preview = server.post(&preview, &admin, wanted).expect(200).json;
+    assert_eq!(
+        (&preview["joining"], &preview["leaving"]),
+        (&json!(0), &json!(1))
+    );
+    assert_eq!(preview["leaves"][0]["displayName"], "Laptop 2");
     // In the same transaction as what the rule reads.
     let path = format!("/devices/{other}");
     server

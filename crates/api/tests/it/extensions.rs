@@ -530,3 +530,48 @@ fn whether_only_roles_on_a_unit_count_is_answered() {
         .expect(204);
     assert_eq!(is(), Value::Null);
 }
+
+#[test]
+fn bags_of_data_come_beside_their_objects() {
+    let server = Server::new();
+    let admin = server.administrator();
+    let ada = server.add_user("Ada", UserType::Member);
+    server.add_user("Bo", UserType::Member);
+    for (name, theme) in [("com.contoso.look", "dark"), ("com.contoso.feel", "soft")] {
+        let bag = json!({ "extensionName": name, "theme": theme });
+        let path = format!("/users/{ada}/extensions");
+        server.post(&path, &admin, bag).expect(201);
+    }
+    let path = format!("/users/{ada}?$select=displayName&$expand=extensions");
+    let found = server.get(&path, &admin).expect(200).json;
+    let bags = found["extensions"].as_array().unwrap();
+    assert_eq!(bags.len(), 2);
+    assert_eq!(bags[0]["@odata.type"], "#microsoft.graph.openTypeExtension");
+    let one = format!(
+        "/users/{ada}?$expand=extensions({})",
+        encoded("$filter=id eq 'com.contoso.look';$select=id,theme")
+    );
+    let found = server.get(&one, &admin).expect(200).json;
+    assert_eq!(
+        found["extensions"],
+        json!([{ "id": "com.contoso.look", "theme": "dark" }])
+    );
+    let list = server
+        .get("/users?$select=displayName&$expand=extensions", &admin)
+        .expect(200);
+    let count = |name: &str| {
+        let all = list.json["value"].as_array().unwrap();
+        let found = all.iter().find(|it| it["displayName"] == name).unwrap();
+        found["extensions"].as_array().unwrap().len()
+    };
+    assert_eq!((count("Ada"), count("Bo")), (2, 0));
+    // Who sees a part of a person sees none of it.
+    let guest = server.user(server.add_user("Gus", UserType::Guest));
+    let path = format!("/users/{ada}?$expand=extensions");
+    let found = server.get(&path, &guest).expect(200).json;
+    assert_eq!(found["extensions"], json!([]));
+    let refused = server
+        .get("/applications?$expand=extensions", &admin)
+        .expect(400);
+    assert_eq!(refused.json["error"]["target"], "$expand");
+}

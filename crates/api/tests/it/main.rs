@@ -28,6 +28,7 @@ mod matrix;
 mod membership_rules;
 mod model;
 mod organization;
+mod provisioning_log;
 mod queries;
 mod role_groups;
 mod role_management;

@@ -288,3 +288,41 @@ fn members_read_others_while_the_organisation_lets_them() {
     change(true);
     server.post("/groups", &mia, group).expect(201);
 }
+
+#[test]
+fn it_is_known_when_the_password_was_set_and_sessions_were_ended() {
+    let server = Server::new();
+    let token = server.administrator();
+    let body = serde_json::json!({
+        "accountEnabled": true, "displayName": "Ada", "mailNickname": "ada",
+        "userPrincipalName": "ada@contoso.example",
+        "passwordProfile": { "password": "analytical engine, 1843" },
+    });
+    server.post("/users", &token, body).expect(201);
+    let path = "/users/ada@contoso.example";
+    let names = "lastPasswordChangeDateTime,signInSessionsValidFromDateTime";
+    let known = || {
+        let found = server.get(&format!("{path}?$select={names}"), &token);
+        let found = found.expect(200).json;
+        names
+            .split(',')
+            .map(|name| found[name].clone())
+            .collect::<Vec<_>>()
+    };
+    let at = |minutes: i64| serde_json::json!(format!("2026-03-02T09:{minutes:02}:00Z"));
+    assert_eq!(known(), [at(0), serde_json::Value::Null]);
+    server.world.clock.advance_seconds(60);
+    let end = format!("{path}/revokeSignInSessions");
+    server.post(&end, &token, serde_json::json!({})).expect(200);
+    assert_eq!(known(), [at(0), at(1)]);
+    server.world.clock.advance_seconds(60);
+    let change =
+        serde_json::json!({ "passwordProfile": { "password": "difference engine, 1822" } });
+    server.patch(path, &token, change).expect(204);
+    assert_eq!(known(), [at(2), at(2)]);
+    for name in names.split(',') {
+        let change = serde_json::json!({ name: "2020-01-01T00:00:00Z" });
+        let refused = server.patch(path, &token, change).expect(400);
+        assert!(refused.message().contains(name), "{}", refused.message());
+    }
+}

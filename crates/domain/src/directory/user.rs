@@ -139,6 +139,12 @@ pub struct User {
     /// Kept in step with the units that the person is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_management_restricted: Option<bool>,
+    /// When the password was set; not known of one that was set before this was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_password_change_date_time: Option<Timestamp>,
+    /// Sessions and refresh tokens from before were ended then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in_sessions_valid_from_date_time: Option<Timestamp>,
     /// Xenia's own place for the values of directory extensions.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub directory_extensions: Map<String, Value>,

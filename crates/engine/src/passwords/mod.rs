@@ -95,6 +95,11 @@ pub(crate) fn write(tx: &WriteTx<'_>, user: &User, new: &str, hash: &str) -> Res
     };
     credentials::set_password(tx, user.id, &stored)?;
     credentials::revoke_user(tx, user.id)?;
+    if let Some(mut found) = resources::find::<User>(tx, user.id)? {
+        found.value.last_password_change_date_time = Some(tx.now());
+        found.value.sign_in_sessions_valid_from_date_time = Some(tx.now());
+        resources::update(tx, &found.value, found.version)?;
+    }
     Ok(())
 }
 

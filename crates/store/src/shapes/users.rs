@@ -58,6 +58,8 @@ impl Stored for User {
             .column("created_at")
             .required(),
         Property::text("creationType").filterable(),
+        Property::time("lastPasswordChangeDateTime").sparse(),
+        Property::time("signInSessionsValidFromDateTime").sparse(),
         Property::time("deletedDateTime").column("deleted_at"),
         Property::text("department").column("department"),
         Property::text("employeeId").filterable(),

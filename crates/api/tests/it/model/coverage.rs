@@ -5,7 +5,7 @@ use super::Model;
 use crate::server::Server;
 use std::collections::BTreeSet;
 use xenia_engine::{
-    domain::directory::{Application, Group, ServicePrincipal, User},
+    domain::directory::{Application, Device, Group, ServicePrincipal, User},
     store::resources::Stored,
 };
 
@@ -50,11 +50,7 @@ const NOT_SERVED: &[(&str, &str, &[&str])] = &[
     (
         "user",
         "is kept beside the user, and answered by no list",
-        &[
-            "lastPasswordChangeDateTime",
-            "signInActivity",
-            "signInSessionsValidFromDateTime",
-        ],
+        &["signInActivity"],
     ),
     (
         "user",
@@ -132,6 +128,15 @@ const NOT_SERVED: &[(&str, &str, &[&str])] = &[
             "organizationId",
             "resourceBehaviorOptions",
             "resourceProvisioningOptions",
+        ],
+    ),
+    (
+        "device",
+        SYNC,
+        &[
+            "onPremisesLastSyncDateTime",
+            "onPremisesSecurityIdentifier",
+            "onPremisesSyncEnabled",
         ],
     ),
     ("group", "labels are not built yet", &["assignedLabels"]),
@@ -252,10 +257,11 @@ fn every_documented_property_is_served_or_listed() {
         .unwrap()
         .keys()
         .cloned();
-    let kinds: [(&str, BTreeSet<String>); 5] = [
+    let kinds: [(&str, BTreeSet<String>); 6] = [
         ("user", answered::<User>()),
         ("group", answered::<Group>()),
         ("application", answered::<Application>()),
+        ("device", answered::<Device>()),
         ("servicePrincipal", answered::<ServicePrincipal>()),
         ("organization", organization.collect()),
     ];

@@ -173,7 +173,7 @@ fn leave<R: Restorable>(tx: &WriteTx<'_>, found: Versioned<R>) -> Result<NewEven
     let target = Target::new(R::KIND, found.value.uuid(), found.value.label());
     let left = found.only(R::LEFT)?.value;
     deleted::purge(tx, &left)?;
-    deleted::forget_secrets(tx, left.uuid())?;
+    deleted::forget_beside(tx, left.uuid())?;
     consent::remove_of(tx, left.uuid())?;
     let activity = match R::WORD {
         "user" => "Hard delete user",

@@ -22,13 +22,14 @@ use crate::{
 };
 use asked::Asked;
 use uuid::Uuid;
-use xenia_domain::{NodeKind, Reason, Refusal, Relation};
+use xenia_domain::{NodeKind, Reason, Refusal, Relation, delegation::AdministrativeUnit};
 use xenia_odata::{DeltaPage, DeltaToken, ParseError, QueryOptions};
 use xenia_store::{
     Tx,
     audit::{self, Head},
     changes::Linked,
     query::{DirectoryObject, PAGE},
+    resources::Versioned,
 };
 
 /// How long a token is good, in days. (Graph: seven for directory objects.)
@@ -106,6 +107,12 @@ pub const DIRECTORY_ROLES: Feed = Feed {
     kinds: &[NodeKind::DirectoryRole],
     relations: &[followed("members", Relation::DirectoryRole, true)],
 };
+/// `/directory/administrativeUnits/delta`
+pub const ADMINISTRATIVE_UNITS: Feed = Feed {
+    path: "directory/administrativeUnits",
+    kinds: &[NodeKind::AdministrativeUnit],
+    relations: &[followed("members", Relation::UnitMember, true)],
+};
 /// `/directoryObjects/delta`
 pub const DIRECTORY_OBJECTS: Feed = Feed {
     path: "directoryObjects",
@@ -153,6 +160,8 @@ pub enum Item {
     Object(Box<DirectoryObject>),
     /// A directory role.
     Role(RoleView),
+    /// An administrative unit.
+    Unit(Box<Versioned<AdministrativeUnit>>),
 }
 
 /// A page of what changed. `page` is how many resources the caller wants at most.
@@ -204,6 +213,7 @@ fn readable(tx: &Tx<'_>, ctx: &Ctx, feed: &Feed) -> Result<Vec<NodeKind>> {
             NodeKind::Group => Some(&authz::READ_GROUPS),
             NodeKind::DirectoryRole => Some(&authz::READ_DIRECTORY_ROLES),
             NodeKind::Device => Some(&authz::READ_DEVICES),
+            NodeKind::AdministrativeUnit => Some(&authz::READ_UNITS),
             _ => Some(&authz::READ_APPLICATIONS),
         };
         let allowed = match action {
@@ -224,8 +234,12 @@ fn readable(tx: &Tx<'_>, ctx: &Ctx, feed: &Feed) -> Result<Vec<NodeKind>> {
 
 /// Whether the caller may follow who stands at an object.
 fn may_follow(tx: &Tx<'_>, ctx: &Ctx, item: &Item, relation: Relation) -> Result<bool> {
-    let Item::Object(object) = item else {
-        return Ok(true);
+    let object = match item {
+        Item::Object(object) => object,
+        Item::Unit(unit) if unit.value.hides_members() => {
+            return authz::may(tx, ctx, &authz::WRITE_UNITS, On::Tenant);
+        }
+        Item::Unit(_) | Item::Role(_) => return Ok(true),
     };
     let DirectoryObject::Group(group) = &**object else {
         return Ok(true);

@@ -8,13 +8,14 @@ use super::{Delta, Entry, Item, Next, asked::Asked, may_follow};
 use crate::{Ctx, Result};
 use std::str::FromStr;
 use uuid::Uuid;
-use xenia_domain::{NodeKind, Refusal, role::DirectoryRole};
+use xenia_domain::{NodeKind, Refusal, delegation::AdministrativeUnit, role::DirectoryRole};
 use xenia_odata::{DeltaPage, DeltaToken};
 use xenia_store::{
     Tx,
     changes::{self, ChangeQuery, Linked, Span},
     deleted,
     query::DirectoryObject,
+    resources,
 };
 
 /// Who stands at the resources of one page, at most.
@@ -227,6 +228,13 @@ impl<'f> Filling<'f> {
             (None, NodeKind::DirectoryRole) => {
                 DirectoryRole::ALL.iter().map(|it| it.template()).collect()
             }
+            (None, NodeKind::AdministrativeUnit) => {
+                let found = resources::list_after::<AdministrativeUnit>(self.tx, after, limit)?;
+                let items = found.into_iter();
+                return Ok(items
+                    .map(|it| (it.value.id.0, Item::Unit(Box::new(it))))
+                    .collect());
+            }
             (None, _) => {
                 let found = DirectoryObject::list_after(self.tx, kind, after, limit)?;
                 let items = found.into_iter();
@@ -294,6 +302,10 @@ impl<'f> Filling<'f> {
         if kind == NodeKind::DirectoryRole {
             let role = DirectoryRole::from_template(id);
             return Ok(role.map(|role| Item::Role(role.into())));
+        }
+        if kind == NodeKind::AdministrativeUnit {
+            let unit = resources::find::<AdministrativeUnit>(self.tx, id)?;
+            return Ok(unit.map(|unit| Item::Unit(Box::new(unit))));
         }
         let found = DirectoryObject::find(self.tx, id)?;
         let found = found.filter(|object| object.kind() == kind);

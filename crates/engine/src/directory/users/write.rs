@@ -152,6 +152,7 @@ fn insert(
             let mut user = merged(tx, &User::default(), properties)?;
             user.id = UserId(tx.new_id());
             user.created_date_time = tx.now();
+            user.last_password_change_date_time = password.map(|_| tx.now());
             check(tx, &mut user, None)?;
             if user.user_type == UserType::Member && password.is_none() {
                 let message = "a new member needs the property `passwordProfile`";
@@ -188,8 +189,12 @@ pub fn update(
             if blocked {
                 keep_an_administrator(tx, user.id)?;
             }
+            if password.is_some() {
+                user.last_password_change_date_time = Some(tx.now());
+            }
             if blocked || password.is_some() {
                 credentials::revoke_user(tx, user.id)?;
+                user.sign_in_sessions_valid_from_date_time = Some(tx.now());
             }
             let version = resources::update(tx, &user, present.version)?;
             set_password(tx, &user, password.as_ref())?;

@@ -153,6 +153,7 @@ fn fill(visit: &Visit, application: &str, asked: &Asked) -> Result<ProvisioningL
             let at = Timestamp::from_micros(at.parse().ok()?);
             Some((at, id.parse().ok()?))
         }),
+        ..LineQuery::default()
     };
     let mut lines = read(&visit.engine, &visit.ctx, &query, SHOWN + 1)?;
     let has_more = lines.len() > SHOWN as usize;

@@ -111,6 +111,37 @@ fn an_application_is_registered_and_its_secret_shown_once() {
         assert!(page.body.contains(shown), "{shown} is missing");
     }
     let token = [("csrf", csrf.as_str())];
+    // A pipeline that it trusts, and no longer.
+    let trust = |issuer: &'static str| {
+        [
+            ("csrf", csrf.as_str()),
+            ("name", "deploy"),
+            ("issuer", issuer),
+            ("subject", "repo:contoso/board"),
+            ("audience", "api://AzureADTokenExchange"),
+        ]
+    };
+    let trusts = format!("{base}/federated-credentials");
+    let wrong = admin.post(&trusts, &trust("http://ci.example"));
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong
+            .body
+            .contains("is the address of an OpenID Connect issuer"),
+        "{}",
+        wrong.body
+    );
+    let added = admin.post(&trusts, &trust("https://ci.example"));
+    assert_eq!(added.location.unwrap(), format!("{base}?done=trust-added"));
+    let page = admin.get(&base);
+    assert!(page.body.contains("repo:contoso/board"), "{}", page.body);
+    let remove = page.attribute("action", &format!("{trusts}/")).to_owned();
+    let removed = admin.post(&remove, &token);
+    assert_eq!(
+        removed.location.unwrap(),
+        format!("{base}?done=trust-removed")
+    );
+    assert!(!admin.get(&base).body.contains("repo:contoso/board"));
     assert_eq!(
         admin.post(&format!("{base}/off"), &token).status,
         StatusCode::SEE_OTHER
