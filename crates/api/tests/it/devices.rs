@@ -354,7 +354,11 @@ fn a_group_follows_a_rule_about_devices() {
         (&preview["joining"], &preview["leaving"]),
         (&json!(0), &json!(1))
     );
-    assert_eq!(preview["leaves"][0]["displayName"], "Laptop 2");
+    let leaves = &preview["leaves"][0];
+    assert_eq!(
+        (&leaves["name"], &leaves["type"]),
+        (&json!("Laptop 2"), &json!("device"))
+    );
     // In the same transaction as what the rule reads.
     let path = format!("/devices/{other}");
     server
