@@ -2,6 +2,8 @@
 //! lead there at an instant. The past is not rebuilt: edges say since when and until when they hold.
 
 use crate::{Edge, Relation, Timestamp, edge::Closed};
+use serde::Serialize;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Paths that are shown at most; one is enough for access.
@@ -30,14 +32,109 @@ pub struct Coming<'a> {
     pub paths: Vec<Path<'a>>,
 }
 
+/// What decides, besides the edges, whether a way gives anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ground {
+    /// The Microsoft 365 groups, where the person is a guest; empty for everybody else.
+    pub unified: BTreeSet<Uuid>,
+    /// When guests were kept out of these: from, and until, `None` for still.
+    pub kept_out: Vec<(Timestamp, Option<Timestamp>)>,
+    /// The groups that cannot hold directory roles.
+    pub without_roles: BTreeSet<Uuid>,
+}
+
+/// Why a way gives nothing, though all its edges hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Withheld {
+    /// The organisation keeps guests out of Microsoft 365 groups
+    /// (`groupSettings/Group.Unified/AllowGuestsToAccessGroups`).
+    GuestsKeptOut,
+    /// Roles are for the direct members of a group, not for those of groups inside it
+    /// ([assignments are not cascaded to nested groups](https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/assign-user-or-group-access-portal)).
+    NestedGroup,
+    /// The group was not made to hold directory roles (`groups/isAssignableToRole`).
+    NotRoleAssignable,
+}
+
+impl Ground {
+    fn are_kept_out(&self, at: Timestamp) -> bool {
+        let mut spans = self.kept_out.iter();
+        spans.any(|(from, until)| *from <= at && until.is_none_or(|until| at < until))
+    }
+    /// Whether a guest has nothing from that edge, which leads into a Microsoft 365 group.
+    fn bars(&self, edge: &Edge, at: Timestamp) -> bool {
+        matches!(edge.relation, Relation::Member | Relation::Owner)
+            && self.unified.contains(&edge.object)
+            && self.are_kept_out(at)
+    }
+    /// Why that way gives nothing at that instant.
+    #[must_use]
+    pub fn withheld(&self, path: &[&Edge], at: Timestamp) -> Option<Withheld> {
+        if path.iter().any(|edge| self.bars(edge, at)) {
+            return Some(Withheld::GuestsKeptOut);
+        }
+        let last = path.last()?;
+        let of_directory = matches!(
+            last.relation,
+            Relation::DirectoryRole | Relation::ScopedRole
+        );
+        if !of_directory && last.relation != Relation::AppRole {
+            return None;
+        }
+        if path.len() > 2 {
+            return Some(Withheld::NestedGroup);
+        }
+        let by_group = path.len() == 2 && self.without_roles.contains(&last.subject);
+        (of_directory && by_group).then_some(Withheld::NotRoleAssignable)
+    }
+}
+
 /// The ways from `who` to any of `to` at that instant, shorter ones first. Membership leads on from
-/// group to group; every other relation leads to its object and ends there.
+/// group to group; every other relation leads to its object and ends there. Ways that give nothing
+/// are left out, as the tokens leave them out.
 #[must_use]
-pub fn paths<'a>(edges: &'a [Edge], who: Uuid, to: &[Uuid], at: Timestamp) -> Vec<Path<'a>> {
+pub fn paths<'a>(
+    edges: &'a [Edge],
+    who: Uuid,
+    to: &[Uuid],
+    at: Timestamp,
+    ground: &Ground,
+) -> Vec<Path<'a>> {
+    walk(edges, who, to, at, |path| {
+        ground.withheld(path, at).is_none()
+    })
+}
+
+/// The ways that would lead there at that instant and give nothing, with the reason.
+#[must_use]
+pub fn withheld<'a>(
+    edges: &'a [Edge],
+    who: Uuid,
+    to: &[Uuid],
+    at: Timestamp,
+    ground: &Ground,
+) -> Vec<(Path<'a>, Withheld)> {
+    let all = walk(edges, who, to, at, |_| true).into_iter();
+    all.filter_map(|path| {
+        let why = ground.withheld(&path, at)?;
+        Some((path, why))
+    })
+    .collect()
+}
+
+/// Breadth first, along ways of which `counts` is true: a way that does not count leads nowhere.
+fn walk<'a>(
+    edges: &'a [Edge],
+    who: Uuid,
+    to: &[Uuid],
+    at: Timestamp,
+    counts: impl Fn(&[&Edge]) -> bool,
+) -> Vec<Path<'a>> {
     let held: Vec<&Edge> = edges.iter().filter(|edge| edge.holds_at(at)).collect();
     let mut found = Vec::new();
     let mut open: Vec<Path<'a>> = vec![Vec::new()];
-    // Breadth first: each round lengthens every way by one edge.
+    // Each round lengthens every way by one edge.
     while !open.is_empty() && found.len() < MOST_PATHS {
         let mut longer = Vec::new();
         for path in &open {
@@ -45,6 +142,9 @@ pub fn paths<'a>(edges: &'a [Edge], who: Uuid, to: &[Uuid], at: Timestamp) -> Ve
             for edge in held.iter().filter(|edge| edge.subject == from) {
                 let mut next = path.clone();
                 next.push(edge);
+                if !counts(&next) {
+                    continue;
+                }
                 if to.contains(&edge.object) {
                     found.push(next);
                 } else if leads_on(edge, path, who) {
@@ -89,8 +189,9 @@ pub fn last_ended<'a>(
     who: Uuid,
     to: &[Uuid],
     at: Timestamp,
+    ground: &Ground,
 ) -> Option<Ended<'a>> {
-    if !paths(edges, who, to, at).is_empty() {
+    if !paths(edges, who, to, at, ground).is_empty() {
         return None;
     }
     let mut ends: Vec<Timestamp> = edges
@@ -102,7 +203,7 @@ pub fn last_ended<'a>(
     ends.dedup();
     for end in ends.into_iter().rev() {
         let before = Timestamp::from_micros(end.micros().saturating_sub(1));
-        let found = paths(edges, who, to, before);
+        let found = paths(edges, who, to, before, ground);
         let mut ended: Vec<&Edge> = Vec::new();
         for edge in found.iter().flatten() {
             if end_of(edge).is_some_and(|(of, _)| of == end) && !ended.contains(edge) {
@@ -127,6 +228,7 @@ pub fn next_coming<'a>(
     who: Uuid,
     to: &[Uuid],
     at: Timestamp,
+    ground: &Ground,
 ) -> Option<Coming<'a>> {
     let mut starts: Vec<Timestamp> = edges
         .iter()
@@ -136,7 +238,7 @@ pub fn next_coming<'a>(
     starts.sort_unstable();
     starts.dedup();
     starts.into_iter().find_map(|start| {
-        let paths = paths(edges, who, to, start);
+        let paths = paths(edges, who, to, start, ground);
         (!paths.is_empty()).then_some(Coming { at: start, paths })
     })
 }

@@ -9,12 +9,15 @@
 use crate::{
     edges::holds,
     error::Result,
+    resources,
     tx::Tx,
     value::{Value, values},
 };
 use uuid::Uuid;
-use xenia_domain::{Relation, Timestamp};
+use xenia_domain::{Relation, Timestamp, directory::Group};
 
+/// That the subject of the edge `e` is no guest.
+const NO_GUEST: &str = "NOT EXISTS (SELECT 1 FROM users g WHERE g.tenant = $1 AND g.id = e.subject AND g.user_type = 'guest')";
 /// Groups that one statement asks; SQLite joins 500 parts of a UNION at most.
 const GROUPS: usize = 64;
 
@@ -29,6 +32,8 @@ pub struct Goal {
     pub role: Option<Uuid>,
     /// When, past or future.
     pub at: Timestamp,
+    /// Whether guests have nothing from Microsoft 365 groups.
+    pub keeps_guests_out: bool,
 }
 
 impl Goal {
@@ -40,9 +45,12 @@ impl Goal {
             relation: Relation::Member,
             role: None,
             at,
+            keeps_guests_out: false,
         }
     }
-    /// Those who hold any role of that service principal, also through groups.
+    /// Those who hold any role of that service principal, by themselves or as direct members of a
+    /// group that holds it: roles are not for those of groups inside it, as in their tokens
+    /// ([assignments are not cascaded to nested groups](https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/assign-user-or-group-access-portal)).
     #[must_use]
     pub fn application(service_principal: impl Into<Uuid>, at: Timestamp) -> Self {
         Self {
@@ -50,6 +58,7 @@ impl Goal {
             relation: Relation::AppRole,
             role: None,
             at,
+            keeps_guests_out: false,
         }
     }
     /// Only with that role.
@@ -59,6 +68,17 @@ impl Goal {
         self
     }
 
+    /// Without guests who come by a Microsoft 365 group, where that is so.
+    #[must_use]
+    pub fn keeping_guests_out(mut self, are_kept_out: bool) -> Self {
+        self.keeps_guests_out = are_kept_out;
+        self
+    }
+    /// Whether the groups inside groups count.
+    fn is_nested(&self) -> bool {
+        self.relation != Relation::AppRole
+    }
+
     /// The groups on the way as the table `reach`, with the values that the text names:
     /// `$1` the tenant, `$2` the instant, `$3` the object, `$4` the relation, `$5` the role.
     fn walk(&self, tx: &Tx<'_>) -> (String, Vec<Value>) {
@@ -66,6 +86,12 @@ impl Goal {
         let mut values = values.to_vec();
         values.extend(self.role.map(Value::from));
         let (first, further) = (self.last_step("d"), holds("e", "$2"));
+        if !self.is_nested() {
+            let sql = format!(
+                "WITH reach (id) AS (SELECT DISTINCT d.subject FROM edges d WHERE {first} AND d.subject_kind = 'group')"
+            );
+            return (sql, values);
+        }
         // CROSS JOIN fixes the order: SQLite would otherwise scan the table for each step.
         let sql = format!(
             "WITH RECURSIVE reach (id) AS (\
@@ -75,14 +101,35 @@ impl Goal {
         (sql, values)
     }
     /// The same, and a SELECT of the people who stand at the goal or at one of those groups.
-    fn people(&self, tx: &Tx<'_>) -> (String, String, Vec<Value>) {
-        let (walk, values) = self.walk(tx);
-        let (last, member) = (self.last_step("d"), holds("e", "$2"));
+    fn people(&self, tx: &Tx<'_>) -> Result<(String, String, Vec<Value>)> {
+        let (walk, mut values) = self.walk(tx);
+        let (last, mut member) = (self.last_step("d"), holds("e", "$2"));
+        let closed = self.closed(tx, &groups(tx, self)?)?;
+        if !closed.is_empty() {
+            let places: Vec<String> = closed
+                .iter()
+                .map(|group| {
+                    values.push((*group).into());
+                    format!("${}", values.len())
+                })
+                .collect();
+            let places = places.join(", ");
+            member = format!("{member} AND (e.object NOT IN ({places}) OR {NO_GUEST})");
+        }
         let people = format!(
             "SELECT d.subject FROM edges d WHERE {last} AND d.subject_kind = 'user' \
              UNION ALL SELECT e.subject FROM reach CROSS JOIN edges e WHERE e.tenant = $1 AND e.object = reach.id AND e.relation = 'member' AND e.subject_kind = 'user' AND {member}"
         );
-        (walk, people, values)
+        Ok((walk, people, values))
+    }
+    /// Of these groups, those from which guests have nothing.
+    fn closed(&self, tx: &Tx<'_>, groups: &[Uuid]) -> Result<Vec<Uuid>> {
+        if !self.keeps_guests_out || groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = resources::find_many::<Group>(tx, groups)?.into_iter();
+        let unified = found.filter(|group| group.value.is_unified());
+        Ok(unified.map(|group| group.value.id.0).collect())
     }
     /// The condition of an edge that ends at the goal.
     fn last_step(&self, alias: &str) -> String {
@@ -108,9 +155,10 @@ pub fn groups(tx: &Tx<'_>, goal: &Goal) -> Result<Vec<Uuid>> {
 /// `limit` at most, after `after`.
 pub fn people(tx: &Tx<'_>, goal: &Goal, after: Option<Uuid>, limit: u32) -> Result<Vec<Uuid>> {
     let groups = groups(tx, goal)?;
-    let mut found = page(tx, goal, &[], after, limit)?;
+    let closed = goal.closed(tx, &groups)?;
+    let mut found = page(tx, goal, (&[], &closed), after, limit)?;
     for groups in groups.chunks(GROUPS) {
-        found.extend(page(tx, goal, groups, after, limit)?);
+        found.extend(page(tx, goal, (groups, &closed), after, limit)?);
     }
     found.sort_unstable();
     found.dedup();
@@ -118,11 +166,12 @@ pub fn people(tx: &Tx<'_>, goal: &Goal, after: Option<Uuid>, limit: u32) -> Resu
     Ok(found)
 }
 
-/// The next people who stand at any of those groups, or at the goal itself where there are none.
+/// The next people who stand at any of those groups, or at the goal itself where there are none;
+/// without the guests of groups that are closed to them.
 fn page(
     tx: &Tx<'_>,
     goal: &Goal,
-    groups: &[Uuid],
+    (groups, closed): (&[Uuid], &[Uuid]),
     after: Option<Uuid>,
     limit: u32,
 ) -> Result<Vec<Uuid>> {
@@ -153,8 +202,12 @@ fn page(
         groups => groups
             .iter()
             .map(|group| {
+                let guests = match closed.contains(group) {
+                    true => format!(" AND {NO_GUEST}"),
+                    false => String::new(),
+                };
                 part(&format!(
-                    "e.object = {} AND e.relation = 'member'",
+                    "e.object = {} AND e.relation = 'member'{guests}",
                     bind((*group).into())
                 ))
             })
@@ -165,7 +218,7 @@ fn page(
 
 /// How many people reach the goal, directly or through groups.
 pub fn count(tx: &Tx<'_>, goal: &Goal) -> Result<i64> {
-    let (walk, people, values) = goal.people(tx);
+    let (walk, people, values) = goal.people(tx)?;
     let sql = format!("{walk} SELECT COUNT(DISTINCT s.subject) FROM ({people}) s");
     let counted = tx.query_one(&sql, &values, |row| row.get(0))?;
     Ok(counted.unwrap_or_default())
@@ -183,7 +236,7 @@ pub struct Tally {
 /// How many people reach the goal, and how many of them are guests; without accounts that are
 /// deleted.
 pub fn tally(tx: &Tx<'_>, goal: &Goal) -> Result<Tally> {
-    let (walk, people, values) = goal.people(tx);
+    let (walk, people, values) = goal.people(tx)?;
     let sql = format!(
         "{walk} SELECT COUNT(*), COUNT(CASE u.user_type WHEN 'guest' THEN 1 END) \
          FROM (SELECT DISTINCT p.subject AS id FROM ({people}) p) s CROSS JOIN users u \

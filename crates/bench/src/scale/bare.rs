@@ -144,8 +144,7 @@ pub(super) const GUESTS: &str = "SELECT id, CAST(doc AS TEXT) FROM users WHERE t
 
 fn reach() -> String {
     format!(
-        "WITH RECURSIVE r (id) AS (SELECT e.subject FROM edges e WHERE {HOLDS} AND e.object = $3 AND e.relation = 'appRole' AND e.subject_kind = 'group' \
-         UNION SELECT e.subject FROM r CROSS JOIN edges e WHERE {HOLDS} AND e.object = r.id AND e.relation = 'member' AND e.subject_kind = 'group'), \
+        "WITH r (id) AS (SELECT DISTINCT e.subject FROM edges e WHERE {HOLDS} AND e.object = $3 AND e.relation = 'appRole' AND e.subject_kind = 'group'), \
          people (id) AS (SELECT e.subject FROM edges e WHERE {HOLDS} AND e.object = $3 AND e.relation = 'appRole' AND e.subject_kind = 'user' \
          UNION ALL SELECT e.subject FROM r CROSS JOIN edges e WHERE {HOLDS} AND e.object = r.id AND e.relation = 'member' AND e.subject_kind = 'user')"
     )

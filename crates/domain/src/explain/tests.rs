@@ -41,11 +41,11 @@ fn every_way_is_found_the_shortest_first() {
     let edges = [
         member(0, 1, 0, None),
         member(1, 2, 0, None),
-        edge(2, Relation::AppRole, 9, 0, None),
+        edge(2, Relation::CatalogRole, 9, 0, None),
         edge(0, Relation::AppRole, 9, 0, None),
         member(2, 1, 0, None),
     ];
-    let found = paths(&edges, node(0), &[node(9)], day(1));
+    let found = paths(&edges, node(0), &[node(9)], day(1), &Ground::default());
     let ways: Vec<Vec<Uuid>> = found
         .iter()
         .map(|path| path.iter().map(|edge| edge.object).collect())
@@ -59,8 +59,11 @@ fn owning_a_group_is_not_being_in_it() {
         edge(0, Relation::Owner, 1, 0, None),
         edge(1, Relation::AppRole, 9, 0, None),
     ];
-    assert!(paths(&edges, node(0), &[node(9)], day(1)).is_empty());
-    assert_eq!(paths(&edges, node(0), &[node(1)], day(1)).len(), 1);
+    assert!(paths(&edges, node(0), &[node(9)], day(1), &Ground::default()).is_empty());
+    assert_eq!(
+        paths(&edges, node(0), &[node(1)], day(1), &Ground::default()).len(),
+        1
+    );
 }
 
 #[test]
@@ -73,22 +76,30 @@ fn access_that_ended_says_when_and_which_edge() {
     edges[1].closed_at = Some(day(45));
     edges[1].closed_because = Some(Closed::Left);
     let to = [node(9)];
-    assert_eq!(last_ended(&edges, node(0), &to, day(29)), None);
-    let first = last_ended(&edges, node(0), &to, day(39)).unwrap();
+    assert_eq!(
+        last_ended(&edges, node(0), &to, day(29), &Ground::default()),
+        None
+    );
+    let first = last_ended(&edges, node(0), &to, day(39), &Ground::default()).unwrap();
     assert_eq!(
         (first.at, first.ended.as_slice()),
         (day(30), &[&edges[0]][..])
     );
-    let second = last_ended(&edges, node(0), &to, day(60)).unwrap();
+    let second = last_ended(&edges, node(0), &to, day(60), &Ground::default()).unwrap();
     assert_eq!(
         (second.at, end_of(second.ended[0])),
         (day(45), Some((day(45), Closed::Left)))
     );
     assert_eq!(
-        next_coming(&edges, node(0), &to, day(30)).unwrap().at,
+        next_coming(&edges, node(0), &to, day(30), &Ground::default())
+            .unwrap()
+            .at,
         day(40)
     );
-    assert_eq!(next_coming(&edges, node(0), &to, day(41)), None);
+    assert_eq!(
+        next_coming(&edges, node(0), &to, day(41), &Ground::default()),
+        None
+    );
 }
 
 #[test]
@@ -97,6 +108,82 @@ fn an_edge_that_is_closed_after_its_end_has_expired_at_its_end() {
     late.closed_at = Some(day(31));
     late.closed_because = Some(Closed::Removed);
     assert_eq!(end_of(&late), Some((day(30), Closed::Expired)));
+}
+
+/// The reasons for which a way gives nothing, and the way with its reason.
+#[test]
+fn a_way_that_gives_nothing_says_why() {
+    let kept_out = |from, until: Option<i64>| Ground {
+        unified: BTreeSet::from([node(1)]),
+        kept_out: vec![(day(from), until.map(day))],
+        ..Ground::default()
+    };
+    let unassignable = Ground {
+        without_roles: BTreeSet::from([node(1)]),
+        ..Ground::default()
+    };
+    let direct = |relation| vec![member(0, 1, 0, None), edge(1, relation, 9, 0, None)];
+    let nested = |relation| {
+        let between = member(1, 2, 0, None);
+        vec![
+            member(0, 1, 0, None),
+            between,
+            edge(2, relation, 9, 0, None),
+        ]
+    };
+    let owner = vec![edge(0, Relation::Owner, 1, 0, None)];
+    for (edges, to, ground, expected) in [
+        (direct(Relation::AppRole), 9, Ground::default(), None),
+        (
+            direct(Relation::AppRole),
+            9,
+            kept_out(0, None),
+            Some(Withheld::GuestsKeptOut),
+        ),
+        (direct(Relation::AppRole), 9, kept_out(3, None), None),
+        (direct(Relation::AppRole), 9, kept_out(0, Some(2)), None),
+        (
+            direct(Relation::AppRole),
+            1,
+            kept_out(0, None),
+            Some(Withheld::GuestsKeptOut),
+        ),
+        (
+            nested(Relation::AppRole),
+            9,
+            Ground::default(),
+            Some(Withheld::NestedGroup),
+        ),
+        (nested(Relation::CatalogRole), 9, Ground::default(), None),
+        (
+            nested(Relation::CatalogRole),
+            9,
+            kept_out(0, None),
+            Some(Withheld::GuestsKeptOut),
+        ),
+        (
+            nested(Relation::AppRole),
+            2,
+            kept_out(0, None),
+            Some(Withheld::GuestsKeptOut),
+        ),
+        (direct(Relation::DirectoryRole), 9, Ground::default(), None),
+        (
+            direct(Relation::DirectoryRole),
+            9,
+            unassignable.clone(),
+            Some(Withheld::NotRoleAssignable),
+        ),
+        (direct(Relation::AppRole), 9, unassignable, None),
+        (owner.clone(), 1, Ground::default(), None),
+        (owner, 1, kept_out(0, None), Some(Withheld::GuestsKeptOut)),
+    ] {
+        let ways = paths(&edges, node(0), &[node(to)], day(2), &ground);
+        let held = withheld(&edges, node(0), &[node(to)], day(2), &ground);
+        let reasons: Vec<Withheld> = held.iter().map(|(_, why)| *why).collect();
+        assert_eq!(ways.is_empty(), expected.is_some(), "{edges:?} to {to}");
+        assert_eq!(reasons, Vec::from_iter(expected), "{edges:?} to {to}");
+    }
 }
 
 /// The slow and obvious way: who is reached, by repeating until nothing is added.
@@ -144,7 +231,7 @@ fn some_edge() -> impl Strategy<Value = Edge> {
 proptest! {
     #[test]
     fn ways_are_there_exactly_when_there_is_access(edges in proptest::collection::vec(some_edge(), 0..14), at in 0..30_i64) {
-        let found = paths(&edges, node(0), &[node(5)], day(at));
+        let found = paths(&edges, node(0), &[node(5)], day(at), &Ground::default());
         prop_assert_eq!(!found.is_empty(), reaches(&edges, node(0), node(5), day(at)));
         for path in &found {
             prop_assert_eq!(path[0].subject, node(0));
@@ -156,7 +243,7 @@ proptest! {
     #[test]
     fn the_end_is_the_last_one(edges in proptest::collection::vec(some_edge(), 0..14), at in 0..30_i64) {
         let access = |at| reaches(&edges, node(0), node(5), at);
-        let ended = last_ended(&edges, node(0), &[node(5)], day(at));
+        let ended = last_ended(&edges, node(0), &[node(5)], day(at), &Ground::default());
         // Days are the only instants at which anything changes here.
         let last = (0..=at).rev().find(|one| !access(day(at)) && *one > 0 && access(day(one - 1)));
         prop_assert_eq!(ended.map(|ended| ended.at), last.map(day));

@@ -237,7 +237,6 @@ fn has_catalog_role(
     if accepted.is_empty() || accepted.contains(&principal) {
         return Ok(!accepted.is_empty());
     }
-    let mut inside = edges::transitive_groups(tx, principal, ctx.now)?;
-    inside.retain(|group| accepted.contains(group));
-    Ok(!group_settings::open_to(tx, principal, inside)?.is_empty())
+    let inside = group_settings::groups_of(tx, principal, ctx.now)?;
+    Ok(inside.iter().any(|group| accepted.contains(group)))
 }

@@ -1,7 +1,7 @@
 //! Applications: what they are, and who reaches them.
 
 use super::{
-    Paged, groups,
+    Paged, count, groups,
     listing::{self, Order},
     packages::users,
     reach::{self, Reacher},
@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Ctx, Engine, Result,
     authz::{self, Action, On, REVIEW_APPLICATIONS, REVIEW_GROUPS, WRITE_APPLICATIONS},
-    directory::federated_credentials,
+    directory::{federated_credentials, group_settings},
 };
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
@@ -79,15 +79,15 @@ pub fn list(engine: &Engine, ctx: &Ctx, filter: &Filter) -> Result<Paged<Summary
 }
 
 fn summary(tx: &Tx<'_>, ctx: &Ctx, principal: ServicePrincipal) -> Result<Summary> {
-    let tally = tally(tx, &Goal::application(principal.id, ctx.now))?;
+    let tally = tally(tx, &goal(tx, ctx, principal.id)?)?;
     let application = registration(tx, &principal)?;
     let owned = application.as_ref().map_or(principal.id.0, |one| one.id.0);
     let owners = groups::owners(tx, ctx, owned)?.into_iter();
     Ok(Summary {
         owners: owners.map(|user| user.display_name).collect(),
         application,
-        people: u32::try_from(tally.people).unwrap_or(u32::MAX),
-        guests: u32::try_from(tally.guests).unwrap_or(u32::MAX),
+        people: count(tally.people),
+        guests: count(tally.guests),
         principal,
     })
 }
@@ -145,10 +145,10 @@ pub struct View {
     pub may_revoke: bool,
     /// Whose tokens prove it, by name.
     pub federated: Vec<FederatedIdentityCredential>,
-    /// Who reaches it, and why.
+    /// Who reaches it, and why: a page of people, a row for each way; counted are the people.
     pub reachers: Paged<(Reacher, Option<User>)>,
-    /// How many people have each role, by its name.
-    pub by_role: HashMap<String, u32>,
+    /// How many people have each role, by its id.
+    pub by_role: HashMap<Uuid, u32>,
     /// Whether the caller may change it.
     pub may_manage: bool,
     /// Whether the caller may give its roles to people.
@@ -169,7 +169,7 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
         if !may(&REVIEW_APPLICATIONS)? {
             return Err(unknown().into());
         }
-        let reachers = reach::to_application(tx, ctx, id.0)?;
+        let goal = goal(tx, ctx, id)?;
         let owned = application.as_ref().map_or(id.0, |one| one.id.0);
         let node = On::Node(NodeKind::ServicePrincipal, id.0);
         Ok(View {
@@ -183,8 +183,8 @@ pub fn view(engine: &Engine, ctx: &Ctx, id: ServicePrincipalId, page: u32) -> Re
             may_see_provisioning: principal.app_id.0 != GRAPH_APP_ID
                 && authz::may(tx, ctx, &authz::READ_SYNCHRONIZATION, node)?,
             federated: federated(tx, application.as_ref())?,
-            by_role: by_role(&reachers),
-            reachers: named(tx, Paged::of(reachers, page))?,
+            by_role: by_role(tx, &goal, &principal)?,
+            reachers: named(tx, reach::to_application(tx, &goal, page)?)?,
             may_manage: may(&WRITE_APPLICATIONS)?,
             application,
             principal,
@@ -317,15 +317,19 @@ pub(crate) fn openable(
     Ok(open)
 }
 
-fn by_role(reachers: &[Reacher]) -> HashMap<String, u32> {
-    let mut people: HashMap<String, BTreeSet<Uuid>> = HashMap::new();
-    for one in reachers {
-        people.entry(one.role.clone()).or_default().insert(one.user);
+fn by_role(tx: &Tx<'_>, goal: &Goal, principal: &ServicePrincipal) -> Result<HashMap<Uuid, u32>> {
+    let mut people = HashMap::new();
+    for role in &principal.app_roles {
+        let tally = tally(tx, &goal.role(role.id.0))?;
+        people.insert(role.id.0, count(tally.people));
     }
-    let count = |(role, people): (String, BTreeSet<Uuid>)| {
-        (role, u32::try_from(people.len()).unwrap_or(u32::MAX))
-    };
-    people.into_iter().map(count).collect()
+    Ok(people)
+}
+
+/// The question who has a role of an application now.
+fn goal(tx: &Tx<'_>, ctx: &Ctx, id: ServicePrincipalId) -> Result<Goal> {
+    let are_kept_out = group_settings::are_guests_barred(tx)?;
+    Ok(Goal::application(id, ctx.now).keeping_guests_out(are_kept_out))
 }
 
 fn named(tx: &Tx<'_>, page: Paged<Reacher>) -> Result<Paged<(Reacher, Option<User>)>> {

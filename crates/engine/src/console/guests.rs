@@ -182,6 +182,9 @@ pub struct View {
     pub sponsors: Vec<(String, Option<User>)>,
     /// What they reach, and why.
     pub reached: Vec<Reached>,
+    /// The names of groups that they are in or own and have nothing from, because the organisation
+    /// keeps guests out of Microsoft 365 groups.
+    pub kept_out_of: Vec<String>,
     /// When they were last here.
     pub last_seen: Option<Timestamp>,
     /// The newest events about them.
@@ -221,6 +224,7 @@ pub(crate) fn of_user(tx: &Tx<'_>, ctx: &Ctx, user: User) -> Result<View> {
         partner,
         sponsors: sponsors(tx, ctx, id)?,
         reached: reach::of_subject(tx, ctx, id.0)?,
+        kept_out_of: reach::kept_out_of(tx, ctx, id.0)?,
         last_seen: seen.get(&id.0).copied(),
         events: audit::list(tx, &query, 30)?,
         may_manage: authz::may(tx, ctx, &authz::WRITE_USERS, On::Tenant)?,

@@ -25,7 +25,7 @@ pub mod settings;
 pub mod users;
 pub mod welcome;
 
-use crate::{Ctx, Result, authz};
+use crate::{Ctx, Result, authz, directory::group_settings::groups_of};
 use xenia_domain::Relation;
 use xenia_store::{
     Tx,
@@ -105,7 +105,7 @@ pub fn is_open(tx: &Tx<'_>, ctx: &Ctx) -> Result<bool> {
     if on_catalogs(user.0)? {
         return Ok(true);
     }
-    for group in edges::transitive_groups(tx, user.0, ctx.now)? {
+    for group in groups_of(tx, user.0, ctx.now)? {
         if on_catalogs(group)? {
             return Ok(true);
         }

@@ -1,6 +1,7 @@
 //! What somebody reaches and who reaches something, with the way through the access graph.
 
-use crate::{Ctx, Result, names};
+use super::{PAGE, Paged, count, skip};
+use crate::{Ctx, Result, directory::group_settings, names};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
@@ -10,6 +11,7 @@ use xenia_domain::{
 use xenia_store::{
     Tx,
     edges::{self, EdgeQuery},
+    reach::{self as store, Goal},
     resources,
     shapes::entitlement::PackageRecord,
 };
@@ -110,135 +112,179 @@ fn first_end(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timesta
     }
 }
 
-/// What somebody reaches now: groups and applications, directly and by way of groups.
+/// What somebody reaches now: groups and applications, directly and by way of groups. What the
+/// person's tokens do not give is left out: Microsoft 365 groups that keep guests out, and roles of
+/// groups in which the person is through other groups only.
 pub(crate) fn of_subject(tx: &Tx<'_>, ctx: &Ctx, subject: Uuid) -> Result<Vec<Reached>> {
     let mut walk = Outward {
         names: Names::default(),
         seen: BTreeSet::from([subject]),
+        barred: barred(tx, ctx, subject)?,
         found: Vec::new(),
     };
-    walk.from(tx, ctx, subject, &[], None)?;
+    walk.from(tx, ctx, subject, &Way::default())?;
     Ok(walk.found)
+}
+
+/// The names of the groups that somebody is in or owns and has nothing from.
+pub(crate) fn kept_out_of(tx: &Tx<'_>, ctx: &Ctx, subject: Uuid) -> Result<Vec<String>> {
+    let mut names = Names::default();
+    let barred = barred(tx, ctx, subject)?.into_iter();
+    barred
+        .map(|group| names.of(tx, NodeKind::Group, group))
+        .collect()
+}
+
+fn barred(tx: &Tx<'_>, ctx: &Ctx, subject: Uuid) -> Result<Vec<Uuid>> {
+    let mut groups = edges::transitive_groups(tx, subject, ctx.now)?;
+    let owned = EdgeQuery::of_subject(subject).relation(Relation::Owner);
+    let owned = edges::list(tx, &owned.at(ctx.now))?.into_iter();
+    groups.extend(owned.map(|edge| edge.object));
+    group_settings::barred_among(tx, subject, &groups)
+}
+
+/// A way so far.
+#[derive(Clone, Default)]
+struct Way {
+    steps: Vec<Step>,
+    /// How many groups deep.
+    depth: usize,
+    until: Option<Timestamp>,
 }
 
 struct Outward {
     names: Names,
     seen: BTreeSet<Uuid>,
+    barred: Vec<Uuid>,
     found: Vec<Reached>,
 }
 
 impl Outward {
-    fn from(
-        &mut self,
-        tx: &Tx<'_>,
-        ctx: &Ctx,
-        subject: Uuid,
-        path: &[Step],
-        until: Option<Timestamp>,
-    ) -> Result<()> {
+    fn from(&mut self, tx: &Tx<'_>, ctx: &Ctx, subject: Uuid, way: &Way) -> Result<()> {
         for edge in edges::list(tx, &EdgeQuery::of_subject(subject).at(ctx.now))? {
-            if !matches!(
-                edge.relation,
-                Relation::Member | Relation::Owner | Relation::AppRole
-            ) {
+            let counts = match edge.relation {
+                Relation::Member | Relation::Owner => !self.barred.contains(&edge.object),
+                Relation::AppRole => way.depth < 2,
+                _ => false,
+            };
+            if !counts {
                 continue;
             }
             let name = self.names.of(tx, edge.object_kind, edge.object)?;
-            let mut path = path.to_vec();
-            path.extend(self.names.source(tx, &edge)?);
-            path.push((edge.object_kind, name.clone()));
-            let until = first_end(until, edge.ends_at);
+            let mut next = way.clone();
+            next.depth += 1;
+            next.steps.extend(self.names.source(tx, &edge)?);
+            next.steps.push((edge.object_kind, name.clone()));
+            next.until = first_end(way.until, edge.ends_at);
             self.found.push(Reached {
                 object: (edge.object_kind, edge.object),
                 role: self.names.role(tx, &edge)?,
-                path: path.clone(),
+                path: next.steps.clone(),
                 since: edge.starts_at,
-                until,
+                until: next.until,
                 name,
             });
-            let goes_on = edge.relation == Relation::Member && path.len() < DEEPEST;
+            let goes_on = edge.relation == Relation::Member && next.depth < DEEPEST;
             if goes_on && self.seen.insert(edge.object) {
-                self.from(tx, ctx, edge.object, &path, until)?;
+                self.from(tx, ctx, edge.object, &next)?;
             }
         }
         Ok(())
     }
 }
 
-/// Who has a role of an application now: people directly and by way of groups.
-pub(crate) fn to_application(tx: &Tx<'_>, ctx: &Ctx, application: Uuid) -> Result<Vec<Reacher>> {
-    let mut names = Names::default();
-    let name = names.of(tx, NodeKind::ServicePrincipal, application)?;
-    let query = EdgeQuery::of_object(application)
-        .relation(Relation::AppRole)
-        .at(ctx.now);
-    let mut found = Vec::new();
-    for edge in edges::list(tx, &query)? {
-        let role = role_name(tx, application, edge.role)?;
-        let mut path: Vec<Step> = names.source(tx, &edge)?.into_iter().collect();
-        path.push((NodeKind::ServicePrincipal, name.clone()));
-        match edge.subject_kind {
-            NodeKind::User => found.push(Reacher {
-                user: edge.subject,
-                role,
-                path,
-                until: edge.ends_at,
-            }),
-            NodeKind::Group => {
-                let group = names.of(tx, NodeKind::Group, edge.subject)?;
-                path.insert(0, (NodeKind::Group, group));
-                let mut inward = Inward {
-                    names: &mut names,
-                    seen: BTreeSet::from([edge.subject]),
-                    role: &role,
-                    found: &mut found,
-                };
-                inward.from(tx, ctx, edge.subject, &path, edge.ends_at)?;
-            }
-            _ => {}
-        }
+/// The people who have a role of an application now, in the order of their ids: of that page, with
+/// the ways by which each has it.
+pub(crate) fn to_application(tx: &Tx<'_>, goal: &Goal, page: u32) -> Result<Paged<Reacher>> {
+    let total = count(store::count(tx, goal)?);
+    let (skip, last) = (skip(page), page.max(1).saturating_mul(PAGE));
+    let people = match skip < total {
+        true => store::people(tx, goal, None, last)?,
+        false => Vec::new(),
+    };
+    let people = people.into_iter().skip(skip as usize);
+    let mut inward = Inward::new(tx, goal)?;
+    let mut rows = Vec::new();
+    for user in people {
+        inward.of(tx, user, &mut rows)?;
     }
-    Ok(found)
+    Ok(Paged {
+        rows,
+        page: page.max(1),
+        total,
+    })
 }
 
-struct Inward<'w> {
-    names: &'w mut Names,
-    seen: BTreeSet<Uuid>,
-    role: &'w str,
-    found: &'w mut Vec<Reacher>,
+/// What leads to an application.
+struct Inward {
+    names: Names,
+    goal: Goal,
+    name: String,
+    /// The roles of groups.
+    of_groups: Vec<Edge>,
 }
 
-impl Inward<'_> {
-    fn from(
+impl Inward {
+    fn new(tx: &Tx<'_>, goal: &Goal) -> Result<Self> {
+        let mut names = Names::default();
+        let name = names.of(tx, NodeKind::ServicePrincipal, goal.object)?;
+        let query = EdgeQuery {
+            subject_kind: Some(NodeKind::Group),
+            ..EdgeQuery::of_object(goal.object).relation(goal.relation)
+        };
+        Ok(Self {
+            of_groups: edges::list(tx, &query.at(goal.at))?,
+            goal: *goal,
+            name,
+            names,
+        })
+    }
+
+    /// The ways of one of them.
+    fn of(&mut self, tx: &Tx<'_>, user: Uuid, found: &mut Vec<Reacher>) -> Result<()> {
+        let direct = EdgeQuery::of_object(self.goal.object)
+            .relation(self.goal.relation)
+            .from_subject(user);
+        for edge in edges::list(tx, &direct.at(self.goal.at))? {
+            found.push(self.reacher(tx, user, &edge, None)?);
+        }
+        if self.of_groups.is_empty() {
+            return Ok(());
+        }
+        let inside = EdgeQuery::of_subject(user).relation(Relation::Member);
+        let inside = edges::list(tx, &inside.at(self.goal.at))?;
+        let groups = inside.iter().map(|edge| edge.object).collect();
+        let open = group_settings::open_to(tx, user, groups)?;
+        for member in inside.iter().filter(|edge| open.contains(&edge.object)) {
+            for edge in self.of_groups.clone() {
+                if edge.subject == member.object {
+                    found.push(self.reacher(tx, user, &edge, Some(member))?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn reacher(
         &mut self,
         tx: &Tx<'_>,
-        ctx: &Ctx,
-        group: Uuid,
-        path: &[Step],
-        until: Option<Timestamp>,
-    ) -> Result<()> {
-        let query = EdgeQuery::of_object(group)
-            .relation(Relation::Member)
-            .at(ctx.now);
-        for edge in edges::list(tx, &query)? {
-            let mut way: Vec<Step> = self.names.source(tx, &edge)?.into_iter().collect();
-            way.extend(path.iter().cloned());
-            let until = first_end(until, edge.ends_at);
-            match edge.subject_kind {
-                NodeKind::User => self.found.push(Reacher {
-                    user: edge.subject,
-                    role: self.role.to_owned(),
-                    path: way,
-                    until,
-                }),
-                NodeKind::Group if way.len() < DEEPEST && self.seen.insert(edge.subject) => {
-                    let name = self.names.of(tx, NodeKind::Group, edge.subject)?;
-                    way.insert(0, (NodeKind::Group, name));
-                    self.from(tx, ctx, edge.subject, &way, until)?;
-                }
-                _ => {}
-            }
+        user: Uuid,
+        edge: &Edge,
+        member: Option<&Edge>,
+    ) -> Result<Reacher> {
+        let mut path = Vec::new();
+        if let Some(member) = member {
+            path.extend(self.names.source(tx, member)?);
+            let group = self.names.of(tx, NodeKind::Group, member.object)?;
+            path.push((NodeKind::Group, group));
         }
-        Ok(())
+        path.extend(self.names.source(tx, edge)?);
+        path.push((NodeKind::ServicePrincipal, self.name.clone()));
+        Ok(Reacher {
+            user,
+            role: role_name(tx, edge.object, edge.role)?,
+            path,
+            until: first_end(member.and_then(|member| member.ends_at), edge.ends_at),
+        })
     }
 }

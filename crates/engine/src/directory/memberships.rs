@@ -3,7 +3,7 @@
 //! [getMemberGroups](https://learn.microsoft.com/en-us/graph/api/directoryobject-getmembergroups)).
 
 use super::{
-    objects,
+    group_settings, objects,
     sight::{self, Sight},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 use uuid::Uuid;
 use xenia_domain::{Refusal, directory::Group};
-use xenia_store::{Tx, edges, resources};
+use xenia_store::{Tx, resources};
 
 /// Groups of one question at most (Graph, "directoryObject: checkMemberGroups").
 const MOST: usize = 20;
@@ -64,10 +64,12 @@ pub(super) fn held_among(tx: &Tx<'_>, ctx: &Ctx, who: Uuid, groups: &[Uuid]) -> 
     Ok(asked.filter(|group| held.contains(group)).collect())
 }
 
-/// The groups that something is in, as far as the caller may know.
+/// The groups that something is in, as far as the caller may know. Without those from which a guest
+/// has nothing, whoever asks: by these answers applications decide what somebody may do, as by the
+/// claim `groups` of a token, which refers to them where there are many.
 fn known(tx: &Tx<'_>, ctx: &Ctx, who: Uuid) -> Result<Vec<Uuid>> {
     let hidden = sight::hidden_groups(tx, ctx)?;
-    Ok(edges::transitive_groups_but(tx, who, ctx.now, &hidden)?)
+    group_settings::groups_of_but(tx, who, ctx.now, &hidden)
 }
 
 fn require_visible(tx: &Tx<'_>, ctx: &Ctx, who: Uuid) -> Result<()> {

@@ -10,6 +10,7 @@
 //!
 //! Source: [member and guest default permissions](https://learn.microsoft.com/en-us/entra/fundamentals/users-default-permissions).
 
+use super::group_settings;
 use crate::{
     Ctx, Result,
     authz::{self, On, Rights},
@@ -253,7 +254,7 @@ pub(crate) fn hidden_groups(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Uuid>> {
     if hidden.is_empty() || authz::may(tx, ctx, &authz::WRITE_MEMBERS, On::Tenant)? {
         return Ok(Vec::new());
     }
-    let inside = edges::transitive_groups(tx, ctx.principal(), ctx.now)?;
+    let inside = group_settings::groups_of(tx, ctx.principal(), ctx.now)?;
     let owned = EdgeQuery::of_subject(ctx.principal()).relation(Relation::Owner);
     let owned = edges::list(tx, &owned.at(ctx.now))?;
     let knows = |id: &Uuid| inside.contains(id) || owned.iter().any(|edge| edge.object == *id);
@@ -273,7 +274,10 @@ fn narrowed(
     let Some(related) = related.filter(|it| it.edges.relation == Some(Relation::Member)) else {
         return Ok((kinds, query));
     };
-    let hidden = hidden_groups(tx, ctx)?;
+    let mut hidden = hidden_groups(tx, ctx)?;
+    if let (End::Object, Some(subject)) = (related.end, related.edges.subject) {
+        hidden.extend(group_settings::barred_to_caller(tx, ctx, subject)?);
+    }
     if hidden.is_empty() {
         return Ok((kinds, query));
     }

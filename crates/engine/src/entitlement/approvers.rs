@@ -4,7 +4,7 @@ use super::{
     connected_organizations::Side,
     facts::{self, Person},
 };
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, directory::group_settings};
 use std::collections::{BTreeSet, VecDeque};
 use uuid::Uuid;
 use xenia_domain::{
@@ -139,15 +139,17 @@ pub(super) fn members(tx: &Tx<'_>, ctx: &Ctx, group: GroupId) -> Result<BTreeSet
         let query = EdgeQuery::of_object(group)
             .relation(Relation::Member)
             .at(ctx.now);
+        let mut direct = Vec::new();
         for edge in edges::list(tx, &query)? {
             if edge.subject_kind == NodeKind::Group {
                 if seen.insert(edge.subject) {
                     queue.push_back(edge.subject);
                 }
             } else {
-                users.insert(edge.subject);
+                direct.push(edge.subject);
             }
         }
+        users.extend(group_settings::let_in(tx, group, direct)?);
     }
     Ok(users)
 }

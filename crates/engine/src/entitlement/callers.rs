@@ -8,12 +8,12 @@ use super::{
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
+    directory::group_settings,
 };
 use xenia_domain::{NodeKind, Refusal, UserId, entitlement::request::RequestRecord};
 use xenia_store::{
     Tx,
     assignments::{self, RequestQuery},
-    edges,
     resources::Versioned,
 };
 
@@ -94,7 +94,7 @@ fn waiting(
     user: UserId,
     query: RequestQuery,
 ) -> Result<Vec<Versioned<RequestRecord>>> {
-    let mut who = edges::transitive_groups(tx, user.0, ctx.now)?;
+    let mut who = group_settings::groups_of(tx, user.0, ctx.now)?;
     who.push(user.0);
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let query = RequestQuery {

@@ -1,7 +1,7 @@
 //! What the rules need to know about a package and a person, read from the store.
 
 use super::work;
-use crate::{Actor, Ctx, Result, b2b};
+use crate::{Actor, Ctx, Result, b2b, directory::group_settings};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_domain::{
@@ -21,7 +21,6 @@ use xenia_domain::{
 use xenia_store::{
     Tx,
     assignments::{self, AssignmentQuery, RequestQuery},
-    edges,
     resources::{self, Versioned},
     shapes::entitlement::PackageRecord,
 };
@@ -219,7 +218,7 @@ fn groups(tx: &Tx<'_>, ctx: &Ctx, person: &Person) -> Result<BTreeSet<GroupId>> 
     let Some(user) = person.id() else {
         return Ok(BTreeSet::new());
     };
-    let groups = edges::transitive_groups(tx, user.0, ctx.now)?;
+    let groups = group_settings::groups_of(tx, user.0, ctx.now)?;
     Ok(groups.into_iter().map(GroupId).collect())
 }
 

@@ -9,6 +9,7 @@ use super::{catalogs, visibility};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, MANAGE_CATALOG, MANAGE_ORGANIZATIONS, On},
+    directory::group_settings,
     directory::owners::target_of,
 };
 use serde_json::json;
@@ -284,7 +285,7 @@ impl Sight {
             (visibility::Catalogs::All, _) => Vec::new(),
             (_, nobody) if nobody.is_nil() => Vec::new(),
             (_, principal) => {
-                let mut own = edges::transitive_groups(tx, principal, ctx.now)?;
+                let mut own = group_settings::groups_of(tx, principal, ctx.now)?;
                 own.push(principal);
                 own
             }

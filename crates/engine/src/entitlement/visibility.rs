@@ -4,6 +4,7 @@ use super::{approvers, facts::Person};
 use crate::{
     Actor, Ctx, Engine, Result,
     authz::{self, CHANGE_ENTITLEMENT, MANAGE_ASSIGNMENTS, On, READ_ENTITLEMENT},
+    directory::group_settings,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -118,7 +119,7 @@ pub(super) fn catalogs(tx: &Tx<'_>, ctx: &Ctx) -> Result<Catalogs> {
     }
     authz::require_token(tx, ctx, &READ_ENTITLEMENT)?;
     let mut principals = vec![ctx.principal()];
-    principals.extend(edges::transitive_groups(tx, ctx.principal(), ctx.now)?);
+    principals.extend(group_settings::groups_of(tx, ctx.principal(), ctx.now)?);
     let mut readable = BTreeSet::new();
     for principal in principals.into_iter().filter(|id| !id.is_nil()) {
         let query = EdgeQuery::of_subject(principal)

@@ -4,11 +4,12 @@
 mod resolve;
 mod tell;
 
-pub use tell::{Ended, Event, Explanation, Step, Thing, Way};
+pub use tell::{Ended, Event, Explanation, NoWay, Step, Thing, Way};
 
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
+    directory::group_settings,
 };
 use resolve::Subject;
 use std::collections::{HashSet, VecDeque};
@@ -46,7 +47,19 @@ pub fn access(
         let person = person.ok_or_else(|| Refusal::not_found("user", who))?;
         let thing = resolve::thing(tx, to)?;
         let history = history(tx, person.id)?;
-        tell::explanation(tx, &person, &thing, &history, at)
+        let groups = history
+            .iter()
+            .flat_map(|edge| {
+                [
+                    (edge.subject_kind, edge.subject),
+                    (edge.object_kind, edge.object),
+                ]
+            })
+            .filter(|(kind, _)| *kind == NodeKind::Group)
+            .map(|(_, id)| id)
+            .collect();
+        let ground = group_settings::ground(tx, person.id, &groups)?;
+        tell::explanation(tx, &person, &thing, (&history, &ground), at)
     })
 }
 

@@ -9,7 +9,7 @@ use xenia_domain::{
     directory::ServicePrincipal,
     edge::Closed,
     entitlement::assignment::Assignment,
-    explain::{self, Path},
+    explain::{self, Ground, Path, Withheld},
     role::CatalogRole,
 };
 use xenia_store::{
@@ -96,6 +96,16 @@ pub struct Ended {
     pub ways: Vec<Way>,
 }
 
+/// A way that holds and gives nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoWay {
+    /// Why.
+    pub why: Withheld,
+    /// The way.
+    pub way: Way,
+}
+
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -110,6 +120,8 @@ pub struct Explanation {
     pub has_access: bool,
     /// All ways that give it.
     pub ways: Vec<Way>,
+    /// Ways that hold and give nothing, with the reason.
+    pub withheld: Vec<NoWay>,
     /// Without access: the last there was.
     pub last_access: Option<Ended>,
     /// Without access: when the next begins, as far as is planned.
@@ -131,12 +143,17 @@ pub(super) fn explanation(
     tx: &Tx<'_>,
     who: &Subject,
     to: &Reached,
-    history: &[Edge],
+    (history, ground): (&[Edge], &Ground),
     at: Timestamp,
 ) -> Result<Explanation> {
-    let found = explain::paths(history, who.id, &to.ids, at);
-    let last = explain::last_ended(history, who.id, &to.ids, at);
-    let next = explain::next_coming(history, who.id, &to.ids, at);
+    let found = explain::paths(history, who.id, &to.ids, at, ground);
+    let last = explain::last_ended(history, who.id, &to.ids, at, ground);
+    let next = explain::next_coming(history, who.id, &to.ids, at, ground);
+    let mut withheld = Vec::new();
+    for (path, why) in explain::withheld(history, who.id, &to.ids, at, ground) {
+        let way = way(tx, &path)?;
+        withheld.push(NoWay { why, way });
+    }
     let has_access = !found.is_empty();
     let last_access = match last {
         None => None,
@@ -156,31 +173,27 @@ pub(super) fn explanation(
         at,
         has_access,
         ways: ways(tx, &found)?,
+        withheld,
         last_access,
         next_access: next.filter(|_| !has_access).map(|next| next.at),
     })
 }
 
 fn ways(tx: &Tx<'_>, paths: &[Path<'_>]) -> Result<Vec<Way>> {
-    paths
-        .iter()
-        .map(|path| {
-            let starts = path.iter().map(|edge| edge.starts_at).max();
-            let ends = path
-                .iter()
-                .filter_map(|edge| explain::end_of(edge))
-                .map(|(end, _)| end)
-                .min();
-            Ok(Way {
-                since: starts.unwrap_or_default(),
-                until: ends,
-                steps: path
-                    .iter()
-                    .map(|edge| step(tx, edge))
-                    .collect::<Result<_>>()?,
-            })
-        })
-        .collect()
+    paths.iter().map(|path| way(tx, path)).collect()
+}
+
+fn way(tx: &Tx<'_>, path: &Path<'_>) -> Result<Way> {
+    let starts = path.iter().map(|edge| edge.starts_at).max();
+    let ends = path.iter().filter_map(|edge| explain::end_of(edge));
+    Ok(Way {
+        since: starts.unwrap_or_default(),
+        until: ends.map(|(end, _)| end).min(),
+        steps: path
+            .iter()
+            .map(|edge| step(tx, edge))
+            .collect::<Result<_>>()?,
+    })
 }
 
 fn step(tx: &Tx<'_>, edge: &Edge) -> Result<Step> {

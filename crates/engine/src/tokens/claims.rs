@@ -267,8 +267,7 @@ fn groups(
     if !wants("SecurityGroup") && !wants("All") && !wants("ApplicationGroup") {
         return Ok(Vec::new());
     }
-    let ids = edges::transitive_groups(tx, user.id.0, ctx.now)?;
-    let mut ids = group_settings::open_to(tx, user.id.0, ids)?;
+    let mut ids = group_settings::groups_of(tx, user.id.0, ctx.now)?;
     if wants("ApplicationGroup") {
         let query = EdgeQuery::of_object(service_principal.id)
             .relation(Relation::AppRole)

@@ -78,7 +78,7 @@ impl Scene {
                 ),
             )?;
             let role = NewEdge::direct(
-                (NodeKind::Group, *outer),
+                (NodeKind::Group, *inner),
                 Relation::AppRole,
                 (NodeKind::ServicePrincipal, *app),
             );
@@ -183,8 +183,7 @@ fn the_whole_way_is_told_with_roles_causes_and_ends() {
                 None,
                 "Campaign"
             ),
-            ("Campaign", Relation::Member, None, "Everybody"),
-            ("Everybody", Relation::AppRole, Some("Editor"), "Portal"),
+            ("Campaign", Relation::AppRole, Some("Editor"), "Portal"),
         ]
     );
     let opened = way.steps[0].opened_by.as_ref().unwrap();

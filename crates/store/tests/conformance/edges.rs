@@ -257,6 +257,7 @@ impl<'a> Twins<'a> {
                 relation,
                 role: None,
                 at,
+                keeps_guests_out: false,
             };
             let expected = reaching(&self.model, &goal);
             self.node.read(self.tenant, |tx| {

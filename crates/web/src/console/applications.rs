@@ -301,7 +301,7 @@ fn role_row(view: &View, role: &AppRole) -> AppRoleRow {
         name: role.display_name.clone(),
         value: role.value.clone().unwrap_or_default(),
         description: role.description.clone().unwrap_or_default(),
-        people: view.by_role.get(&role.display_name).copied().unwrap_or(0),
+        people: view.by_role.get(&role.id.0).copied().unwrap_or(0),
     }
 }
 

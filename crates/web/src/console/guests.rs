@@ -183,6 +183,13 @@ fn facts(view: &View, now: Timestamp) -> Vec<Fact> {
     if let Some(created) = &user.creation_type {
         facts.push(Fact::new("Came by", created));
     }
+    if !view.kept_out_of.is_empty() {
+        let groups = view.kept_out_of.join(", ");
+        facts.push(Fact::new(
+            "Kept out of",
+            format!("{groups}: guests have no access to Microsoft 365 groups"),
+        ));
+    }
     facts.push(Fact::code("User name", &user.user_principal_name));
     facts.push(Fact::code("Id", user.id.to_string()));
     facts

@@ -7,8 +7,8 @@ use crate::{
     output::Output,
 };
 use xenia_engine::{
-    domain::{Relation, Source, Timestamp},
-    explain::{self, Explanation, Step, Way},
+    domain::{Relation, Source, Timestamp, explain::Withheld},
+    explain::{self, Explanation, NoWay, Step, Way},
 };
 
 /// Runs one of them.
@@ -42,6 +42,9 @@ fn in_words(found: &Explanation, output: &Output) -> String {
     let title = format!("{who} cannot reach {to} at {at}");
     let mut text = output.bold(&title);
     text.push('\n');
+    for held in &found.withheld {
+        text.push_str(&withheld(held));
+    }
     match &found.last_access {
         Some(last) => {
             text.push_str(&format!(
@@ -60,6 +63,20 @@ fn in_words(found: &Explanation, output: &Output) -> String {
         ));
     }
     text
+}
+
+fn withheld(held: &NoWay) -> String {
+    let why = match held.why {
+        Withheld::GuestsKeptOut => {
+            "guests have nothing from Microsoft 365 groups (setting `groupSettings/Group.Unified/AllowGuestsToAccessGroups`)"
+        }
+        Withheld::NestedGroup => {
+            "a role is for the direct members of a group, not for those of groups inside it"
+        }
+        Withheld::NotRoleAssignable => "the group was not made to hold directory roles",
+    };
+    let steps: String = held.way.steps.iter().map(describe).collect();
+    format!("\nThis gives nothing: {why}.\n{steps}")
 }
 
 fn ways(ways: &[Way]) -> String {

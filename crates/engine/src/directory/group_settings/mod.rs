@@ -1,15 +1,19 @@
 //! Settings made from templates: of the organisation, and of one group (Graph `groupSettings`,
 //! `groups/{id}/settings`, `groupSettingTemplates`).
 
+mod guests;
 mod rules;
 mod validate;
 
 pub use validate::{Names, Preview, preview, validate};
 
+pub(crate) use guests::{
+    are_guests_barred, barred_among, barred_to_caller, ground, groups_of, groups_of_but,
+    is_caller_barred, is_guest, let_in, open_to, refuse_barred,
+};
 pub(crate) use rules::{
     banned_words, check_application_name, check_classification, check_creation, check_guest,
-    check_new_names, check_present_names, closed_to_guests, guests_may_own, is_guest, open_to,
-    refuse_barred,
+    check_new_names, check_present_names, closed_to_guests, guests_may_own,
 };
 
 use crate::{

@@ -15,7 +15,7 @@ use xenia_domain::{
     },
     role::DirectoryRole,
 };
-use xenia_store::{Tx, edges, resources};
+use xenia_store::{Tx, resources};
 
 const OF_GUESTS: &str = "groupSettings/Group.Unified/AllowToAddGuests";
 
@@ -122,7 +122,7 @@ pub(crate) fn check_creation(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
         return Ok(());
     }
     if let Ok(allowed) = Uuid::parse_str(setting.text("GroupCreationAllowedGroupId"))
-        && edges::transitive_groups(tx, user.0, ctx.now)?.contains(&allowed)
+        && super::groups_of(tx, user.0, ctx.now)?.contains(&allowed)
     {
         return Ok(());
     }
@@ -164,46 +164,6 @@ pub(crate) fn check_guest(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Result<()> {
 /// Whether guests may own the group.
 pub(crate) fn guests_may_own(tx: &Tx<'_>, group: &Group) -> Result<bool> {
     Ok(group.is_unified() && holding(tx, UNIFIED)?.is("AllowGuestsToBeGroupOwner"))
-}
-
-/// Whether guests have nothing from the Microsoft 365 groups that they are in.
-fn are_guests_barred(tx: &Tx<'_>) -> Result<bool> {
-    Ok(!holding(tx, UNIFIED)?.is("AllowGuestsToAccessGroups"))
-}
-
-/// Whether that is a guest.
-pub(crate) fn is_guest(tx: &Tx<'_>, who: Uuid) -> Result<bool> {
-    Ok(resources::find::<User>(tx, who)?.is_some_and(|user| user.value.is_guest()))
-}
-
-/// Of groups that somebody is in, those by which that person has something: all, but for guests
-/// while the organisation keeps them out of Microsoft 365 groups.
-pub(crate) fn open_to(tx: &Tx<'_>, who: Uuid, mut groups: Vec<Uuid>) -> Result<Vec<Uuid>> {
-    if groups.is_empty() || !are_guests_barred(tx)? || !is_guest(tx, who)? {
-        return Ok(groups);
-    }
-    let found = resources::find_many::<Group>(tx, &groups)?;
-    let barred: Vec<Uuid> = found
-        .iter()
-        .filter(|group| group.value.is_unified())
-        .map(|group| group.value.id.0)
-        .collect();
-    groups.retain(|group| !barred.contains(group));
-    Ok(groups)
-}
-
-/// Refuses to show a guest a Microsoft 365 group while the organisation keeps guests out of them.
-pub(crate) fn refuse_barred(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Result<()> {
-    let Some(user) = ctx.user().filter(|_| group.is_unified()) else {
-        return Ok(());
-    };
-    if !are_guests_barred(tx)? || !is_guest(tx, user.0)? {
-        return Ok(());
-    }
-    let message = "guests have no access to Microsoft 365 groups in this organisation";
-    Err(Refusal::forbidden(message)
-        .by("groupSettings/Group.Unified/AllowGuestsToAccessGroups")
-        .into())
 }
 
 /// Refuses the name of an application that none can have.

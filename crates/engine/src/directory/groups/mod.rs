@@ -35,7 +35,7 @@ use xenia_domain::{
     audit::{NewEvent, Target},
     directory::Group,
 };
-use xenia_odata::QueryOptions;
+use xenia_odata::{Limits, QueryOptions};
 use xenia_store::{
     Tx,
     edges::{self, EdgeQuery},
@@ -47,10 +47,7 @@ use xenia_store::{
 pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Versioned<Group>>> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
-        Ok(query::list(
-            tx,
-            &ListQuery::new("groups", options).at(ctx.now),
-        )?)
+        Ok(query::list(tx, &listed(tx, ctx, options)?)?)
     })
 }
 
@@ -58,10 +55,22 @@ pub fn list(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<Page<Ve
 pub fn count(engine: &Engine, ctx: &Ctx, options: QueryOptions) -> Result<i64> {
     engine.read(ctx, |tx| {
         authz::require(tx, ctx, &authz::READ_GROUPS, On::Tenant)?;
-        Ok(query::count::<Group>(
-            tx,
-            &ListQuery::new("groups", options).at(ctx.now),
-        )?)
+        Ok(query::count::<Group>(tx, &listed(tx, ctx, options)?)?)
+    })
+}
+
+/// The list without the groups that a guest is kept out of.
+fn listed(tx: &Tx<'_>, ctx: &Ctx, options: QueryOptions) -> Result<ListQuery> {
+    let query = ListQuery::new("groups", options).at(ctx.now);
+    if !group_settings::is_caller_barred(tx, ctx)? {
+        return Ok(query);
+    }
+    let others = [("$filter", "not groupTypes/any(c:c eq 'Unified')")];
+    let others = QueryOptions::parse(others, &Limits::default())
+        .map_err(|error| Refusal::invalid("$filter", error.to_string()))?;
+    Ok(match others.filter {
+        Some(filter) => query.only(filter),
+        None => query,
     })
 }
 

@@ -23,8 +23,8 @@ fn role() -> AppRoleId {
     AppRoleId(uuid::Uuid::from_u128(0xA11))
 }
 
-fn portal(world: &World) -> TestApplication {
-    world.application("portal", |application, _| {
+pub(super) fn portal(world: &World, name: &str) -> TestApplication {
+    world.application(name, |application, _| {
         application.group_membership_claims = Some("SecurityGroup".to_owned());
         application.app_roles = vec![AppRole {
             id: role(),
@@ -37,7 +37,7 @@ fn portal(world: &World) -> TestApplication {
     })
 }
 
-fn group(world: &World, name: &str, security: bool) -> GroupId {
+pub(super) fn group(world: &World, name: &str, security: bool) -> GroupId {
     world.arrange(|tx| {
         let group = Group {
             id: GroupId(tx.new_id()),
@@ -51,11 +51,11 @@ fn group(world: &World, name: &str, security: bool) -> GroupId {
     })
 }
 
-fn member(subject: (NodeKind, uuid::Uuid), group: GroupId) -> NewEdge {
+pub(super) fn member(subject: (NodeKind, uuid::Uuid), group: GroupId) -> NewEdge {
     NewEdge::direct(subject, Relation::Member, (NodeKind::Group, group.0))
 }
 
-fn editor(subject: (NodeKind, uuid::Uuid), app: &TestApplication) -> NewEdge {
+pub(super) fn editor(subject: (NodeKind, uuid::Uuid), app: &TestApplication) -> NewEdge {
     let object = (NodeKind::ServicePrincipal, app.service_principal.0);
     NewEdge::direct(subject, Relation::AppRole, object).with_role(role().0)
 }
@@ -72,7 +72,7 @@ fn signed_in(world: &World, app: &TestApplication) -> (UserId, String) {
 #[test]
 fn the_id_token_has_entras_claims() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let user = guest(&world);
     let (inner, outer, mail_list) = (
         group(&world, "inner", true),
@@ -137,7 +137,7 @@ fn the_id_token_has_entras_claims() {
 #[test]
 fn guests_kept_out_of_groups_have_nothing_from_them() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let user = guest(&world);
     let closed = group(&world, "closed", true);
     let open = group(&world, "open", true);
@@ -166,7 +166,7 @@ fn guests_kept_out_of_groups_have_nothing_from_them() {
 #[test]
 fn more_than_200_groups_are_to_be_asked_for() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let user = guest(&world);
     world.arrange(|tx| {
         for number in 0..201 {
@@ -203,7 +203,7 @@ fn more_than_200_groups_are_to_be_asked_for() {
 #[test]
 fn a_role_comes_directly_or_by_a_direct_group_only() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     world.change_service_principal(app.service_principal, |found| {
         found.app_role_assignment_required = true;
     });
@@ -229,7 +229,7 @@ fn a_role_comes_directly_or_by_a_direct_group_only() {
 #[test]
 fn a_code_is_good_once_for_five_minutes_for_its_client() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let other = world.application("other", |_, _| {});
     guest(&world);
     let session = session(&world, MARA);
@@ -287,7 +287,7 @@ fn a_code_is_good_once_for_five_minutes_for_its_client() {
 #[test]
 fn refresh_tokens_rotate_and_reuse_revokes_the_family() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let (_, first) = signed_in(&world, &app);
     let answer = token(&world, &refresh_body(&app, &first)).unwrap();
     let id = claims(&world, answer.id_token.as_deref().unwrap());
@@ -362,7 +362,7 @@ fn a_refresh_is_refused_as_soon_as_access_has_ended() {
     ];
     for (name, end, number) in endings {
         let world = World::new();
-        let app = portal(&world);
+        let app = portal(&world, "portal");
         let (user, refresh) = signed_in(&world, &app);
         end(&world, user, &app);
         let refused = error(token(&world, &refresh_body(&app, &refresh)));
@@ -373,7 +373,7 @@ fn a_refresh_is_refused_as_soon_as_access_has_ended() {
 #[test]
 fn a_role_that_ends_by_itself_ends_the_access() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     world.change_service_principal(app.service_principal, |found| {
         found.app_role_assignment_required = true;
     });
@@ -428,7 +428,7 @@ fn a_browser_page_needs_pkce_no_secret_and_keeps_its_token_for_a_day() {
 #[test]
 fn a_visitor_gets_no_tokens() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let session = session(&world, "stranger@fabrikam.example");
     let refused = error(authorize(&world, &app, &session, SCOPE));
     assert_eq!((refused.0.as_str(), refused.1), ("access_denied", 50_020));
@@ -480,7 +480,7 @@ fn delegated_permissions_are_those_that_were_granted() {
 #[test]
 fn an_access_token_is_refused_when_it_ends_or_the_user_is_blocked_or_it_was_changed() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let user = guest(&world);
     let code = authorize(&world, &app, &session(&world, MARA), SCOPE).unwrap();
     let answer = token(&world, &code_body(&app, &code)).unwrap();
@@ -520,7 +520,7 @@ fn an_access_token_is_refused_when_it_ends_or_the_user_is_blocked_or_it_was_chan
 #[test]
 fn refreshed_tokens_work_after_the_session_has_ended_by_itself_and_was_forgotten() {
     let world = World::new();
-    let app = portal(&world);
+    let app = portal(&world, "portal");
     let (user, first) = signed_in(&world, &app);
     let verifier = TokenVerifier::new(std::sync::Arc::clone(&world.engine));
     let keep_house = || {

@@ -4,6 +4,7 @@ mod client_credentials;
 mod consent;
 mod federated;
 mod grants;
+mod reach;
 
 use serde_json::Value;
 use xenia_engine::{
