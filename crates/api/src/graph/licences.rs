@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 use xenia_engine::{
     Result,
     directory::licences::{self, Sku},
-    patch as bodies,
 };
 
 pub(super) const ROUTES: &[Route] = &[
@@ -63,9 +62,8 @@ fn remove(call: &Call) -> Result<Reply> {
 }
 
 fn assign(call: &Call) -> Result<Reply> {
-    let change = bodies::read(Value::Object(call.body()?))?;
     let key = users::key(call)?;
-    let user = licences::assign(call.engine(), call.ctx(), &key, &change)?;
+    let user = licences::assign(call.engine(), call.ctx(), &key, &call.body()?)?;
     Reply::entity(call, "users", &user)
 }
 
@@ -83,6 +81,7 @@ fn details(call: &Call) -> Result<Reply> {
     memory::list(call, &call.context(), &items.collect::<Vec<_>>())
 }
 
-fn refuse_group(_: &Call) -> Result<Reply> {
-    Err(licences::refuse_group().into())
+fn refuse_group(call: &Call) -> Result<Reply> {
+    licences::refuse_group(call.engine(), call.ctx(), call.id("id")?)?;
+    Ok(Reply::nothing())
 }

@@ -345,3 +345,64 @@ fn an_application_that_is_gone_for_good_leaves_nothing_beside_it() {
     }
     assert_eq!(beside(), (false, false, 0));
 }
+
+/// The details of the newest event of that activity.
+fn told(server: &Server, activity: &str) -> Value {
+    let filter = format!(
+        "activityDisplayName%20eq%20'{}'",
+        activity.replace(' ', "%20")
+    );
+    let path = format!("/auditLogs/directoryAudits?$filter={filter}");
+    let list = server.get(&path, &server.administrator()).expect(200);
+    list.json["value"][0]["additionalDetails"].clone()
+}
+
+#[test]
+fn a_group_that_closed_to_guests_meanwhile_gets_none_back() {
+    let server = Server::new();
+    let admin = server.administrator();
+    let body = json!({
+        "displayName": "Team", "mailNickname": "team", "mailEnabled": true, "securityEnabled": true,
+        "groupTypes": ["Unified"],
+    });
+    let made = server.post("/groups", &admin, body).expect(201);
+    let team = made.json["id"].as_str().unwrap().to_owned();
+    let (ada, gil, olga) = (
+        server.add_user("Ada", UserType::Member),
+        server.add_user("Gil", UserType::Guest),
+        server.add_user("Olga", UserType::Member),
+    );
+    server.open(&member(ada, &team));
+    server.open(&member(gil, &team));
+    server.open(&NewEdge::direct(
+        (NodeKind::User, olga.0),
+        Relation::Owner,
+        (NodeKind::Group, team.parse().unwrap()),
+    ));
+    let closed = json!({
+        "templateId": "08d542b9-071f-4e16-94b0-74abb372e3d9",
+        "values": [{ "name": "AllowToAddGuests", "value": "false" }],
+    });
+    server
+        .post(&format!("/groups/{team}/settings"), &admin, closed)
+        .expect(201);
+    let again = |who: &str| {
+        server
+            .delete(&format!("/groups/{team}"), &admin)
+            .expect(204);
+        let path = format!("/directory/deletedItems/{team}/restore");
+        server.post(&path, who, json!({})).expect(200);
+    };
+    // An administrator of groups adds guests regardless, and so brings them back.
+    again(&admin);
+    assert_eq!(members(&server, &team), ["Ada", "Gil"]);
+    again(&server.user(olga));
+    assert_eq!(members(&server, &team), ["Ada"]);
+    let said = told(&server, "Restore group").to_string();
+    assert!(said.contains("`Team` takes no guests"), "{said}");
+    assert!(said.contains(&gil.to_string()), "{said}");
+    assert!(
+        said.contains(&format!("groups/{team}/settings/AllowToAddGuests")),
+        "{said}"
+    );
+}

@@ -247,3 +247,50 @@ fn who_may() {
         "licences are assigned to people here, not to groups: use `/users/{id}/assignLicense`"
     );
 }
+
+#[test]
+fn a_restored_account_takes_no_licence_that_somebody_else_has_by_now() {
+    let server = Server::new();
+    let admin = server.administrator();
+    let e3 = sku(&server, E3, "ENTERPRISEPACK", 1);
+    let [anna, otto] = ["Anna", "Otto"].map(|name| server.add_user(name, UserType::Member));
+    let give = |who: &str| {
+        let place = json!({ "usageLocation": "DE" });
+        server
+            .patch(&format!("/users/{who}"), &admin, place)
+            .expect(204);
+        let add = change(json!([{ "skuId": E3, "disabledPlans": [] }]), json!([]));
+        server
+            .post(&format!("/users/{who}/assignLicense"), &admin, add)
+            .expect(200);
+    };
+    give(&anna.to_string());
+    let again = || {
+        server
+            .post(
+                &format!("/directory/deletedItems/{anna}/restore"),
+                &admin,
+                json!({}),
+            )
+            .expect(200);
+        let path = format!("/users/{anna}?$select=assignedLicenses,assignedPlans");
+        let json = server.get(&path, &admin).expect(200).json;
+        let count = |name: &str| json[name].as_array().unwrap().len();
+        (count("assignedLicenses"), count("assignedPlans"))
+    };
+    // As long as it is free it comes back.
+    server.delete(&format!("/users/{anna}"), &admin).expect(204);
+    assert_eq!(again(), (1, 2));
+    server.delete(&format!("/users/{anna}"), &admin).expect(204);
+    give(&otto.to_string());
+    assert_eq!(again(), (0, 0));
+    let path = format!("/subscribedSkus/{e3}");
+    let listed = server.get(&path, &admin).expect(200).json;
+    assert_eq!(listed["consumedUnits"], 1);
+    let log = "/auditLogs/directoryAudits?$filter=activityDisplayName%20eq%20'Restore%20user'";
+    let said = server.get(log, &admin).expect(200).json["value"][0].to_string();
+    assert!(
+        said.contains("all 1 licences of `ENTERPRISEPACK` are in use"),
+        "{said}"
+    );
+}

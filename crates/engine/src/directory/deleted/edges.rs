@@ -1,6 +1,10 @@
 //! The edges that come back with a restored thing.
 
-use crate::{Ctx, Result, authz};
+use crate::{
+    Ctx, Error, Result, authz,
+    directory::{group_settings, licences},
+};
+use serde::Serialize;
 use uuid::Uuid;
 use xenia_domain::{
     Edge, NodeKind, Relation, Source, Timestamp,
@@ -8,6 +12,7 @@ use xenia_domain::{
     directory::{Group, ServicePrincipal, SubscribedSku},
     edge::{Closed, NewEdge},
     entitlement::{catalog::Catalog, connected::ConnectedOrganization},
+    groups::check_owner,
     permission::GRAPH_APP_ID,
     role::DirectoryRole,
 };
@@ -88,12 +93,74 @@ pub(super) fn is_powerful(tx: &Tx<'_>, edge: &Edge) -> Result<bool> {
     })
 }
 
-/// Opens edges like those; how many.
-pub(super) fn open_again(tx: &WriteTx<'_>, ctx: &Ctx, ended: &[Edge]) -> Result<usize> {
-    let mut opened = 0;
+/// What came back, and what did not.
+#[derive(Default)]
+pub(super) struct Again {
+    /// How many edges were opened.
+    pub(super) opened: usize,
+    /// Those that a rule holds back, which did not forbid them when they were opened first.
+    pub(super) held_back: Vec<HeldBack>,
+}
+
+/// An edge that did not come back, as the audit log tells it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct HeldBack {
+    relation: Relation,
+    subject: Uuid,
+    object: Uuid,
+    because: String,
+    setting: Option<String>,
+}
+
+/// Why an edge may not be opened any more: a group takes no guests now, or all licences are in use.
+fn forbidden(tx: &Tx<'_>, ctx: &Ctx, edge: &Edge) -> Result<()> {
+    match edge.relation {
+        Relation::Member | Relation::Owner if edge.object_kind == NodeKind::Group => {
+            let group = resources::find::<Group>(tx, edge.object)?;
+            let Some(group) = group.filter(|_| edge.subject_kind == NodeKind::User) else {
+                return Ok(());
+            };
+            if !group_settings::is_guest(tx, edge.subject)? {
+                return Ok(());
+            }
+            if edge.relation == Relation::Member {
+                return group_settings::check_guest(tx, ctx, &group.value);
+            }
+            check_owner(
+                NodeKind::User,
+                !group_settings::guests_may_own(tx, &group.value)?,
+            )?;
+            Ok(())
+        }
+        Relation::Licensed => match resources::find::<SubscribedSku>(tx, edge.object)? {
+            Some(sku) => licences::check_free(tx, &sku.value),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// Opens edges like those, as far as they may be opened today.
+pub(super) fn open_again(tx: &WriteTx<'_>, ctx: &Ctx, ended: &[Edge]) -> Result<Again> {
+    let mut found = Again::default();
     for edge in ended {
         if is_powerful(tx, edge)? {
             authz::require(tx, ctx, &authz::RESTORE_POWER, authz::On::Tenant)?;
+        }
+        match forbidden(tx, ctx, edge) {
+            Ok(()) => {}
+            Err(Error::Refused(refusal)) => {
+                found.held_back.push(HeldBack {
+                    relation: edge.relation,
+                    subject: edge.subject,
+                    object: edge.object,
+                    because: refusal.message,
+                    setting: refusal.setting,
+                });
+                continue;
+            }
+            Err(error) => return Err(error),
         }
         let again = NewEdge {
             subject: (edge.subject_kind, edge.subject),
@@ -104,7 +171,7 @@ pub(super) fn open_again(tx: &WriteTx<'_>, ctx: &Ctx, ended: &[Edge]) -> Result<
             ends_at: edge.ends_at,
             source: (edge.source, edge.source_id),
         };
-        opened += usize::from(edges::open(tx, &again)?.is_some());
+        found.opened += usize::from(edges::open(tx, &again)?.is_some());
     }
-    Ok(opened)
+    Ok(found)
 }

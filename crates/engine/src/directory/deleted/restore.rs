@@ -5,7 +5,7 @@ use crate::{
     Ctx, Engine, Error, Result,
     authz::{self, On},
     consent,
-    directory::{groups, restriction},
+    directory::{groups, licences, restriction},
     due,
 };
 use serde_json::json;
@@ -92,16 +92,17 @@ fn back<R: Restorable>(
     let deleted_at = value.deleted().take().unwrap_or(tx.now());
     let mut restored = deleted::restore(tx, &value, version)?;
     let ended = edges::closed_with(tx, value.uuid(), deleted_at, tx.now())?;
-    let opened = edges::open_again(tx, ctx, &ended)?;
+    let again = edges::open_again(tx, ctx, &ended)?;
     restriction::note(tx, value.uuid())?;
-    // An account that was deleted because its time had come would be deleted again at once.
-    if let Some(user) = resources::find::<User>(tx, value.uuid())?
-        && user.value.deletion_due_date_time.is_some()
-    {
-        let mut account = user.value;
+    if let Some(user) = resources::find::<User>(tx, value.uuid())? {
+        let (before, mut account) = (user.value.clone(), user.value);
+        // An account that was deleted because its time had come would be deleted again at once.
         account.deletion_due_date_time = None;
-        resources::update(tx, &account, user.version)?;
-        restored.version += 1;
+        licences::keep_what_is_held(tx, &mut account)?;
+        if account != before {
+            resources::update(tx, &account, user.version)?;
+            restored = resources::find::<R>(tx, value.uuid())?.unwrap_or(restored);
+        }
     }
     let target = Target::new(R::KIND, value.uuid(), value.label());
     let activity = match R::WORD {
@@ -111,7 +112,11 @@ fn back<R: Restorable>(
         _ => "Restore service principal",
     };
     let event = NewEvent::new(R::CATEGORY, activity, target);
-    let details = json!({ "deletedDateTime": deleted_at, "openedEdges": opened });
+    let details = json!({
+        "deletedDateTime": deleted_at,
+        "openedEdges": again.opened,
+        "heldBack": again.held_back,
+    });
     Ok((restored, event.with(details)))
 }
 

@@ -4,14 +4,15 @@ use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
     directory::users,
+    patch,
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Reason, Refusal, Relation,
     audit::Target,
-    directory::{AssignedLicense, AssignedPlan, ServicePlan, SubscribedSku, User},
+    directory::{AssignedLicense, AssignedPlan, Group, ServicePlan, SubscribedSku, User},
     edge::{Closed, NewEdge},
 };
 use xenia_store::{
@@ -39,8 +40,14 @@ fn sku_of(tx: &Tx<'_>, id: Uuid) -> Result<SubscribedSku> {
     Ok(found.value)
 }
 
-/// Adds licences to a user, and takes some away: all of it or nothing.
-pub fn assign(engine: &Engine, ctx: &Ctx, key: &str, change: &Change) -> Result<Versioned<User>> {
+/// Adds licences to a user, and takes some away: all of it or nothing. The body is a [`Change`]; it
+/// is read once it is known that the caller may ask.
+pub fn assign(
+    engine: &Engine,
+    ctx: &Ctx,
+    key: &str,
+    body: &Map<String, Value>,
+) -> Result<Versioned<User>> {
     engine.write(ctx, |tx| {
         let found = users::find(tx, key)?;
         let on = found
@@ -48,6 +55,7 @@ pub fn assign(engine: &Engine, ctx: &Ctx, key: &str, change: &Change) -> Result<
             .map_or(On::Tenant, |user| On::Node(NodeKind::User, user.value.id.0));
         authz::require(tx, ctx, &authz::ASSIGN_LICENCES, on)?;
         let present = found.ok_or_else(|| Refusal::not_found("user", key))?;
+        let change: Change = patch::read(Value::Object(body.clone()))?;
         let mut user = present.value;
         if !change.add_licenses.is_empty() && user.usage_location.is_none() {
             let message =
@@ -113,6 +121,18 @@ fn give(tx: &WriteTx<'_>, user: &mut User, licence: &AssignedLicense) -> Result<
         held.clone_from(licence);
         return Ok(());
     }
+    check_free(tx, &sku)?;
+    let ends = (
+        (NodeKind::User, user.id.0),
+        (NodeKind::SubscribedSku, sku.id.0),
+    );
+    edges::open(tx, &NewEdge::direct(ends.0, Relation::Licensed, ends.1))?;
+    user.assigned_licenses.push(licence.clone());
+    Ok(())
+}
+
+/// Refuses one person more where all licences of a product are in use, or it is switched off.
+pub(in crate::directory) fn check_free(tx: &Tx<'_>, sku: &SubscribedSku) -> Result<()> {
     let units = sku.prepaid_units;
     let there = i64::from(units.enabled) + i64::from(units.warning);
     if sku.capability_status != "Enabled" && sku.capability_status != "Warning" {
@@ -126,12 +146,25 @@ fn give(tx: &WriteTx<'_>, user: &mut User, licence: &AssignedLicense) -> Result<
         );
         return Err(Refusal::invalid("skuId", message).into());
     }
-    let ends = (
-        (NodeKind::User, user.id.0),
-        (NodeKind::SubscribedSku, sku.id.0),
-    );
-    edges::open(tx, &NewEdge::direct(ends.0, Relation::Licensed, ends.1))?;
-    user.assigned_licenses.push(licence.clone());
+    Ok(())
+}
+
+/// Takes from a user's own record the licences for which there is no open edge: what a restored
+/// account did not get back.
+pub(in crate::directory) fn keep_what_is_held(tx: &WriteTx<'_>, user: &mut User) -> Result<()> {
+    let held = EdgeQuery::of_subject(user.id).relation(Relation::Licensed);
+    let held = edges::list(tx, &held)?;
+    let mut products = Vec::new();
+    for licence in std::mem::take(&mut user.assigned_licenses) {
+        let Some(sku) = resources::find_by::<SubscribedSku>(tx, "sku_id", licence.sku_id)? else {
+            continue;
+        };
+        if held.iter().any(|edge| edge.object == sku.value.id.0) {
+            products.push((licence.clone(), sku.value));
+            user.assigned_licenses.push(licence);
+        }
+    }
+    user.assigned_plans = AssignedPlan::of(&products, &user.assigned_plans, tx.now());
     Ok(())
 }
 
@@ -166,9 +199,18 @@ pub fn details(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Vec<Detail>> {
     })
 }
 
-/// Licences of groups are not built: refused by name.
-pub fn refuse_group() -> Refusal {
-    let message =
-        "licences are assigned to people here, not to groups: use `/users/{id}/assignLicense`";
-    Refusal::new(Reason::Unsupported, message).at("addLicenses")
+/// Licences of groups are not built: refused by name to who may assign licences.
+pub fn refuse_group(engine: &Engine, ctx: &Ctx, group: Uuid) -> Result<()> {
+    engine.read(ctx, |tx| {
+        let on = On::Node(NodeKind::Group, group);
+        authz::require(tx, ctx, &authz::ASSIGN_LICENCES, on)?;
+        if resources::find::<Group>(tx, group)?.is_none() {
+            return Err(Refusal::not_found("group", group).into());
+        }
+        let message =
+            "licences are assigned to people here, not to groups: use `/users/{id}/assignLicense`";
+        Err(Refusal::new(Reason::Unsupported, message)
+            .at("addLicenses")
+            .into())
+    })
 }

@@ -5,6 +5,7 @@
 mod assign;
 
 pub use assign::{Change, Detail, assign, details, refuse_group};
+pub(super) use assign::{check_free, keep_what_is_held};
 
 use crate::{
     Ctx, Engine, Result,
