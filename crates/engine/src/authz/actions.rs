@@ -163,6 +163,15 @@ pub const MANAGE_MEMBERSHIP_RULES: Action = Action {
     roles: &[R::UserAdministrator, R::GroupsAdministrator],
     ..Action::new("manage the membership rules of groups")
 };
+/// Let a rule remove as many members as the removal guard holds back, and change the guard. Not
+/// those who write rules, or the guard would ask them whether they meant what they wrote.
+pub const OVERRIDE_REMOVAL_GUARD: Action = Action {
+    delegated: MANAGE_MEMBERSHIP_RULES.delegated,
+    roles: &[R::IdentityGovernanceAdministrator],
+    ..Action::new(
+        "let a membership rule remove many members at once, or change the guard against that",
+    )
+};
 /// Try membership rules on users, and see how their evaluation goes.
 pub const TRY_MEMBERSHIP_RULES: Action = Action {
     delegated: READ_GROUPS.delegated,

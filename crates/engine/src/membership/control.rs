@@ -28,7 +28,8 @@ pub fn status(engine: &Engine, ctx: &Ctx, group: Uuid) -> Result<Option<RuleRow>
 /// Has the rule of a group look at all users now: at once where they are few, else by a job.
 pub fn evaluate_now(engine: &Engine, ctx: &Ctx, group: Uuid) -> Result<RuleRow> {
     engine.write(ctx, |tx| {
-        let (found, row) = ruled(tx, ctx, group)?;
+        authz::require(tx, ctx, &authz::MANAGE_MEMBERSHIP_RULES, authz::On::Tenant)?;
+        let (found, row) = ruled(tx, group)?;
         if !row.on {
             let message = format!(
                 "the rule of `{}` is paused: set `membershipRuleProcessingState` to `{ON}` first",
@@ -48,11 +49,24 @@ pub fn evaluate_now(engine: &Engine, ctx: &Ctx, group: Uuid) -> Result<RuleRow> 
     })
 }
 
+/// Whether the caller may confirm what the removal guard holds back.
+pub fn may_confirm(engine: &Engine, ctx: &Ctx) -> Result<bool> {
+    engine.read(ctx, |tx| {
+        authz::may(tx, ctx, &authz::OVERRIDE_REMOVAL_GUARD, authz::On::Tenant)
+    })
+}
+
 /// Switches a paused rule on again. `confirm_removals` lets it take away as many memberships as it
-/// says: without that, the guard may pause it again.
+/// says: without that, the guard may pause it again. Who writes rules may not confirm; it takes a
+/// Global or an Identity Governance Administrator.
 pub fn resume(engine: &Engine, ctx: &Ctx, group: Uuid, confirm_removals: bool) -> Result<RuleRow> {
     engine.write(ctx, |tx| {
-        let (mut found, mut row) = ruled(tx, ctx, group)?;
+        let action = match confirm_removals {
+            true => &authz::OVERRIDE_REMOVAL_GUARD,
+            false => &authz::MANAGE_MEMBERSHIP_RULES,
+        };
+        authz::require(tx, ctx, action, authz::On::Tenant)?;
+        let (mut found, mut row) = ruled(tx, group)?;
         if row.on {
             let message = format!("the rule of `{}` is not paused", found.value.display_name);
             return Err(Refusal::conflict(message).into());
@@ -65,12 +79,12 @@ pub fn resume(engine: &Engine, ctx: &Ctx, group: Uuid, confirm_removals: bool) -
             .with(json!({ "confirmedRemovals": confirm_removals }));
         Ok(Written::new((), event))
     })?;
-    status(engine, ctx, group)?
-        .ok_or_else(|| Refusal::not_found("membership rule of the group", group).into())
+    // Who confirms need not be one who may look at rules otherwise.
+    let row = engine.read(ctx, |tx| Ok(membership::find(tx, group)?))?;
+    row.ok_or_else(|| Refusal::not_found("membership rule of the group", group).into())
 }
 
-fn ruled(tx: &Tx<'_>, ctx: &Ctx, group: Uuid) -> Result<(Versioned<Group>, RuleRow)> {
-    authz::require(tx, ctx, &authz::MANAGE_MEMBERSHIP_RULES, authz::On::Tenant)?;
+fn ruled(tx: &Tx<'_>, group: Uuid) -> Result<(Versioned<Group>, RuleRow)> {
     let found =
         resources::find::<Group>(tx, group)?.ok_or_else(|| Refusal::not_found("group", group))?;
     let row = membership::find(tx, group)?.ok_or_else(|| {
@@ -93,14 +107,14 @@ pub fn settings(engine: &Engine, ctx: &Ctx) -> Result<RuleSettings> {
     })
 }
 
-/// Changes the settings of membership rules.
+/// Changes the settings of membership rules, which are the removal guard.
 pub fn update_settings(
     engine: &Engine,
     ctx: &Ctx,
     body: &Map<String, Value>,
 ) -> Result<RuleSettings> {
     engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &authz::MANAGE_MEMBERSHIP_RULES, authz::On::Tenant)?;
+        authz::require(tx, ctx, &authz::OVERRIDE_REMOVAL_GUARD, authz::On::Tenant)?;
         let before = RuleSettings::read(tx)?;
         let writable = &["removalGuardMinimum", "removalGuardPercent"];
         let after: RuleSettings = patch::merge(&before, body, writable)?;

@@ -2,16 +2,21 @@
 //! instead, until somebody confirms that this is meant.
 
 use super::changes::Changes;
+use crate::{Actor, Ctx, Error, authz, letter::Letter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::{collections::BTreeSet, sync::Arc};
+use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Refusal,
+    NodeKind, Refusal, Relation,
     audit::{NewEvent, Target},
-    directory::Group,
+    directory::{Group, User},
     groups::PAUSED,
+    role::DirectoryRole,
 };
 use xenia_store::{
-    Result, Tx, WriteTx,
+    Result, StoreError, Tx, WriteTx,
+    edges::{self, EdgeQuery},
     membership::{self, RuleRow, Status},
     resources, tenants,
 };
@@ -90,11 +95,54 @@ pub(super) fn hold(
         "Pause membership rule (removal guard)",
         target,
     );
+    let told = tell(tx, &group.value, present, leaving).map_err(|error| match error {
+        Error::Store(error) => error,
+        other => StoreError::Database(Arc::new(std::io::Error::other(other.to_string()))),
+    })?;
     changes.events.push(event.with(json!({
         "membershipRule": &row.rule,
         "members": present,
         "wouldLeave": leaving,
         "removalGuardPercent": settings.removal_guard_percent,
+        "toldPeople": told,
     })));
     Ok(())
+}
+
+/// Orders the mails about a rule that is held: to the owners of the group, and to those who may
+/// confirm the removals; how many.
+fn tell(tx: &WriteTx<'_>, group: &Group, present: u64, leaving: u64) -> crate::Result<usize> {
+    let ctx = Ctx {
+        tenant: tx.tenant(),
+        actor: Actor::System,
+        now: tx.now(),
+        request_id: Uuid::nil(),
+    };
+    let mut audience = vec![EdgeQuery::of_object(group.id).relation(Relation::Owner)];
+    let roles = authz::OVERRIDE_REMOVAL_GUARD.roles.iter();
+    for role in roles.chain(&[DirectoryRole::GlobalAdministrator]) {
+        let held = EdgeQuery::of_object(role.template());
+        audience.push(held.relation(Relation::DirectoryRole));
+    }
+    let mut ids = BTreeSet::new();
+    for query in audience {
+        let held = edges::list(tx, &query.at(ctx.now))?;
+        ids.extend(held.iter().map(|edge| edge.subject));
+    }
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let name = &group.display_name;
+    let letter = Letter::new(format!("The rule of {name} is paused"))
+        .line(format!(
+            "The membership rule of the group {name} would remove {leaving} of {present} members at once. It is paused, and nobody was removed."
+        ))
+        .line("If that is meant, a Global or an Identity Governance Administrator confirms it on the page of the rule in the console. If it is not, change the rule and switch it on again.")
+        .fact("Rule", group.membership_rule.as_deref().unwrap_or_default());
+    let mut told = 0;
+    for user in resources::find_many::<User>(tx, &ids)? {
+        if user.value.account_enabled {
+            let sent = letter.clone().send_to(tx, &ctx, &user.value)?;
+            told += usize::from(sent.is_some());
+        }
+    }
+    Ok(told)
 }

@@ -29,7 +29,7 @@ mod sync;
 mod turn;
 
 pub(crate) use check::{check_group, readers_of_extension};
-pub use control::{evaluate_now, resume, settings, status, update_settings};
+pub use control::{evaluate_now, may_confirm, resume, settings, status, update_settings};
 pub use guard::RuleSettings;
 pub use job::work;
 pub use pass::JOB;

@@ -222,9 +222,10 @@ fn fill(visit: &Visit, asked: &Asked, id: GroupId, typed: Option<&Typed>) -> Res
     let present = group.membership_rule.clone().unwrap_or_default();
     let rule = typed.map_or(present.as_str(), |typed| &typed.rule);
     let person = typed.map_or("", |typed| &typed.person);
+    let may_confirm = membership::may_confirm(&visit.engine, &visit.ctx)?;
     let confirm = row
         .as_ref()
-        .filter(|row| row.status == Status::Held)
+        .filter(|row| row.status == Status::Held && may_confirm)
         .map(|row| {
             danger(
                 "confirm-removals",

@@ -5,6 +5,7 @@ mod many;
 mod random;
 
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 use xenia_engine::{
     Result,
@@ -14,9 +15,10 @@ use xenia_engine::{
     directory::groups::Place,
     directory::users,
     domain::{
-        NodeKind, Relation, Source, UserId,
+        NodeKind, Reason, Relation, Source, UserId,
         directory::{Group, UserType},
         edge::NewEdge,
+        role::DirectoryRole,
     },
     membership::{self, Trial},
     store::{
@@ -513,6 +515,76 @@ fn a_rule_that_would_remove_many_is_paused_until_that_is_confirmed() {
         refused(membership::update_settings(&world.engine, &ctx, &most)),
         "`removalGuardPercent` is between 0 and 100, not `101`"
     );
+}
+
+#[test]
+fn who_writes_rules_does_not_lift_the_guard_and_others_are_told() {
+    let world = World::new();
+    for number in 0..30 {
+        person(&world, &format!("p{number}"), "Sales");
+    }
+    let holder = |name: &str, role: DirectoryRole| {
+        let user = world.user(name, |_| {});
+        let role = (NodeKind::DirectoryRole, role.template());
+        world.open(&NewEdge::direct(
+            (NodeKind::User, user.0),
+            Relation::DirectoryRole,
+            role,
+        ));
+        user
+    };
+    let writer = holder("wren@contoso.example", DirectoryRole::GroupsAdministrator);
+    let second = holder(
+        "nils@contoso.example",
+        DirectoryRole::IdentityGovernanceAdministrator,
+    );
+    let owner = world.user("otto@contoso.example", |_| {});
+    let group = ruled(&world, "g", "user.department -eq 'Sales'");
+    let place = (NodeKind::Group, group.id.0);
+    world.open(&NewEdge::direct(
+        (NodeKind::User, owner.0),
+        Relation::Owner,
+        place,
+    ));
+    let none = object(json!({"membershipRule": "user.department -eq 'None'"}));
+    let (engine, wren, nils) = (&world.engine, world.as_user(writer), world.as_user(second));
+    groups::update(
+        engine,
+        &wren,
+        group.id.0,
+        &none,
+        &groups::Bound::default(),
+        None,
+    )
+    .unwrap();
+    assert_eq!(members(&world, &group).len(), 30);
+    let told: BTreeSet<String> = world
+        .mails()
+        .into_iter()
+        .filter(|mail| mail.subject == "The rule of g is paused")
+        .map(|mail| mail.to)
+        .collect();
+    for address in ["nils@contoso.example", "otto@contoso.example"] {
+        assert!(told.contains(address), "{told:?}");
+    }
+    assert!(!told.contains("wren@contoso.example"), "{told:?}");
+    // Neither by confirming, nor by a wider guard, nor by switching the rule on again.
+    let wider = object(json!({"removalGuardPercent": 100}));
+    for refusal in [
+        membership::resume(engine, &wren, group.id.0, true).map(drop),
+        membership::update_settings(engine, &wren, &wider).map(drop),
+    ] {
+        assert_eq!(
+            refusal.unwrap_err().refusal().unwrap().reason,
+            Reason::Forbidden
+        );
+    }
+    let again = membership::resume(engine, &wren, group.id.0, false).unwrap();
+    assert_eq!(again.status, Status::Held);
+    assert_eq!(members(&world, &group).len(), 30);
+    let done = membership::resume(engine, &nils, group.id.0, true).unwrap();
+    assert_eq!(done.status, Status::Succeeded);
+    assert_eq!(members(&world, &group), [""; 0]);
 }
 
 #[test]
