@@ -8,11 +8,19 @@
 use crate::{
     Refusal, UserId,
     ids::{PermissionGrantId, ServicePrincipalId},
-    permission::{GRAPH_APP_ID, Permission},
+    permission::Permission,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
+
+mod built_in;
+mod classification;
+mod grant_policy;
+
+pub use built_in::built_in;
+pub use classification::{Classifications, Classified};
+pub use grant_policy::*;
 
 /// Permissions that one application offers at most (Graph, "application: api").
 pub const MAX_SCOPES: usize = 400;
@@ -194,42 +202,65 @@ pub const LOW: &str = "microsoft-user-default-low";
 /// The policy under which people may agree to everything that is not reserved to administrators.
 pub const LEGACY: &str = "microsoft-user-default-legacy";
 
-/// Delegated permissions of Microsoft Graph that do no more than sign somebody in.
-const LOW_OF_GRAPH: &[Permission] = &[Permission::UserRead];
+/// How the names of actions begin with which a role lets its holder agree for oneself, under the policy whose id
+/// follows ([app consent permissions](https://learn.microsoft.com/en-us/entra/identity/role-based-access-control/custom-consent-permissions)).
+pub const ROLE_FOR_SELF: &str =
+    "microsoft.directory/servicePrincipals/managePermissionGrantsForSelf.";
+/// The same for everybody.
+pub const ROLE_FOR_ALL: &str =
+    "microsoft.directory/servicePrincipals/managePermissionGrantsForAll.";
 
-/// Which permissions somebody may agree to for oneself under those policies.
+/// The id of the policy that an action of a role names, where it names one.
 #[must_use]
-pub fn may_consent_for_oneself(
-    policies: &[String],
-    resource: Uuid,
-    scope: &PermissionScope,
-) -> bool {
+pub fn policy_of_action(action: &str) -> Option<&str> {
+    [ROLE_FOR_SELF, ROLE_FOR_ALL]
+        .iter()
+        .find_map(|start| action.strip_prefix(start))
+        .filter(|id| is_policy_id(id))
+}
+
+/// The ids of the policies that the setting assigns to everybody.
+pub fn assigned(policies: &[String]) -> impl Iterator<Item = &str> {
     policies
         .iter()
-        .filter_map(|policy| policy.strip_prefix(SELF_CONSENT))
-        .any(|policy| match policy {
-            LEGACY => scope.kind == "User",
-            LOW => resource == GRAPH_APP_ID && is_low_of_graph(&scope.value),
-            _ => false,
-        })
+        .filter_map(|name| name.strip_prefix(SELF_CONSENT))
 }
 
-fn is_low_of_graph(value: &str) -> bool {
-    Permission::from_name(value).is_some_and(|permission| LOW_OF_GRAPH.contains(&permission))
-}
-
-/// Checks the names of policies in the setting.
+/// Checks the names of policies in the setting, of which `known` tells whether there is one of that id.
 ///
 /// # Errors
 /// Refused when one is not known.
-pub fn check_policies(policies: &[String]) -> Result<(), Refusal> {
-    let known = |policy: &&String| matches!(policy.strip_prefix(SELF_CONSENT), Some(LOW | LEGACY));
-    match policies.iter().find(|policy| !known(policy)) {
-        Some(policy) => Err(Refusal::invalid(
+pub fn check_policies(policies: &[String], known: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+    let good = |name: &&String| name.strip_prefix(SELF_CONSENT).is_some_and(&known);
+    match policies.iter().find(|name| !good(name)) {
+        Some(name) => Err(Refusal::invalid(
             "defaultUserRolePermissions/permissionGrantPoliciesAssigned",
-            format!("`{policy}` is none of `{SELF_CONSENT}{LOW}` and `{SELF_CONSENT}{LEGACY}`"),
+            format!(
+                "`{name}` is not `{SELF_CONSENT}` and the id of a permission grant policy, such as `{SELF_CONSENT}{LOW}`"
+            ),
         )),
         None => Ok(()),
+    }
+}
+
+impl PermissionScope {
+    /// The permission as something that an application asks for.
+    #[must_use]
+    pub fn event<'a>(
+        &self,
+        client: GrantClient<'a>,
+        resource: Uuid,
+        classification: Option<Classification>,
+    ) -> GrantEvent<'a> {
+        GrantEvent {
+            client,
+            resource,
+            permission: self.id,
+            kind: GrantKind::Delegated {
+                open_to_people: self.kind == "User",
+                classification,
+            },
+        }
     }
 }
 

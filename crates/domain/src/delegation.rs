@@ -32,6 +32,10 @@ pub const RESOURCE_ACTIONS: &[&str] = &[
     "microsoft.directory/groups/members/update",
     "microsoft.directory/groups/owners/update",
     "microsoft.directory/groups/standard/read",
+    "microsoft.directory/permissionGrantPolicies/basic/update",
+    "microsoft.directory/permissionGrantPolicies/create",
+    "microsoft.directory/permissionGrantPolicies/delete",
+    "microsoft.directory/permissionGrantPolicies/standard/read",
     "microsoft.directory/users/basic/update",
     "microsoft.directory/users/create",
     "microsoft.directory/users/delete",
@@ -95,7 +99,9 @@ impl CustomRole {
             return Err(Refusal::invalid("rolePermissions", message));
         }
         for action in self.actions() {
-            if !RESOURCE_ACTIONS.contains(&action) {
+            if !RESOURCE_ACTIONS.contains(&action)
+                && crate::consent::policy_of_action(action).is_none()
+            {
                 let message =
                     format!("`{action}` is no resource action that a role can allow here");
                 return Err(Refusal::invalid("rolePermissions", message));

@@ -65,6 +65,11 @@ permissions! {
     SynchronizationReadAll = "Synchronization.Read.All", "5ba43d2f-fa88-4db2-bd1c-a67c5f0fb1ce";
     SynchronizationReadWriteAll = "Synchronization.ReadWrite.All", "9b50c33d-700f-43b1-b2eb-87e89b703581";
     SynchronizationDataUserUpload = "SynchronizationData-User.Upload", "db31e92a-b9ea-4d87-bf6a-75a37a9ca35a";
+    PolicyReadPermissionGrant = "Policy.Read.PermissionGrant", "9e640839-a198-48fb-8b9a-013fd6f6cbcd";
+    PolicyReadWritePermissionGrant = "Policy.ReadWrite.PermissionGrant", "a402ca1c-2696-4531-972d-6e5ee4aa11ea";
+    PolicyReadWriteConsentRequest = "Policy.ReadWrite.ConsentRequest", "999f8c63-0a38-4f1b-91fd-ed1947bdd1a9";
+    ConsentRequestReadAll = "ConsentRequest.Read.All", "1260ad83-98fb-4785-abbb-d6cc1806fd41";
+    ConsentRequestReadWriteAll = "ConsentRequest.ReadWrite.All", "9f1b81a7-0223-4428-bfa4-0bcb5535f27d";
     PolicyReadWriteAuthorization = "Policy.ReadWrite.Authorization", "fb221be6-99f2-473f-bd32-01c6a0e9ca3b";
 }
 
@@ -131,6 +136,26 @@ const DELEGATED: &[(Permission, Uuid)] = &[
         uuid!("e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20"),
     ),
     (
+        Permission::PolicyReadPermissionGrant,
+        uuid!("414de6ea-2d92-462f-b120-6e2a809a6d01"),
+    ),
+    (
+        Permission::PolicyReadWritePermissionGrant,
+        uuid!("2672f8bb-fd5e-42e0-85e1-ec764dd2614e"),
+    ),
+    (
+        Permission::PolicyReadWriteConsentRequest,
+        uuid!("4d135e65-66b8-41a8-9f8b-081452c91774"),
+    ),
+    (
+        Permission::ConsentRequestReadAll,
+        uuid!("f3bfad56-966e-4590-a536-82ecf548ac1e"),
+    ),
+    (
+        Permission::ConsentRequestReadWriteAll,
+        uuid!("497d9dfa-3bd1-481a-baab-90895e54568c"),
+    ),
+    (
         Permission::PolicyReadAll,
         uuid!("572fea84-0151-49b2-9301-11cb16974376"),
     ),
@@ -189,6 +214,7 @@ impl Permission {
             "DelegatedPermissionGrant" => "permissions of applications".to_owned(),
             "AuditLog" => "the audit log".to_owned(),
             "Policy" => "policies".to_owned(),
+            "ConsentRequest" => "requests for consent".to_owned(),
             other => words(other),
         };
         format!("{verb} {noun}, as far as you may yourself")

@@ -22,6 +22,7 @@ mod memory;
 mod oauth2_permission_grants;
 mod organization;
 mod owners;
+mod permission_grant_policies;
 mod policies;
 mod reference;
 mod role_management;
@@ -50,6 +51,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         memberships::ROUTES,
         oauth2_permission_grants::ROUTES,
         organization::ROUTES,
+        permission_grant_policies::ROUTES,
         policies::ROUTES,
         self_service::ROUTES,
         subscriptions::ROUTES,

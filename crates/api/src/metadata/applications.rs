@@ -28,6 +28,11 @@ pub(super) const TYPES: &[Type] = &[
         .leads(&[
             many("appRoleAssignedTo", "appRoleAssignment").contained(),
             many("appRoleAssignments", "appRoleAssignment").contained(),
+            many(
+                "delegatedPermissionClassifications",
+                "delegatedPermissionClassification",
+            )
+            .contained(),
             one("inboundProvisioning", "xenia.inboundProvisioning").contained(),
             many("owners", "directoryObject"),
             one("synchronization", "synchronization").contained(),
@@ -46,6 +51,31 @@ pub(super) const TYPES: &[Type] = &[
     Type::entity("federatedIdentityCredential")
         .base("entity")
         .stored::<FederatedIdentityCredential>(),
+    Type::entity("delegatedPermissionClassification")
+        .base("entity")
+        .has(&[
+            Property::text("classification").of("permissionClassificationType"),
+            Property::text("permissionId"),
+            Property::text("permissionName"),
+        ]),
+    Type::entity("permissionGrantConditionSet")
+        .base("entity")
+        .has(&[
+            Property::texts("clientApplicationIds"),
+            Property::texts("clientApplicationPublisherIds"),
+            Property::texts("clientApplicationTenantIds"),
+            Property::boolean("clientApplicationsFromVerifiedPublisherOnly"),
+            Property::text("permissionClassification"),
+            Property::text("permissionType").of("permissionType"),
+            Property::texts("permissions"),
+            Property::text("resourceApplication"),
+        ]),
+    Type::entity("permissionGrantPolicy")
+        .base("policyBase")
+        .leads(&[
+            many("excludes", "permissionGrantConditionSet").contained(),
+            many("includes", "permissionGrantConditionSet").contained(),
+        ]),
     Type::entity("oAuth2PermissionGrant")
         .base("entity")
         .stored::<PermissionGrant>(),

@@ -184,6 +184,7 @@ pub(super) const TYPES: &[Type] = &[
             )
             .contained(),
             one("ownerlessGroupPolicy", "xenia.ownerlessGroupPolicy").contained(),
+            many("permissionGrantPolicies", "permissionGrantPolicy").contained(),
         ]),
     Type::entity("subscription")
         .base("entity")

@@ -169,4 +169,21 @@ pub(super) const ENUMERATIONS: &[Enumeration] = &[
             ("unknownFutureValue", 3),
         ],
     ),
+    enumeration(
+        "permissionClassificationType",
+        &[
+            ("low", 1),
+            ("medium", 2),
+            ("high", 3),
+            ("unknownFutureValue", 4),
+        ],
+    ),
+    enumeration(
+        "permissionType",
+        &[
+            ("delegatedUserConsentable", 1),
+            ("delegated", 2),
+            ("application", 3),
+        ],
+    ),
 ];

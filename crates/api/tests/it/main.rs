@@ -10,6 +10,7 @@ mod applications;
 mod authorization;
 mod azure_cli;
 mod consent;
+mod consent_policies;
 mod delegation;
 mod deleted_items;
 mod delta;

@@ -9,6 +9,7 @@
 mod actions;
 mod applications;
 mod b2b;
+mod consent;
 mod console;
 mod deleted;
 mod devices;
@@ -25,6 +26,7 @@ mod signin;
 pub use actions::*;
 pub use applications::*;
 pub use b2b::*;
+pub use consent::*;
 pub use console::*;
 pub use deleted::*;
 pub use devices::*;
@@ -35,6 +37,7 @@ pub use lifecycle::*;
 pub use operations::*;
 pub use provisioning::*;
 pub(crate) use rights::Rights;
+pub(crate) use scoped::consent_policies;
 pub use signin::*;
 
 use crate::{Actor, Ctx, Result, Scopes, directory::group_settings};

@@ -50,6 +50,31 @@ fn lets(tx: &Tx<'_>, action: &Action, role: Uuid) -> Result<bool> {
     Ok(role.is_some_and(|role| role.value.allows(action.resource_actions)))
 }
 
+/// The ids of the permission grant policies that the roles of the organisation's own making let somebody agree under,
+/// by the actions that begin like one of those. Only roles on the organisation as a whole count.
+pub(crate) fn consent_policies(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    principal: Uuid,
+    starts: &[&str],
+) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    for edge in super::scoped_roles(tx, ctx, principal)? {
+        if edge.object != ctx.tenant.0 {
+            continue;
+        }
+        let role = resources::find::<CustomRole>(tx, edge.role)?;
+        let Some(role) = role.filter(|role| role.value.is_enabled) else {
+            continue;
+        };
+        for action in role.value.actions() {
+            let named = starts.iter().find_map(|start| action.strip_prefix(start));
+            ids.extend(named.map(str::to_owned));
+        }
+    }
+    Ok(ids)
+}
+
 /// The things on which a role may be held that counts for this one: the organisation, the thing
 /// itself, the units that it is in.
 fn scopes_of(tx: &Tx<'_>, ctx: &Ctx, on: On) -> Result<Vec<Uuid>> {

@@ -3,10 +3,12 @@
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On},
+    consent::policies,
     patch,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use xenia_domain::{
     NodeKind,
     audit::{NewEvent, Target},
@@ -93,9 +95,11 @@ fn write_authorization_policy(
     authz::require(tx, ctx, &authz::WRITE_POLICIES, On::Tenant)?;
     let old = authorization_policy(tx)?;
     let new = change(&old)?;
+    let known: BTreeSet<String> = policies::all(tx)?.into_iter().map(|it| it.id).collect();
     consent::check_policies(
         &new.default_user_role_permissions
             .permission_grant_policies_assigned,
+        |id| known.contains(id),
     )?;
     tenants::set_setting(tx, AuthorizationPolicy::SETTING, &new)?;
     let event = changed(ctx, "Update authorization policy", &old, &new);

@@ -1,9 +1,12 @@
 //! The grants of delegated permissions
 //! ([oAuth2PermissionGrant](https://learn.microsoft.com/en-us/graph/api/resources/oauth2permissiongrant)).
 
-use super::offered;
+use super::{
+    offered,
+    rule::{self, Wanted},
+};
 use crate::{
-    Ctx, Engine, Result,
+    Ctx, Engine, Error, Result,
     authz::{self, On},
     patch,
 };
@@ -14,7 +17,6 @@ use xenia_domain::{
     audit::{NewEvent, Target},
     consent::{ConsentType, PermissionGrant, PermissionScope},
     directory::{ServicePrincipal, User},
-    permission::GRAPH_APP_ID,
 };
 use xenia_odata::QueryOptions;
 use xenia_store::{
@@ -75,9 +77,11 @@ pub fn create(
     body: &Map<String, Value>,
 ) -> Result<Versioned<PermissionGrant>> {
     engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
-        let wanted = read(tx, body)?;
-        let (client, resource) = check(tx, ctx, &wanted)?;
+        let by_role = may_begin(tx, ctx)?;
+        let wanted = read(tx, body).map_err(|error| hidden(ctx, by_role, error))?;
+        let (client, resource) = check(tx, ctx, &wanted, by_role)?;
+        let values: Vec<&str> = wanted.values().collect();
+        authorize(tx, ctx, &wanted, (&client, &resource), &values)?;
         if same(tx, &wanted)?.is_some() {
             let message = format!(
                 "`{}` has a grant on `{}` for the same people already: change its `scope`",
@@ -125,10 +129,23 @@ pub fn update(
     body: &Map<String, Value>,
 ) -> Result<Versioned<PermissionGrant>> {
     engine.write(ctx, |tx| {
-        authz::require(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
-        let current = find(tx, id)?;
-        let wanted: PermissionGrant = patch::merge(&current.value, body, &["scope"])?;
-        let (client, resource) = check(tx, ctx, &wanted)?;
+        let by_role = may_begin(tx, ctx)?;
+        let current = find(tx, id).map_err(|error| hidden(ctx, by_role, error))?;
+        let wanted: PermissionGrant = patch::merge(&current.value, body, &["scope"])
+            .map_err(|error| hidden(ctx, by_role, error))?;
+        let (client, resource) = check(tx, ctx, &wanted, by_role)?;
+        let taken = current
+            .value
+            .values()
+            .find(|old| !wanted.values().any(|it| it == *old));
+        if taken.is_some() {
+            authz::require(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
+        }
+        let values: Vec<&str> = wanted
+            .values()
+            .filter(|it| !current.value.values().any(|old| old == *it))
+            .collect();
+        authorize(tx, ctx, &wanted, (&client, &resource), &values)?;
         let version = resources::update(tx, &wanted, current.version)?;
         let event = event(
             "Update delegated permission grant",
@@ -194,27 +211,75 @@ fn event(
         }))
 }
 
+/// Whether a role lets the actor grant permissions. Somebody without one may still do so under a permission grant
+/// policy, with a token that is good for it.
+fn may_begin(tx: &Tx<'_>, ctx: &Ctx) -> Result<bool> {
+    let by_role = authz::may(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
+    if !by_role && (ctx.principal().is_nil() || !rule::token_is_good(tx, ctx)?) {
+        return Err(authz::denied(ctx, &authz::WRITE_PERMISSION_GRANTS).into());
+    }
+    Ok(by_role)
+}
+
+/// What is not found is nothing that somebody without a role learns of.
+fn hidden(ctx: &Ctx, by_role: bool, error: Error) -> Error {
+    match error.refusal().is_some() && !by_role {
+        true => authz::denied(ctx, &authz::WRITE_PERMISSION_GRANTS).into(),
+        false => error,
+    }
+}
+
+/// Whether the actor may grant those of the values, by a role or under a permission grant policy.
+fn authorize(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    grant: &PermissionGrant,
+    (client, resource): (&ServicePrincipal, &ServicePrincipal),
+    values: &[&str],
+) -> Result<()> {
+    let action = rule::action(resource);
+    let by_role = authz::may(tx, ctx, &authz::WRITE_PERMISSION_GRANTS, On::Tenant)?;
+    if by_role && authz::may(tx, ctx, action, On::Tenant)? {
+        return Ok(());
+    }
+    let mut scopes = offered(resource);
+    scopes.retain(|scope| values.contains(&scope.value.as_str()));
+    let wanted = Wanted {
+        client,
+        resource,
+        scopes: &scopes,
+    };
+    // Without anything that a policy could let pass there must be a role.
+    if scopes.is_empty() {
+        return authz::require(tx, ctx, action, On::Tenant);
+    }
+    let person = grant.principal_id.filter(|id| ctx.user() == Some(*id));
+    let lets = match person {
+        Some(person) => rule::may_for_oneself(tx, ctx, person, wanted)?,
+        None => rule::may_for_everybody(tx, ctx, wanted)?,
+    };
+    match lets {
+        true => Ok(()),
+        false => Err(authz::denied(ctx, action).into()),
+    }
+}
+
 /// Both ends of the grant, after all rules about it.
 fn check(
     tx: &Tx<'_>,
     ctx: &Ctx,
     grant: &PermissionGrant,
+    by_role: bool,
 ) -> Result<(ServicePrincipal, ServicePrincipal)> {
     grant.check()?;
-    let client = end(tx, "clientId", grant.client_id)?;
-    let resource = end(tx, "resourceId", grant.resource_id)?;
+    let end = |name, id| end(tx, name, id).map_err(|error| hidden(ctx, by_role, error));
+    let client = end("clientId", grant.client_id)?;
+    let resource = end("resourceId", grant.resource_id)?;
     if let Some(person) = grant.principal_id
         && resources::find::<User>(tx, person)?.is_none()
     {
-        return Err(Refusal::not_found("user", person).at("principalId").into());
-    }
-    if resource.app_id.0 == GRAPH_APP_ID {
-        authz::require(
-            tx,
-            ctx,
-            &authz::GRANT_DELEGATED_PERMISSIONS_OF_GRAPH,
-            On::Tenant,
-        )?;
+        let refusal = Refusal::not_found("user", person).at("principalId");
+        return Err(hidden(ctx, by_role, refusal.into()));
     }
     let offered = offered(&resource);
     let is_known =

@@ -4,6 +4,7 @@
 use crate::{
     Ctx, Engine, Error, Result,
     authz::{self, On},
+    consent::policies,
     patch,
 };
 use serde_json::{Map, Value, json};
@@ -92,6 +93,7 @@ pub fn create(
         }
         role.id = tx.new_id();
         role.check()?;
+        policies::check_role(tx, &role)?;
         if resources::count::<CustomRole>(tx)? >= MAX_CUSTOM_ROLES as i64 {
             let message =
                 format!("an organisation has {MAX_CUSTOM_ROLES} roles of its own at most");
@@ -118,6 +120,7 @@ pub fn update(
         let present = custom(tx, id)?;
         let role = patch::merge(&present.value, body, &[WRITABLE, &["version"]].concat())?;
         role.check()?;
+        policies::check_role(tx, &role)?;
         resources::update(tx, &role, present.version)?;
         let event = event("Update role definition", &role).with(json!({
             "old": present.value.role_permissions,

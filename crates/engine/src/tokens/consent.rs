@@ -9,15 +9,16 @@ use super::{
 };
 use crate::{
     Ctx, Engine,
-    authz::{self, On},
-    b2b::authorization_policy,
-    consent as grants,
+    consent::{
+        self as grants,
+        rule::{self, Wanted},
+    },
 };
 use xenia_domain::{
     audit::NewEvent,
-    consent::{PermissionScope, SELF_CONSENT_SETTING, may_consent_for_oneself},
+    consent::{PermissionScope, SELF_CONSENT_SETTING},
     directory::User,
-    permission::{GRAPH_APP_ID, Permission},
+    permission::Permission,
 };
 use xenia_protocols::oauth2::{AuthorizeRequest, AuthorizeTarget, ErrorCode, ScopeSet};
 use xenia_store::{Tx, WriteTx, Written, credentials::Session};
@@ -77,7 +78,7 @@ pub(super) fn describe(tx: &Tx<'_>, ctx: &Ctx, asking: &Asking) -> TokenResult<O
         application: asking.client.application.display_name.clone(),
         resource: asking.resource.service_principal.display_name.clone(),
         permissions: asking.missing.iter().map(shown).collect(),
-        may_for_oneself: may_for_oneself(tx, asking)?,
+        may_for_oneself: may_for_oneself(tx, ctx, asking)?,
         may_for_everybody: may_for_everybody(tx, ctx, asking)?,
     }))
 }
@@ -118,25 +119,23 @@ fn shown(scope: &PermissionScope) -> (String, String) {
     (scope.value.clone(), text)
 }
 
-fn may_for_oneself(tx: &Tx<'_>, asking: &Asking) -> TokenResult<bool> {
-    let policy = authorization_policy(tx)?;
-    let policies = &policy
-        .default_user_role_permissions
-        .permission_grant_policies_assigned;
-    let app = asking.resource.service_principal.app_id.0;
-    Ok(asking
-        .missing
-        .iter()
-        .all(|scope| may_consent_for_oneself(policies, app, scope)))
+impl Asking {
+    pub(super) fn wanted(&self) -> Wanted<'_> {
+        Wanted {
+            client: &self.client.service_principal,
+            resource: &self.resource.service_principal,
+            scopes: &self.missing,
+        }
+    }
+}
+
+fn may_for_oneself(tx: &Tx<'_>, ctx: &Ctx, asking: &Asking) -> TokenResult<bool> {
+    let (person, wanted) = (asking.user.id, asking.wanted());
+    Ok(rule::may_for_oneself(tx, ctx, person, wanted)?)
 }
 
 fn may_for_everybody(tx: &Tx<'_>, ctx: &Ctx, asking: &Asking) -> TokenResult<bool> {
-    let of_graph = asking.resource.service_principal.app_id.0 == GRAPH_APP_ID;
-    let action = match of_graph {
-        true => &authz::GRANT_DELEGATED_PERMISSIONS_OF_GRAPH,
-        false => &authz::WRITE_PERMISSION_GRANTS,
-    };
-    Ok(authz::may(tx, ctx, action, On::Tenant)?)
+    Ok(rule::may_for_everybody(tx, ctx, asking.wanted())?)
 }
 
 /// Agrees to all that [`consent_needed`] names, as the person of this session.
@@ -167,7 +166,7 @@ pub(super) fn agree(
     whom: AgreeFor,
 ) -> TokenResult<NewEvent> {
     let may = match whom {
-        AgreeFor::Oneself => may_for_oneself(tx, asking)?,
+        AgreeFor::Oneself => may_for_oneself(tx, ctx, asking)?,
         AgreeFor::Everybody => may_for_everybody(tx, ctx, asking)?,
     };
     if !may {

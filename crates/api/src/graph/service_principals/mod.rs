@@ -1,6 +1,7 @@
 //! `/servicePrincipals`.
 
 mod assigned;
+mod classifications;
 mod inbound;
 mod synchronization;
 
@@ -34,6 +35,7 @@ pub(super) const ROUTES: &[&[Route]] = &[
         post("/servicePrincipals/{id}/removePassword", remove_password),
     ],
     assigned::ROUTES,
+    classifications::ROUTES,
     inbound::ROUTES,
     synchronization::ROUTES,
 ];

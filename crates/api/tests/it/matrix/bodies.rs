@@ -164,6 +164,13 @@ impl Known {
             ("/oauth2PermissionGrants", _) => {
                 json!({ "clientId": self.principal, "consentType": "AllPrincipals", "resourceId": self.portal, "scope": PORTAL_SCOPE })
             }
+            ("/policies/permissionGrantPolicies", _) => {
+                json!({ "id": "new", "displayName": "New" })
+            }
+            (_, "includes" | "excludes") => json!({ "permissionType": "delegated" }),
+            (_, "delegatedPermissionClassifications") => {
+                json!({ "permissionName": PORTAL_SCOPE, "classification": "medium" })
+            }
             ("/subscriptions", _) => json!({
                 "changeType": "updated", "expirationDateTime": "2026-03-20T11:00:00Z",
                 "notificationUrl": "https://hooks.fabrikam.example/", "resource": "users",
@@ -286,6 +293,7 @@ impl Known {
             "/domains/{id}" => json!({ "isDefault": true }),
             "/settings" => json!({ "externalUserLifecycleAction": "none" }),
             "/oauth2PermissionGrants/{id}" => json!({ "scope": PORTAL_SCOPE }),
+            other if other.ends_with("/{set}") => json!({ "permissionClassification": "high" }),
             "/subscriptions/{id}" => json!({ "expirationDateTime": "2026-03-20T12:00:00Z" }),
             "/accessPackageAssignmentApprovals/{id}/stages/{stage}" => {
                 json!({ "reviewResult": "Approve", "justification": "known" })

@@ -395,6 +395,19 @@ fn applications(server: &Server, admin: &str, group: impl std::fmt::Display) {
         json!({ "clientId": id, "consentType": "Principal", "principalId": me, "resourceId": id,
             "scope": "DelegatedPermissionGrant.ReadWrite.All" }),
     );
+    made(
+        &format!("/servicePrincipals/{id}/delegatedPermissionClassifications"),
+        json!({ "permissionId": role, "classification": "low" }),
+    );
+    let policies = "/policies/permissionGrantPolicies";
+    made(
+        policies,
+        json!({ "id": "ours", "displayName": "Ours", "description": "What we trust" }),
+    );
+    for side in ["includes", "excludes"] {
+        let set = json!({ "permissionType": "delegated", "permissionClassification": "low" });
+        made(&format!("{policies}/ours/{side}"), set);
+    }
     for who in [me.to_string(), group.to_string(), id.to_owned()] {
         let body = json!({ "principalId": who, "resourceId": id, "appRoleId": role });
         server

@@ -191,8 +191,69 @@ fn people_agree_for_themselves_where_the_policy_lets_them() {
             &admin,
             bad.as_object().unwrap()
         )),
-        "`anything` is none of `ManagePermissionGrantsForSelf.microsoft-user-default-low` and `ManagePermissionGrantsForSelf.microsoft-user-default-legacy`"
+        "`anything` is not `ManagePermissionGrantsForSelf.` and the id of a permission grant policy, such as `ManagePermissionGrantsForSelf.microsoft-user-default-low`"
     );
+}
+
+fn body(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
+    value.as_object().unwrap().clone()
+}
+
+#[test]
+fn a_policy_of_ones_own_decides_at_sign_in() {
+    let world = World::new();
+    let (engine, admin) = (&world.engine, world.as_administrator());
+    let api = world.application("files", |_, _| {});
+    let client = world.application("board", |_, _| {});
+    let scope = |value: &str, kind: &str, id: u128| json!({ "id": uuid::Uuid::from_u128(id), "value": value, "type": kind, "isEnabled": true });
+    let offered = json!({ "api": { "oauth2PermissionScopes": [scope("read", "User", 1), scope("write", "Admin", 2)] } });
+    applications::update(engine, &admin, api.id, &body(offered), None).unwrap();
+    guest(&world);
+    let of_mara = session(&world, MARA);
+    let wants = |names: &str| asked(&client, &format!("openid+{names}"));
+    let (read, write) = (
+        wants(&format!("api://{}/read", api.client)),
+        wants(&format!("api://{}/write", api.client)),
+    );
+    let both = wants(&format!("api://{0}/read+api://{0}/write", api.client));
+    let may = |asked: &Asked| needed(&world, &of_mara, asked).unwrap().may_for_oneself;
+    // The default: what is classified as low. Nothing of this application is, until somebody says so.
+    assert!(!may(&read));
+    let low = body(json!({ "permissionName": "read", "classification": "low" }));
+    let made =
+        consent::classifications::create(engine, &admin, api.service_principal, &low).unwrap();
+    assert!(may(&read) && !may(&write) && !may(&both));
+    let place = (api.service_principal, made.id.as_str());
+    consent::classifications::delete(engine, &admin, place).unwrap();
+    assert!(!may(&read));
+    // A policy without condition sets lets nothing pass; then what it includes and does not exclude.
+    let policies = |names: &[&str]| {
+        let setting =
+            json!({ "defaultUserRolePermissions": { "permissionGrantPoliciesAssigned": names } });
+        xenia_engine::b2b::patch_authorization_policy(engine, &admin, &body(setting))
+    };
+    let ours = "ManagePermissionGrantsForSelf.ours";
+    assert!(policies(&[ours]).is_err(), "there is no such policy yet");
+    let made = json!({ "id": "ours", "displayName": "Ours" });
+    consent::policies::create(engine, &admin, &body(made)).unwrap();
+    policies(&[ours]).unwrap();
+    assert!(!may(&read));
+    let all = json!({ "permissionType": "delegated", "clientApplicationIds": [client.client] });
+    let includes = ("ours", consent::policies::Side::Includes);
+    consent::policies::add_set(engine, &admin, includes, &body(all)).unwrap();
+    assert!(may(&both));
+    let not_write = json!({ "permissionType": "delegated", "resourceApplication": api.client, "permissions": [uuid::Uuid::from_u128(2)] });
+    let excludes = ("ours", consent::policies::Side::Excludes);
+    consent::policies::add_set(engine, &admin, excludes, &body(not_write)).unwrap();
+    assert!(may(&read) && !may(&write) && !may(&both));
+    assert_eq!(
+        refused(consent::policies::delete(engine, &admin, "ours")),
+        "`ours` is assigned to everybody: take it away there first"
+    );
+    give(&world, &of_mara, &read, AgreeFor::Oneself).unwrap();
+    assert!(give(&world, &of_mara, &write, AgreeFor::Oneself).is_err());
+    policies(&[]).unwrap();
+    consent::policies::delete(engine, &admin, "ours").unwrap();
 }
 
 #[test]
