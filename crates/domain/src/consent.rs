@@ -17,10 +17,12 @@ use uuid::Uuid;
 mod built_in;
 mod classification;
 mod grant_policy;
+mod workflow;
 
 pub use built_in::built_in;
 pub use classification::{Classifications, Classified};
 pub use grant_policy::*;
+pub use workflow::*;
 
 /// Permissions that one application offers at most (Graph, "application: api").
 pub const MAX_SCOPES: usize = 400;

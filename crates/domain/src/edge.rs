@@ -43,6 +43,8 @@ words! {
         ServicePrincipal = "servicePrincipal",
         /// A grant of delegated permissions.
         PermissionGrant = "oAuth2PermissionGrant",
+        /// A request for the consent of an administrator.
+        ConsentRequest = "appConsentRequest",
         /// A directory role.
         DirectoryRole = "directoryRole",
         /// A role of the organisation's own making.

@@ -17,6 +17,7 @@ pub mod audit;
 mod backend;
 pub mod bulk;
 pub mod changes;
+pub mod consent_requests;
 pub mod credentials;
 pub mod deleted;
 mod dialect;

@@ -30,7 +30,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0005_group_visibility",
         include_str!("../migrations/0005_group_visibility.sql"),
     ),
-    ("0006_walks", include_str!("../migrations/0006_walks.sql")),
+    (
+        "0006_walks",
+        include_str!("../migrations/0006_walks.sql"),
+    ),
     (
         "0007_deleted_items",
         include_str!("../migrations/0007_deleted_items.sql"),
@@ -90,6 +93,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     (
         "0023_permission_grants_by_person",
         include_str!("../migrations/0023_permission_grants_by_person.sql"),
+    ),
+    (
+        "0025_consent_requests",
+        include_str!("../migrations/0025_consent_requests.sql"),
     ),
     (
         "0026_federated_credentials",

@@ -1,19 +1,22 @@
-//! `/policies/authorizationPolicy`, and Xenia's own `/policies/externalCollaborationPolicy`, which
+//! `/policies/authorizationPolicy`, `/policies/adminConsentRequestPolicy`, and Xenia's own `/policies/externalCollaborationPolicy`, which
 //! holds what Graph v1.0 does not have: the list of domains and the life of invitations.
 
 use crate::{
     call::Call,
     graph::memory,
     reply::Reply,
-    routes::{Route, get, patch},
+    routes::{Route, get, patch, put},
 };
 use serde_json::{Map, Value, json};
 use xenia_engine::{
     Result, b2b,
+    consent::requests,
     domain::b2b::{AuthorizationPolicy, CollaborationSettings},
 };
 
 pub(super) const ROUTES: &[Route] = &[
+    get("/policies/adminConsentRequestPolicy", read_consent_requests),
+    put("/policies/adminConsentRequestPolicy", put_consent_requests),
     get("/policies/authorizationPolicy", read),
     patch("/policies/authorizationPolicy", update),
     get("/policies/externalCollaborationPolicy", read_collaboration),
@@ -70,5 +73,17 @@ fn read_collaboration(call: &Call) -> Result<Reply> {
 
 fn update_collaboration(call: &Call) -> Result<Reply> {
     b2b::patch_collaboration_settings(call.engine(), call.ctx(), &call.body()?)?;
+    Ok(Reply::nothing())
+}
+
+fn read_consent_requests(call: &Call) -> Result<Reply> {
+    let policy = requests::get_policy(call.engine(), call.ctx())?;
+    let mut members = memory::members(&policy)?;
+    members.insert("id".to_owned(), json!("adminConsentRequestPolicy"));
+    memory::entity(call, "policies/adminConsentRequestPolicy", &members)
+}
+
+fn put_consent_requests(call: &Call) -> Result<Reply> {
+    requests::put_policy(call.engine(), call.ctx(), &call.body()?)?;
     Ok(Reply::nothing())
 }

@@ -13,6 +13,23 @@ pub(super) const TYPES: &[Type] = &[
         many("directoryAudits", "directoryAudit").contained(),
         many("provisioning", "provisioningObjectSummary").contained(),
     ]),
+    Type::complex("accessReviewReviewerScope").has(&[
+        Property::text("query"),
+        Property::text("queryRoot"),
+        Property::text("queryType"),
+    ]),
+    Type::entity("adminConsentRequestPolicy")
+        .base("entity")
+        .has(&[
+            Property::boolean("isEnabled").never_null(),
+            Property::boolean("notifyReviewers").never_null(),
+            Property::boolean("remindersEnabled").never_null(),
+            Property::integer("requestDurationInDays")
+                .of("Edm.Int32")
+                .never_null(),
+            Property::objects("reviewers").of("accessReviewReviewerScope"),
+            Property::integer("version").of("Edm.Int32").never_null(),
+        ]),
     Type::entity("authorizationPolicy")
         .base("policyBase")
         .has(&[
@@ -177,6 +194,7 @@ pub(super) const TYPES: &[Type] = &[
             Property::object("selfServiceGroups").of("xenia.selfServiceGroups"),
         ])
         .leads(&[
+            one("adminConsentRequestPolicy", "adminConsentRequestPolicy").contained(),
             one("authorizationPolicy", "authorizationPolicy").contained(),
             one(
                 "externalCollaborationPolicy",

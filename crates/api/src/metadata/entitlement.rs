@@ -166,11 +166,37 @@ pub(super) const TYPES: &[Type] = &[
             Property::text("externalUserLifecycleAction")
                 .of("accessPackageExternalUserLifecycleAction"),
         ]),
-    Type::entity("identityGovernance").leads(&[one(
-        "entitlementManagement",
-        "entitlementManagement",
-    )
-    .contained()]),
+    Type::entity("appConsentApprovalRoute")
+        .base("entity")
+        .leads(&[many("appConsentRequests", "appConsentRequest").contained()]),
+    Type::entity("appConsentRequest")
+        .base("entity")
+        .has(&[
+            Property::text("appDisplayName"),
+            Property::text("appId").never_null(),
+            Property::objects("pendingScopes").of("appConsentRequestScope"),
+        ])
+        .leads(&[many("userConsentRequests", "userConsentRequest").contained()]),
+    Type::complex("appConsentRequestScope").has(&[Property::text("displayName")]),
+    Type::entity("request").base("entity").has(&[
+        Property::text("approvalId"),
+        Property::time("completedDateTime"),
+        Property::object("createdBy").of("identitySet"),
+        Property::time("createdDateTime"),
+        Property::text("customData"),
+        Property::text("status").never_null(),
+    ]),
+    Type::entity("userConsentRequest")
+        .base("request")
+        .has(&[Property::text("reason")])
+        .leads(&[one("approval", "approval").contained()]),
+    Type::complex("identitySet")
+        .open()
+        .has(&[Property::object("user").of("identity")]),
+    Type::entity("identityGovernance").leads(&[
+        one("appConsent", "appConsentApprovalRoute").contained(),
+        one("entitlementManagement", "entitlementManagement").contained(),
+    ]),
     Type::entity("accessPackageMultipleChoiceQuestion")
         .base("accessPackageQuestion")
         .has(&[

@@ -83,7 +83,6 @@ fn policies_are_made_changed_and_deleted_as_graphs_pages_show() {
         )
         .expect(403);
     // And another organisation does not see them.
-    let (_, _) = server.world.another_tenant("fabrikam.example");
     server
         .post(
             POLICIES,

@@ -11,6 +11,7 @@ mod authorization;
 mod azure_cli;
 mod consent;
 mod consent_policies;
+mod consent_requests;
 mod delegation;
 mod deleted_items;
 mod delta;

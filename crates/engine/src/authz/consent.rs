@@ -49,3 +49,29 @@ pub const DELETE_GRANT_POLICIES: Action = Action {
     resource_actions: &["microsoft.directory/permissionGrantPolicies/delete"],
     ..Action::new("delete permission grant policies")
 };
+/// Read requests for the consent of an administrator; reviewers may beside the table.
+pub const READ_CONSENT_REQUESTS: Action = Action {
+    delegated: &[P::ConsentRequestReadAll, P::ConsentRequestReadWriteAll],
+    application: &[P::ConsentRequestReadAll, P::ConsentRequestReadWriteAll],
+    roles: &[R::ApplicationAdministrator, R::SecurityReader],
+    ..Action::new("read requests for consent")
+};
+/// Decide requests for the consent of an administrator; reviewers may beside the table, and nobody approves what they
+/// may not agree to by themselves.
+pub const DECIDE_CONSENT_REQUESTS: Action = Action {
+    delegated: &[P::ConsentRequestReadWriteAll],
+    ..Action::new("decide requests for consent")
+};
+/// Read whether people can ask for consent, and whom.
+pub const READ_CONSENT_REQUEST_POLICY: Action = Action {
+    delegated: &[P::PolicyReadAll, P::PolicyReadWriteConsentRequest],
+    application: &[P::PolicyReadAll, P::PolicyReadWriteConsentRequest],
+    roles: &[R::ApplicationAdministrator, R::SecurityReader],
+    ..Action::new("read the policy of consent requests")
+};
+/// Decide whether people can ask for consent, and whom.
+pub const WRITE_CONSENT_REQUEST_POLICY: Action = Action {
+    delegated: &[P::PolicyReadWriteConsentRequest],
+    application: &[P::PolicyReadWriteConsentRequest],
+    ..Action::new("change the policy of consent requests")
+};

@@ -5,6 +5,7 @@ pub mod classifications;
 mod cover;
 mod grants;
 pub mod policies;
+pub mod requests;
 pub(crate) mod rule;
 
 pub(crate) use cover::{Cover, cover, offered};

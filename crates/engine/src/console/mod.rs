@@ -8,6 +8,7 @@
 pub mod activity;
 pub mod applications;
 pub mod catalogs;
+pub mod consent;
 pub mod domains;
 pub mod group_settings;
 pub mod groups;
@@ -122,6 +123,7 @@ pub fn closed_areas(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<&'static str>> {
         ("partners", &authz::READ_ENTITLEMENT),
         ("provisioning", &authz::READ_INBOUND),
         ("applications", &authz::REVIEW_APPLICATIONS),
+        ("consent-requests", &authz::READ_CONSENT_REQUESTS),
         ("groups", &authz::REVIEW_GROUPS),
         ("activity", &authz::READ_AUDIT_LOG),
         ("jobs", &authz::READ_OUTBOX),

@@ -131,7 +131,7 @@ fn subjects(tx: &Tx<'_>, ctx: &Ctx, object: Uuid, relation: Relation) -> Result<
 }
 
 /// The users in a group, in groups of it too.
-pub(super) fn members(tx: &Tx<'_>, ctx: &Ctx, group: GroupId) -> Result<BTreeSet<Uuid>> {
+pub(crate) fn members(tx: &Tx<'_>, ctx: &Ctx, group: GroupId) -> Result<BTreeSet<Uuid>> {
     let mut users = BTreeSet::new();
     let mut seen = BTreeSet::from([group.0]);
     let mut queue = VecDeque::from([group.0]);

@@ -31,6 +31,7 @@ pub mod views;
 mod visibility;
 mod work;
 
+pub(crate) use approvers::members;
 pub(crate) use ending::of_deleted_user;
 pub(crate) use facts::has_open_requests;
 pub use visibility::check_token;

@@ -4,6 +4,7 @@ use super::{
     TokenError, TokenResult,
     authorize::{find, person},
     client::Client,
+    device::plain,
     error::refuse,
     resource::{self, Resource},
 };
@@ -11,10 +12,12 @@ use crate::{
     Ctx, Engine,
     consent::{
         self as grants,
+        requests::{self, Standing},
         rule::{self, Wanted},
     },
 };
 use xenia_domain::{
+    Refusal,
     audit::NewEvent,
     consent::{PermissionScope, SELF_CONSENT_SETTING},
     directory::User,
@@ -36,6 +39,8 @@ pub struct Consent {
     pub may_for_oneself: bool,
     /// Whether the person may agree for everybody in the organisation.
     pub may_for_everybody: bool,
+    /// How the person stands to asking an administrator.
+    pub standing: Standing,
 }
 
 /// For whom somebody agrees.
@@ -80,6 +85,7 @@ pub(super) fn describe(tx: &Tx<'_>, ctx: &Ctx, asking: &Asking) -> TokenResult<O
         permissions: asking.missing.iter().map(shown).collect(),
         may_for_oneself: may_for_oneself(tx, ctx, asking)?,
         may_for_everybody: may_for_everybody(tx, ctx, asking)?,
+        standing: requests::standing(tx, ctx, &asking.user, asking.wanted())?,
     }))
 }
 
@@ -156,6 +162,29 @@ pub fn give_consent(
     });
     engine.changed();
     given
+}
+
+/// Asks an administrator to agree to all that [`consent_needed`] names.
+///
+/// # Errors
+/// Refused where the organisation has not opened this way, somebody blocked the application, the person has asked
+/// already or may agree alone, or gives no reason.
+pub fn ask_administrator(
+    engine: &Engine,
+    ctx: &Ctx,
+    session: &Session,
+    asked: (&AuthorizeTarget, &AuthorizeRequest),
+    reason: &str,
+) -> crate::Result<()> {
+    let result = engine.write(ctx, |tx| {
+        let asking = asking(engine, tx, session, asked).map_err(plain)?;
+        let (user, wanted) = (&asking.user, asking.wanted());
+        let event = requests::ask(engine, (tx, ctx), user, wanted, reason)?;
+        Ok(Written::new((), event))
+    });
+    result.map_err(|error| {
+        error.on_duplicate(|_| Refusal::conflict("somebody asked at the same moment: try again"))
+    })
 }
 
 /// Agrees, in a transaction of the caller's; [`Engine::changed`] has to be called after it.

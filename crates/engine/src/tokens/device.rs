@@ -226,7 +226,7 @@ fn client_of(tx: &Tx<'_>, code: &DeviceCode) -> TokenResult<Client> {
 }
 
 /// A refusal of the protocol, for a person.
-fn plain(error: TokenError) -> Error {
+pub(super) fn plain(error: TokenError) -> Error {
     match error {
         TokenError::OAuth(error) => Refusal::forbidden(error.description).into(),
         TokenError::Engine(error) => error,

@@ -23,11 +23,12 @@ mod issuers;
 mod logout;
 mod resource;
 
+pub use crate::consent::requests::Standing;
 pub use authorize::{Authorized, RegisteredClient, authorize, client_of};
 pub use bearer::{TokenVerifier, userinfo};
 pub(crate) use cache::Cache;
 pub use client::Platform;
-pub use consent::{AgreeFor, Consent, consent_needed, give_consent};
+pub use consent::{AgreeFor, Consent, ask_administrator, consent_needed, give_consent};
 pub use device::{DeviceDecision, Waiting, begin_device, decide_device, find_device};
 pub use error::{TokenError, TokenResult};
 pub(crate) use issuers::IssuerKeys;

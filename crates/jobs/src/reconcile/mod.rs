@@ -2,6 +2,7 @@
 
 mod begin;
 mod checkpoints;
+mod consent_requests;
 mod expire;
 mod group_lifecycle;
 mod housekeeping;
@@ -58,6 +59,12 @@ pub(crate) const RECONCILERS: &[Reconciler] = &[
         every_seconds: 3_600,
         run: group_lifecycle::run,
         next_due: group_lifecycle::next_due,
+    },
+    Reconciler {
+        name: "consent-requests",
+        every_seconds: 3_600,
+        run: consent_requests::run,
+        next_due: consent_requests::next_due,
     },
     Reconciler {
         name: "invitations",

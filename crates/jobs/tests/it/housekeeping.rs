@@ -40,6 +40,7 @@ fn how_reconcilers_go_is_visible() {
         [
             "begin",
             "checkpoints",
+            "consent-requests",
             "expire",
             "group-life-cycle",
             "housekeeping",

@@ -3,6 +3,7 @@
 
 mod applications;
 mod assignments;
+mod consent_requests;
 mod delegation;
 mod devices;
 pub mod entitlement;

@@ -93,7 +93,10 @@ pub(super) fn icon(kind: NodeKind) -> Icon {
         NodeKind::AccessPackage | NodeKind::AssignmentPolicy | NodeKind::Assignment => {
             Icon::Package
         }
-        NodeKind::AssignmentRequest | NodeKind::JoinRequest | NodeKind::Subscription => Icon::Send,
+        NodeKind::AssignmentRequest
+        | NodeKind::ConsentRequest
+        | NodeKind::JoinRequest
+        | NodeKind::Subscription => Icon::Send,
         NodeKind::ConnectedOrganization | NodeKind::Organization | NodeKind::Domain => {
             Icon::Partner
         }

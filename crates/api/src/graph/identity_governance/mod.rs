@@ -1,6 +1,7 @@
 //! `/identityGovernance/entitlementManagement`: catalogs, packages, policies, partners; requests,
 //! approvals and assignments. The handlers read what was sent and shape what comes back.
 
+mod app_consent;
 mod approvals;
 mod assignments;
 mod catalogs;
@@ -56,6 +57,7 @@ macro_rules! set {
 use set;
 
 pub(super) const ROUTES: &[&[Route]] = &[
+    app_consent::ROUTES,
     approvals::ROUTES,
     assignments::ROUTES,
     catalogs::ROUTES,

@@ -286,6 +286,13 @@ impl Known {
             "/users/{id}/manager/$ref" => self.reference(),
             "/groupLifecyclePolicies/{id}" => json!({ "groupLifetimeInDays": 200 }),
             "/servicePrincipals/{id}/synchronization/secrets" => json!({ "value": [] }),
+            "/policies/adminConsentRequestPolicy" => json!({
+                "isEnabled": true, "notifyReviewers": true, "remindersEnabled": true, "requestDurationInDays": 5,
+                "reviewers": [{ "query": format!("/users/{}", self.user) }],
+            }),
+            other if other.ends_with("/approval/stages/{stage}") => {
+                json!({ "reviewResult": "Deny", "justification": "unknown" })
+            }
             "/policies/authorizationPolicy" => json!({ "allowInvitesFrom": "everyone" }),
             "/policies/externalCollaborationPolicy" => json!({ "invitationLifetimeDays": 20 }),
             "/policies/membershipRules" => json!({ "removalGuardPercent": 30 }),

@@ -15,8 +15,15 @@ use std::{
 };
 use uuid::Uuid;
 use xenia_engine::{
-    domain::{UserId, directory::UserType},
+    domain::{
+        ClientId, ServicePrincipalId, UserId,
+        consent::{
+            AppConsentRequest, ConsentDecision, ConsentResult, RequestedScope, UserConsentRequest,
+        },
+        directory::UserType,
+    },
     provisioning::outbound::target::{Answer as Sent, Request, Target, Unanswered},
+    store::resources,
     webhook::{Answer, Webhook, WebhookError},
 };
 
@@ -133,6 +140,7 @@ pub(crate) fn populated() -> Case {
     delegation(server, &admin);
     devices(server, &admin);
     licences(server, &admin);
+    consents(server, case.anna);
     extensions(server, &admin);
     case
 }
@@ -301,6 +309,49 @@ fn deleted(server: &Server, admin: &str) {
     ] {
         server.delete(&path, admin).expect(204);
     }
+}
+
+/// Somebody waits for consent to an application, and somebody has it.
+fn consents(server: &Server, who: UserId) {
+    let now = server.world.engine.now();
+    let scope = RequestedScope {
+        resource_id: ServicePrincipalId(Uuid::from_u128(0xc0)),
+        id: Uuid::from_u128(1),
+        value: "Files.Read".to_owned(),
+    };
+    let app = AppConsentRequest {
+        id: Uuid::from_u128(0xc1),
+        app_id: ClientId(Uuid::from_u128(0xc2)),
+        app_display_name: "Board".to_owned(),
+        pending_scopes: vec![scope.clone()],
+        ..AppConsentRequest::default()
+    };
+    let waiting = UserConsentRequest {
+        id: Uuid::from_u128(0xc3),
+        app_request_id: app.id,
+        requestor_id: who,
+        reason: "For work".to_owned(),
+        scopes: vec![scope],
+        created_date_time: now,
+        expiration_date_time: now.plus_days(10),
+        ..UserConsentRequest::default()
+    };
+    let decision = ConsentDecision {
+        result: ConsentResult::Approve,
+        justification: Some("Known".to_owned()),
+    };
+    let by = Some(server.world.administrator);
+    let decided = UserConsentRequest {
+        id: Uuid::from_u128(0xc4),
+        ..waiting.clone()
+    }
+    .settled(Some((&decision, by)), now);
+    server.world.arrange(|tx| {
+        resources::insert(tx, &app)?;
+        resources::insert(tx, &waiting)?;
+        resources::insert(tx, &decided)?;
+        Ok(())
+    });
 }
 
 /// An endpoint that expects every subscription.

@@ -16,12 +16,12 @@ use xenia_testkit::{TestApplication, World};
 
 const MARA: &str = "mara@fabrikam.example";
 
-struct Asked {
-    target: AuthorizeTarget,
-    request: AuthorizeRequest,
+pub(super) struct Asked {
+    pub(super) target: AuthorizeTarget,
+    pub(super) request: AuthorizeRequest,
 }
 
-fn asked(app: &TestApplication, scope: &str) -> Asked {
+pub(super) fn asked(app: &TestApplication, scope: &str) -> Asked {
     let query = format!(
         "client_id={}&redirect_uri={}&response_type=code&code_challenge={CHALLENGE}&code_challenge_method=S256&scope={scope}",
         app.client, app.redirect_uri
@@ -33,7 +33,7 @@ fn asked(app: &TestApplication, scope: &str) -> Asked {
     }
 }
 
-fn needed(world: &World, session: &Session, asked: &Asked) -> Option<Consent> {
+pub(super) fn needed(world: &World, session: &Session, asked: &Asked) -> Option<Consent> {
     let ctx = world.as_user(session.user.unwrap());
     let pair = (&asked.target, &asked.request);
     tokens::consent_needed(&world.engine, &ctx, session, pair).unwrap()
@@ -46,7 +46,7 @@ fn give(world: &World, session: &Session, asked: &Asked, whom: AgreeFor) -> Toke
 }
 
 /// The session of somebody of that address.
-fn signed_in(world: &World, address: &str) -> (UserId, Session) {
+pub(super) fn signed_in(world: &World, address: &str) -> (UserId, Session) {
     let id = world.user(address, |user| user.user_type = UserType::Guest);
     (id, session(world, address))
 }
@@ -195,7 +195,7 @@ fn people_agree_for_themselves_where_the_policy_lets_them() {
     );
 }
 
-fn body(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
+pub(super) fn body(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> {
     value.as_object().unwrap().clone()
 }
 
@@ -203,8 +203,14 @@ fn body(value: serde_json::Value) -> serde_json::Map<String, serde_json::Value> 
 fn a_policy_of_ones_own_decides_at_sign_in() {
     let world = World::new();
     let (engine, admin) = (&world.engine, world.as_administrator());
-    let api = world.application("files", |_, _| {});
+    let api = world.application("files", |application, _| {
+        application.sign_in_audience = "AzureADMyOrg".to_owned();
+    });
     let client = world.application("board", |_, _| {});
+    let tenant = world.tenant.0;
+    world.change_service_principal(client.service_principal, |it| {
+        it.app_owner_organization_id = Some(tenant);
+    });
     let scope = |value: &str, kind: &str, id: u128| json!({ "id": uuid::Uuid::from_u128(id), "value": value, "type": kind, "isEnabled": true });
     let offered = json!({ "api": { "oauth2PermissionScopes": [scope("read", "User", 1), scope("write", "Admin", 2)] } });
     applications::update(engine, &admin, api.id, &body(offered), None).unwrap();

@@ -3,6 +3,7 @@
 mod client_credentials;
 mod consent;
 mod federated;
+mod consent_requests;
 mod grants;
 mod reach;
 
