@@ -9,7 +9,7 @@
 //! | [`CodePage`] | | `code`; nothing | `/{tenant}/signin/code`; `/{tenant}/signin/code/resend` |
 //! | [`CheckMailPage`] | | - | - |
 //! | [`InvitationPage`] | `/{tenant}/signin/invitation/{ticket}` | `decision` = `accept` or `decline` | the same |
-//! | [`ConsentPage`] | answer of `authorize` | `decision` = `accept`, `accept-for-everybody` or `decline` | `/{tenant}/signin/consent` |
+//! | [`ConsentPage`] | answer of `authorize` | `decision` = `accept`, `accept-for-everybody`, `ask` (with `reason`) or `decline` | `/{tenant}/signin/consent` |
 //! | [`SetPasswordPage`] | `/{tenant}/signin/first-password/{ticket}` | `password`, `password_again` | the same |
 //! | [`DeviceCodePage`] | `/{tenant}/oauth2/deviceauth` | `code` | the same |
 //! | [`DeviceConfirmPage`] | | `decision` = `accept` or `decline` | the same |
@@ -26,8 +26,8 @@ mod samples;
 
 pub use device::{DeviceCodePage, DeviceConfirmPage, DeviceDonePage};
 pub use pages::{
-    CheckMailPage, CodePage, ConsentPage, ErrorPage, FormPostPage, IdentifierPage, InvitationPage,
-    LeftPage, PasswordPage, SetPasswordPage, SharedItem, SignedOutPage,
+    CheckMailPage, CodePage, ConsentAsking, ConsentPage, ErrorPage, FormPostPage, IdentifierPage,
+    InvitationPage, LeftPage, PasswordPage, SetPasswordPage, SharedItem, SignedOutPage,
 };
 pub use samples::samples;
 

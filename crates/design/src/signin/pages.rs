@@ -195,6 +195,23 @@ pub struct ConsentPage {
     pub may_for_oneself: bool,
     /// Whether the person may agree for everybody.
     pub may_for_everybody: bool,
+    /// How to ask an administrator; of no account where the person may agree.
+    pub asking: ConsentAsking,
+}
+
+/// How somebody who may not agree can ask an administrator.
+#[derive(Debug, Clone)]
+pub enum ConsentAsking {
+    /// Not here: the setting that would open it.
+    Closed(String),
+    /// With the field `reason`.
+    Open(Box<Field>),
+    /// They have: since when, and until when it can be decided.
+    Waiting(When, When),
+    /// They have, just now.
+    Sent,
+    /// A reviewer blocked the application.
+    Blocked,
 }
 
 /// A password set from a one-time link: the first administrator's, or a member's who asked for it.

@@ -5,7 +5,7 @@ use askama::Template;
 use jiff::Timestamp;
 
 use super::*;
-use crate::{Banner, Csrf, Fact, Link, Person, Tone, When};
+use crate::{Banner, Csrf, Fact, Field, Link, Person, Tone, When};
 
 fn frame() -> SigninFrame {
     SigninFrame {
@@ -144,7 +144,40 @@ fn consent(may: bool) -> ConsentPage {
         ],
         may_for_oneself: may,
         may_for_everybody: may,
+        asking: ConsentAsking::Closed("policies/adminConsentRequestPolicy".to_owned()),
     }
+}
+
+fn asking() -> askama::Result<Vec<Sample>> {
+    let page = |asking| {
+        ConsentPage {
+            asking,
+            ..consent(false)
+        }
+        .to_html()
+    };
+    let now = Timestamp::UNIX_EPOCH;
+    let when = |day: i64| {
+        When::day(
+            Timestamp::from_second(1_773_000_000 + day * 86_400).unwrap_or(now),
+            now,
+        )
+    };
+    let reason = Field::area("reason", "Why do you need it?", "")
+        .hint("An administrator reads this.")
+        .required();
+    Ok(vec![
+        (
+            "signin-consent-ask",
+            page(ConsentAsking::Open(Box::new(reason)))?,
+        ),
+        (
+            "signin-consent-waiting",
+            page(ConsentAsking::Waiting(when(0), when(14)))?,
+        ),
+        ("signin-consent-sent", page(ConsentAsking::Sent)?),
+        ("signin-consent-blocked", page(ConsentAsking::Blocked)?),
+    ])
 }
 
 fn joining() -> askama::Result<Vec<Sample>> {
@@ -254,5 +287,5 @@ fn leaving() -> askama::Result<Vec<Sample>> {
 ///
 /// As [`SigninPage::to_html`].
 pub fn samples() -> askama::Result<Vec<(&'static str, String)>> {
-    Ok([entering()?, joining()?, devices()?, leaving()?].concat())
+    Ok([entering()?, joining()?, asking()?, devices()?, leaving()?].concat())
 }

@@ -42,7 +42,7 @@ pub(crate) fn show(call: &Call) -> Result<Response, Problem> {
     bound.bind(call, response)
 }
 
-fn day(at: Timestamp) -> When {
+pub(super) fn day(at: Timestamp) -> When {
     When {
         iso: at.to_string(),
         full: at.long_date_time(),

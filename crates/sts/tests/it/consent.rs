@@ -2,7 +2,11 @@
 
 use super::browser::{ADELE, PASSWORD, Scene};
 use axum::http::StatusCode;
-use xenia_engine::domain::{NodeKind, Relation, edge::NewEdge, role::DirectoryRole};
+use serde_json::json;
+use xenia_engine::{
+    consent::requests,
+    domain::{NodeKind, Relation, edge::NewEdge, role::DirectoryRole},
+};
 
 const CONSENT: &str = "/contoso.example/signin/consent";
 
@@ -75,4 +79,51 @@ fn a_form_of_another_browser_agrees_to_nothing() {
     let mut other = scene.signed_in();
     let refused = other.submit(&page, CONSENT, &[("decision", "accept")]);
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
+#[test]
+fn who_may_not_agree_asks_an_administrator() {
+    let scene = Scene::new();
+    let admin = scene.world.as_administrator();
+    let role = DirectoryRole::GlobalAdministrator.template();
+    let policy = json!({
+        "isEnabled": true, "notifyReviewers": true, "remindersEnabled": true, "requestDurationInDays": 5,
+        "reviewers": [{ "query": format!("/directoryRoles/{role}") }],
+    });
+    let policy = policy.as_object().unwrap();
+    let address = asking(&scene, "");
+    let mut browser = scene.signed_in();
+    let page = browser.get(&address);
+    assert!(
+        page.shows("policies/adminConsentRequestPolicy"),
+        "which setting it is"
+    );
+    requests::put_policy(&scene.world.engine, &admin, policy).unwrap();
+    let page = browser.get(&address);
+    assert!(page.shows("Ask an administrator"));
+    let wrong = browser.submit(&page, CONSENT, &[("decision", "ask"), ("reason", " ")]);
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.shows("why you need the application"), "{}", wrong.body);
+    let sent = browser.submit(
+        &page,
+        CONSENT,
+        &[("decision", "ask"), ("reason", "For work")],
+    );
+    assert_eq!(sent.status, StatusCode::OK);
+    assert!(sent.shows("Your request is sent."));
+    // The same form again says how things stand, and asks for nothing twice.
+    let again = browser.submit(
+        &page,
+        CONSENT,
+        &[("decision", "ask"), ("reason", "For work")],
+    );
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.shows("Your request waits for an administrator."));
+    let found = requests::list(&scene.world.engine, &admin).unwrap();
+    assert_eq!((found.len(), found[0].users.len()), (1, 1));
+    assert_eq!(found[0].users[0].request.reason, "For work");
+    let page = browser.get(&address);
+    assert!(page.shows("Your request waits for an administrator."));
+    let back = browser.submit(&page, CONSENT, &[("decision", "decline")]);
+    assert_eq!(back.parameter("error").unwrap(), "access_denied");
 }
