@@ -7,6 +7,7 @@
 mod arrival;
 mod bundles;
 mod circles;
+mod consents;
 mod names;
 mod people;
 mod places;
@@ -80,6 +81,7 @@ pub fn load(engine: &Engine, now: Timestamp, step: &mut dyn FnMut()) -> Result<L
     };
     year::live(&mut story, &cast, now, step)?;
     circles::found(&mut story, &members, now)?;
+    consents::asked(&mut story, &members, &applications, now)?;
     engine.bookkeeping(made.tenant, |tx| {
         Ok(jobs::skip_due_before(tx, JOB, now.plus_days(-2), now)?)
     })?;

@@ -10,6 +10,7 @@ use crate::{
 };
 use xenia_design::{Badge, Pager, Tone};
 use xenia_engine::{
+    consent::requests,
     directory::groups::joining,
     domain::{
         Timestamp, UserId,
@@ -35,7 +36,8 @@ pub(crate) async fn waiting(visit: Visit) -> Outcome {
             let home = format!("/approvals/{}", visit.viewer.tenant);
             let lines = views::waiting(&visit.engine, &visit.ctx)?;
             let joins = joining::waiting(&visit.engine, &visit.ctx)?;
-            let count = lines.len() + joins.len();
+            let consents = requests::waiting(&visit.engine, &visit.ctx)?;
+            let count = lines.len() + joins.len() + consents.len();
             let mut viewer = visit.viewer.clone();
             viewer.waiting_approvals = u32::try_from(count).unwrap_or(u32::MAX);
             Ok(ApprovalsPage {
@@ -44,6 +46,7 @@ pub(crate) async fn waiting(visit: Visit) -> Outcome {
                     .iter()
                     .map(|line| row(line, &home, visit.ctx.now))
                     .chain(joins.iter().map(|line| join_row(line, visit)))
+                    .chain(consents.iter().filter_map(|line| consent_row(line, visit)))
                     .collect(),
                 pager: pager(count, "request"),
             })
@@ -92,6 +95,30 @@ fn join_row(line: &joining::RequestLine, visit: &Visit) -> ApprovalRow {
         is_urgent: now.days_until(due) <= URGENT_DAYS,
         stage: "Group, member".to_owned(),
     }
+}
+
+/// People want to use an application that asks for the consent of an administrator.
+fn consent_row(line: &requests::AppLine, visit: &Visit) -> Option<ApprovalRow> {
+    let now = visit.ctx.now;
+    // The one who has waited longest.
+    let first = line.waiting().last()?;
+    let due = first.request.expiration_date_time;
+    Some(ApprovalRow {
+        who: super::consent::who(first),
+        company: String::new(),
+        package: line.app.app_display_name.clone(),
+        href: format!(
+            "/approvals/{}/consent-requests/{}",
+            visit.viewer.tenant, line.app.id
+        ),
+        asked: words::day(first.request.created_date_time, now),
+        decide_by: Some(words::day(due, now)),
+        is_urgent: now.days_until(due) <= URGENT_DAYS,
+        stage: match line.waiting().count() {
+            1 => "Application, consent".to_owned(),
+            count => format!("Application, consent: {count} people"),
+        },
+    })
 }
 
 /// What one decided.

@@ -1,6 +1,7 @@
 //! Approvals: what waits for one's decision, and what one decided. The addresses stand at the head
 //! of [`crate::views::approvals`].
 
+pub(crate) mod consent;
 mod lists;
 mod one;
 
@@ -15,6 +16,18 @@ pub(crate) fn router() -> Router<Parts> {
     Router::new()
         .route("/approvals/{tenant}", get(lists::waiting))
         .route("/approvals/{tenant}/history", get(lists::decided))
+        .route(
+            "/approvals/{tenant}/consent-requests/{request}",
+            get(consent::show),
+        )
+        .route(
+            "/approvals/{tenant}/consent-requests/{request}/decide",
+            post(consent::decide),
+        )
+        .route(
+            "/approvals/{tenant}/consent-requests/{request}/unblock",
+            post(consent::unblock),
+        )
         .route("/approvals/{tenant}/{request}", get(one::show))
         .route("/approvals/{tenant}/{request}/decide", post(one::decide))
 }

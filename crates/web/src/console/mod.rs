@@ -10,6 +10,8 @@ mod applications;
 mod catalog_roles;
 mod catalogs;
 mod common;
+mod consent;
+mod consent_settings;
 mod domains;
 mod events;
 mod group_deeds;
@@ -51,11 +53,34 @@ pub(crate) fn router() -> Router<Parts> {
         .route("/welcome/play", post(welcome::start))
         .route("/console", get(overview::show))
         .merge(people())
+        .merge(consent_pages())
         .merge(packages())
         .merge(catalogs())
         .merge(resources())
         .merge(provisioning::router())
         .merge(operation())
+}
+
+fn consent_pages() -> Router<Parts> {
+    Router::new()
+        .route("/console/consent-requests", get(consent::list))
+        .route(
+            "/console/consent-requests/settings",
+            get(consent_settings::show).post(consent_settings::save),
+        )
+        .route(
+            "/console/consent-requests/policies/{policy}",
+            get(consent::policy),
+        )
+        .route("/console/consent-requests/{request}", get(consent::one))
+        .route(
+            "/console/consent-requests/{request}/decide",
+            post(consent::decide),
+        )
+        .route(
+            "/console/consent-requests/{request}/unblock",
+            post(consent::unblock),
+        )
 }
 
 fn people() -> Router<Parts> {

@@ -180,6 +180,7 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
                 NavItem::new("Packages", "/console/packages", Icon::Package),
                 NavItem::new("Catalogs", "/console/catalogs", Icon::Catalog),
                 NavItem::new("Applications", "/console/applications", Icon::Application),
+                NavItem::new("Consent requests", "/console/consent-requests", Icon::Send),
                 NavItem::new("Groups", "/console/groups", Icon::Group),
                 NavItem::new("Roles", "/console/roles", Icon::Shield),
             ],

@@ -12,6 +12,7 @@
 //! | Console | `/console/...` | [`console`] |
 
 pub mod approvals;
+pub mod consent;
 pub mod console;
 pub mod frame;
 pub mod portal;

@@ -2,6 +2,7 @@
 //! tests, for the gallery, and as an example of a filled view model.
 
 mod approvals;
+mod consent;
 mod console;
 mod console_activity;
 mod console_applications;
@@ -37,6 +38,7 @@ pub fn framed() -> askama::Result<Vec<Sample>> {
         portal_access::pages()?,
         portal_groups::pages()?,
         approvals::pages()?,
+        consent::pages()?,
         console::pages()?,
         console_people::pages()?,
         console_provisioning::pages()?,
