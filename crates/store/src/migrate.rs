@@ -30,10 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0005_group_visibility",
         include_str!("../migrations/0005_group_visibility.sql"),
     ),
-    (
-        "0006_walks",
-        include_str!("../migrations/0006_walks.sql"),
-    ),
+    ("0006_walks", include_str!("../migrations/0006_walks.sql")),
     (
         "0007_deleted_items",
         include_str!("../migrations/0007_deleted_items.sql"),
