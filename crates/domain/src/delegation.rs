@@ -4,6 +4,7 @@
 
 use crate::{
     AdministrativeUnitId, NodeKind, Reason, Refusal, Timestamp,
+    directory::OpenExtensions,
     rbac::{UnifiedRoleDefinition, UnifiedRolePermission},
     role::DirectoryRole,
 };
@@ -251,6 +252,9 @@ pub struct AdministrativeUnit {
     /// Whether only those who hold a role on the unit may change what is in it.
     pub is_member_management_restricted: Option<bool>,
     pub created_date_time: Timestamp,
+    /// Xenia's own place for open extensions.
+    #[serde(skip_serializing_if = "OpenExtensions::is_empty")]
+    pub open_extensions: OpenExtensions,
 }
 
 impl AdministrativeUnit {

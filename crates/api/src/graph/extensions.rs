@@ -1,4 +1,4 @@
-//! Open extensions: `/users/{id}/extensions`, and the same of groups and devices.
+//! Open extensions: `/users/{id}/extensions`, and the same of groups, devices and administrative units.
 
 use super::devices;
 use crate::{
@@ -14,6 +14,12 @@ use xenia_engine::{
     domain::{NodeKind, directory::OpenExtension},
 };
 use xenia_odata::{ExpandItem, matches};
+
+macro_rules! unit {
+    ($path:literal) => {
+        concat!("/directory/administrativeUnits/{id}/extensions", $path)
+    };
+}
 
 pub(super) const ROUTES: &[Route] = &[
     get("/users/{id}/extensions", list),
@@ -31,6 +37,11 @@ pub(super) const ROUTES: &[Route] = &[
     get("/devices/{id}/extensions/{extension}", read),
     patch("/devices/{id}/extensions/{extension}", change),
     delete("/devices/{id}/extensions/{extension}", remove),
+    get(unit!(""), list),
+    post(unit!(""), add),
+    get(unit!("/{extension}"), read),
+    patch(unit!("/{extension}"), change),
+    delete(unit!("/{extension}"), remove),
 ];
 
 /// Graph's name of the type.
@@ -40,6 +51,7 @@ fn of(call: &Call) -> Result<Of<'_>> {
     Ok(match call.route().split('/').nth(1) {
         Some("groups") => Of::Group(call.id("id")?),
         Some("devices") => Of::Device(devices::id(call)?),
+        Some("directory") => Of::Unit(call.id("id")?),
         _ => Of::User(call.parameter("id")),
     })
 }

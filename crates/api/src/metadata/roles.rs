@@ -11,6 +11,7 @@ pub(super) const TYPES: &[Type] = &[
         .open()
         .stored::<AdministrativeUnit>()
         .leads(&[
+            many("extensions", "extension").contained(),
             many("members", "directoryObject"),
             many("scopedRoleMembers", "scopedRoleMembership").contained(),
         ]),

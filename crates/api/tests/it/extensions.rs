@@ -554,7 +554,7 @@ fn bags_of_data_come_beside_their_objects() {
     let found = server.get(&one, &admin).expect(200).json;
     assert_eq!(
         found["extensions"],
-        json!([{ "id": "com.contoso.look", "theme": "dark" }])
+        json!([{ "@odata.type": "#microsoft.graph.openTypeExtension", "id": "com.contoso.look", "theme": "dark" }])
     );
     let list = server
         .get("/users?$select=displayName&$expand=extensions", &admin)

@@ -70,6 +70,20 @@ pub fn get(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<Versioned<Administrat
     })
 }
 
+pub(super) fn visible(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Versioned<AdministrativeUnit>> {
+    authz::require(tx, ctx, &authz::READ_UNITS, On::Tenant)?;
+    find(tx, id)
+}
+
+pub(super) fn changeable(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    id: Uuid,
+) -> Result<Versioned<AdministrativeUnit>> {
+    authz::require(tx, ctx, &authz::WRITE_UNITS, On::Tenant)?;
+    find(tx, id)
+}
+
 /// Makes a unit. Whether its management is restricted is said now or never (Graph).
 pub fn create(
     engine: &Engine,

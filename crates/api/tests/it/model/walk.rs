@@ -215,8 +215,14 @@ fn extensions(server: &Server, admin: &str) {
         .iter()
         .take(1)
         .map(|id| format!("/groups/{id}/extensions"));
+    let units = "/directory/administrativeUnits";
+    let unit = server.get(units, admin).each("id");
+    let of_units = unit
+        .iter()
+        .take(1)
+        .map(|id| format!("{units}/{id}/extensions"));
     let bag = json!({ "extensionName": "com.contoso.settings", "theme": "dark" });
-    for path in of_users.chain(of_groups) {
+    for path in of_users.chain(of_groups).chain(of_units) {
         made(&path, bag.clone());
     }
 }

@@ -1,13 +1,14 @@
-//! Open extensions: bags of data that applications keep on users, groups and devices. Whoever reads or
+//! Open extensions: bags of data that applications keep on users, groups, devices and administrative units. Whoever reads or
 //! changes the object reads or changes them.
 
-use super::super::{devices, groups, users};
+use super::super::{devices, groups, units, users};
 use crate::{Actor, Ctx, Engine, Result};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use xenia_domain::{
     NodeKind, Refusal,
     audit::{NewEvent, Target},
+    delegation::AdministrativeUnit,
     directory::{Device, Group, OpenExtension, OpenExtensions, User},
 };
 use xenia_store::{
@@ -24,6 +25,8 @@ pub enum Of<'k> {
     Group(Uuid),
     /// The device of that id.
     Device(Uuid),
+    /// The administrative unit of that id.
+    Unit(Uuid),
 }
 
 /// What has open extensions.
@@ -57,6 +60,14 @@ impl Extensible for Device {
     }
 }
 
+impl Extensible for AdministrativeUnit {
+    const CATEGORY: &'static str = "AdministrativeUnit";
+    const ACTIVITY: &'static str = "Update administrative unit";
+    fn extensions(&mut self) -> &mut OpenExtensions {
+        &mut self.open_extensions
+    }
+}
+
 /// The open extensions that the caller sees of an object; none of one of which the caller sees a
 /// part only.
 fn visible(tx: &Tx<'_>, ctx: &Ctx, of: Of<'_>) -> Result<OpenExtensions> {
@@ -70,6 +81,7 @@ fn visible(tx: &Tx<'_>, ctx: &Ctx, of: Of<'_>) -> Result<OpenExtensions> {
         Of::User(key) => seen(users::visible(tx, ctx, key)?),
         Of::Group(id) => seen(groups::visible(tx, ctx, id)?),
         Of::Device(id) => seen(devices::visible(tx, ctx, id)?),
+        Of::Unit(id) => seen(units::visible(tx, ctx, id)?),
     })
 }
 
@@ -149,6 +161,7 @@ fn edit(
         Of::User(key) => written(tx, users::changeable(tx, ctx, key)?, name, &change),
         Of::Group(id) => written(tx, groups::changeable(tx, ctx, id)?, name, &change),
         Of::Device(id) => written(tx, devices::changeable(tx, ctx, id)?, name, &change),
+        Of::Unit(id) => written(tx, units::changeable(tx, ctx, id)?, name, &change),
     })
 }
 
