@@ -299,6 +299,9 @@ impl Known {
             "/organization/{id}" => json!({ "technicalNotificationMails": ["it@contoso.example"] }),
             "/domains/{id}" => json!({ "isDefault": true }),
             "/settings" => json!({ "externalUserLifecycleAction": "none" }),
+            "/applications/{id}/federatedIdentityCredentials/{credential}" => {
+                json!({ "subject": "another" })
+            }
             "/oauth2PermissionGrants/{id}" => json!({ "scope": PORTAL_SCOPE }),
             other if other.ends_with("/{set}") => json!({ "permissionClassification": "high" }),
             "/subscriptions/{id}" => json!({ "expirationDateTime": "2026-03-20T12:00:00Z" }),
