@@ -21,6 +21,7 @@ use xenia_engine::{
         role::DirectoryRole,
     },
     membership::{self, Trial},
+    passwords, signin,
     store::{
         edges::{self, EdgeQuery},
         membership::Status,
@@ -453,6 +454,38 @@ fn time_alone_changes_members_at_its_moment() {
     membership::turn_due(&world.engine).unwrap();
     assert_eq!(members(&world, &old), [ADA, BO]);
     assert_eq!(due(), None);
+}
+
+#[test]
+fn who_has_not_been_here_for_long_comes_in_when_that_time_is_over() {
+    const PHRASE: &str = "a long enough pass phrase";
+    let world = World::new();
+    let bo = person(&world, "bo", "Sales");
+    passwords::set(&world.engine, &world.as_administrator(), bo, PHRASE).unwrap();
+    let sign_in = || {
+        let ctx = world.as_system();
+        signin::with_password(&world.engine, &ctx, BO, PHRASE, "").unwrap();
+    };
+    let rule = "user.department -ne null -and user.lastSignInDateTime -le system.now -minus P30D";
+    let stale = ruled(&world, "stale", rule);
+    sign_in();
+    let begun = world.engine.now();
+    assert_eq!(
+        membership::next_due(&world.engine).unwrap(),
+        Some(begun.plus_days(30))
+    );
+    world.clock.advance_days(29);
+    membership::turn_due(&world.engine).unwrap();
+    assert_eq!(members(&world, &stale), [""; 0]);
+    world.clock.advance_days(1);
+    world.clock.advance_seconds(1);
+    membership::turn_due(&world.engine).unwrap();
+    assert_eq!(members(&world, &stale), [BO]);
+    sign_in();
+    assert_eq!(members(&world, &stale), [""; 0]);
+    world.clock.advance_days(31);
+    membership::turn_due(&world.engine).unwrap();
+    assert_eq!(members(&world, &stale), [BO]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn role() -> AppRoleId {
 }
 
 pub(super) fn portal(world: &World, name: &str) -> TestApplication {
-    world.application(name, |application, _| {
+    world.application(name, |application, principal| {
         application.group_membership_claims = Some("SecurityGroup".to_owned());
         application.app_roles = vec![AppRole {
             id: role(),
@@ -34,6 +34,7 @@ pub(super) fn portal(world: &World, name: &str) -> TestApplication {
             is_enabled: true,
             value: Some("Editor".to_owned()),
         }];
+        principal.app_roles.clone_from(&application.app_roles);
     })
 }
 
