@@ -28,8 +28,129 @@ pub(super) struct Known {
     provisioner: String,
     /// A role of the organisation's own making.
     role: String,
+    /// Things that were made for what is asked once only.
+    made: Made,
     /// Ids that nobody elsewhere may hear of.
     all: Vec<String>,
+}
+
+/// Things in the state in which a route does what it is for.
+#[derive(Default)]
+struct Made {
+    /// An application without a service principal, by its `appId`.
+    bare: String,
+    /// An application with a secret, and the id of that.
+    application_key: (String, String),
+    /// A service principal with a secret, and the id of that.
+    principal_key: (String, String),
+    /// A device that nobody owns.
+    device: String,
+    /// A product that nobody has.
+    sku: String,
+    /// A Microsoft 365 group without settings.
+    unified: String,
+    /// A group whose rule is in force, and one whose rule is paused.
+    ruled: String,
+    paused: String,
+    /// A group that was deleted.
+    deleted: String,
+    /// Somebody who is in `campaign` by hand.
+    member: String,
+}
+
+impl Made {
+    fn new(server: &Server, member: String) -> Self {
+        let admin = server.administrator();
+        let post = |path: &str, body: Value| {
+            let answer = server.post(path, &admin, body);
+            assert!(answer.status.is_success(), "{path}: {}", answer.text);
+            answer.json
+        };
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let group = |name: &str, more: Value| {
+            let mut body = json!({ "displayName": name, "mailEnabled": false, "mailNickname": name, "securityEnabled": true });
+            for (name, value) in more.as_object().into_iter().flatten() {
+                body[name] = value.clone();
+            }
+            text(&post("/groups", body)["id"])
+        };
+        let key = |path: &str| {
+            let body = json!({ "passwordCredential": { "displayName": "old" } });
+            text(&post(&format!("{path}/addPassword"), body)["keyId"])
+        };
+        let keyed = post("/applications", json!({ "displayName": "Keyed" }));
+        let principal = post("/servicePrincipals", json!({ "appId": keyed["appId"] }));
+        let application = format!("/applications/{}", text(&keyed["id"]));
+        let principal = format!("/servicePrincipals/{}", text(&principal["id"]));
+        let rule = |state: &str| {
+            json!({ "groupTypes": ["DynamicMembership"], "membershipRule": "user.department -eq \"None\"",
+                "membershipRuleProcessingState": state })
+        };
+        let deleted = group("gone", json!({}));
+        server
+            .delete(&format!("/groups/{deleted}"), &admin)
+            .expect(204);
+        Self {
+            bare: text(&post("/applications", json!({ "displayName": "Bare" }))["appId"]),
+            application_key: (application.clone(), key(&application)),
+            principal_key: (principal.clone(), key(&principal)),
+            device: text(
+                &post(
+                    "/devices",
+                    json!({
+                        "accountEnabled": true, "displayName": "Tablet", "deviceId": "0f7d2f0e-9d0a-4f0c-8c53-5f2b5f3d5b11",
+                        "operatingSystem": "linux", "operatingSystemVersion": "12",
+                    }),
+                )["id"],
+            ),
+            sku: text(
+                &post(
+                    "/subscribedSkus",
+                    json!({
+                        "skuId": "50f60901-3181-4b75-8a2c-4c8e4c1d5a72", "skuPartNumber": "SPARE", "prepaidUnits": { "enabled": 1 },
+                    }),
+                )["id"],
+            ),
+            unified: group(
+                "open",
+                json!({ "mailEnabled": true, "groupTypes": ["Unified"] }),
+            ),
+            ruled: group("by-rule", rule("On")),
+            paused: group("paused", rule("Paused")),
+            deleted,
+            member,
+        }
+    }
+    /// Where such a route goes.
+    fn place(&self, route: &str, campaign: &str) -> Option<String> {
+        Some(match route {
+            "/applications/{id}/removePassword" => {
+                format!("{}/removePassword", self.application_key.0)
+            }
+            "/servicePrincipals/{id}/removePassword" => {
+                format!("{}/removePassword", self.principal_key.0)
+            }
+            "/devices/{id}/registeredOwners/$ref" => {
+                format!("/devices/{}/registeredOwners/$ref", self.device)
+            }
+            "/subscribedSkus/{id}" => format!("/subscribedSkus/{}", self.sku),
+            "/groups/{id}/settings" => format!("/groups/{}/settings", self.unified),
+            "/groups/{id}/evaluateMembershipRule" => {
+                format!("/groups/{}/evaluateMembershipRule", self.ruled)
+            }
+            "/groups/{id}/resumeMembershipRule" => {
+                format!("/groups/{}/resumeMembershipRule", self.paused)
+            }
+            "/directory/deletedItems/{id}/restore" => {
+                format!("/directory/deletedItems/{}/restore", self.deleted)
+            }
+            "/groups/{id}/memberships/{member}" => {
+                format!("/groups/{campaign}/memberships/{}", self.member)
+            }
+            "/domains/{id}" => "/domains/contoso.example".to_owned(),
+            _ => return None,
+        })
+    }
 }
 
 impl Known {
@@ -58,6 +179,7 @@ impl Known {
             role: found(
                 "/roleManagement/directory/roleDefinitions?$filter=displayName%20eq%20'Desk'",
             ),
+            made: Made::default(),
             all: Vec::new(),
         };
         let lists = [
@@ -89,6 +211,7 @@ impl Known {
         Self {
             all,
             resource: found(&resources),
+            made: Made::new(server, case.paul.to_string()),
             ..known
         }
     }
@@ -101,6 +224,9 @@ impl Known {
 
     /// Where a write goes, if not to the last of its list.
     pub(super) fn place(&self, route: &str) -> Option<String> {
+        if let Some(place) = self.made.place(route, &self.campaign) {
+            return Some(place);
+        }
         let rest = |prefix: &str| route.strip_prefix(prefix);
         if let Some(rest) = rest("/servicePrincipals/{id}/inboundProvisioning") {
             let provisioner = &self.provisioner;
@@ -160,7 +286,25 @@ impl Known {
                 json!({ "invitedUserEmailAddress": "nora@fabrikam.example", "inviteRedirectUrl": "https://app.contoso.example/" })
             }
             ("/domains", _) => json!({ "id": "tailspin.example" }),
-            ("/servicePrincipals", _) => json!({ "appId": NOBODY }),
+            ("/servicePrincipals", _) => json!({ "appId": self.made.bare }),
+            ("/groupSettings", _) => {
+                json!({ "templateId": "62375ab9-6b52-47ed-826b-58e47e0e304b", "values": [] })
+            }
+            ("/groups/{id}/settings", _) => json!({
+                "templateId": "08d542b9-071f-4e16-94b0-74abb372e3d9", "values": [{ "name": "AllowToAddGuests", "value": "false" }],
+            }),
+            ("/applications/{id}/removePassword", _) => {
+                json!({ "keyId": self.made.application_key.1 })
+            }
+            ("/servicePrincipals/{id}/removePassword", _) => {
+                json!({ "keyId": self.made.principal_key.1 })
+            }
+            (_, "appRoleAssignedTo") => {
+                json!({ "principalId": self.user, "resourceId": self.portal, "appRoleId": PORTAL_ROLE })
+            }
+            (_, "provisionOnDemand") => {
+                json!({ "parameters": [{ "subjects": [{ "objectId": self.user, "objectTypeName": "User" }] }] })
+            }
             ("/oauth2PermissionGrants", _) => {
                 json!({ "clientId": self.principal, "consentType": "AllPrincipals", "resourceId": self.portal, "scope": PORTAL_SCOPE })
             }
@@ -206,11 +350,11 @@ impl Known {
             }
             ("/directoryObjects/getByIds", _) => json!({ "ids": [self.user, self.group] }),
             ("/devices", _) => json!({
-                "accountEnabled": true, "displayName": "Laptop", "deviceId": "4c299165-6e8f-4b45-a5ba-c5d250a707ff",
+                "accountEnabled": true, "displayName": "Laptop", "deviceId": "9a1d2e3f-6e8f-4b45-a5ba-c5d250a707f0",
                 "operatingSystem": "linux", "operatingSystemVersion": "12",
             }),
             ("/subscribedSkus", _) => {
-                json!({ "skuPartNumber": "SEAT", "capabilityStatus": "Enabled", "prepaidUnits": { "enabled": 5 } })
+                json!({ "skuId": "3b555118-da6a-4418-894f-7df1e2096870", "skuPartNumber": "SEAT", "capabilityStatus": "Enabled", "prepaidUnits": { "enabled": 5 } })
             }
             (_, "assignLicense") => json!({ "addLicenses": [], "removeLicenses": [] }),
             (_, "extensionProperties") => {
@@ -295,6 +439,22 @@ impl Known {
             }
             "/policies/authorizationPolicy" => json!({ "allowInvitesFrom": "everyone" }),
             "/policies/externalCollaborationPolicy" => json!({ "invitationLifetimeDays": 20 }),
+            "/groups/{id}/memberships/{member}" => json!({ "endDateTime": "2026-12-01T10:00:00Z" }),
+            "/groups/{id}/joinSettings" => json!({ "membershipLifetimeInDays": 30 }),
+            "/groups/{id}/settings/{setting}" => {
+                json!({ "values": [{ "name": "AllowToAddGuests", "value": "true" }] })
+            }
+            "/groupSettings/{setting}" => {
+                json!({ "values": [{ "name": "CustomBlockedWholeWordsList", "value": "Northwind" }] })
+            }
+            "/subscribedSkus/{id}" => json!({ "prepaidUnits": { "enabled": 2 } }),
+            "/policies/selfServiceGroups" => json!({ "requestLifetimeInDays": 20 }),
+            "/policies/ownerlessGroupPolicy" => json!({ "maxMembersToNotify": 3 }),
+            "/servicePrincipals/{id}/synchronization/jobs/{job}/schema" => json!({
+                "synchronizationRules": [{ "objectMappings": [{ "attributeMappings": [{
+                    "source": { "name": "userPrincipalName" }, "targetAttributeName": "userName", "matchingPriority": 1,
+                }] }] }],
+            }),
             "/policies/membershipRules" => json!({ "removalGuardPercent": 30 }),
             "/organization/{id}" => json!({ "technicalNotificationMails": ["it@contoso.example"] }),
             "/domains/{id}" => json!({ "isDefault": true }),
