@@ -12,5 +12,6 @@ mod clients;
 mod conformance;
 mod consent;
 mod devices;
+mod matrix;
 mod pages;
 mod refusals;

@@ -4,12 +4,13 @@ use axum::{
     body::{Body, to_bytes},
     http::{Method, Request, StatusCode, header},
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use tower::ServiceExt;
 use xenia_engine::{
-    Actor, Error,
-    domain::TenantId,
+    Actor, Error, Scopes,
+    domain::{TenantId, UserId},
     mail::Message,
-    sessions,
+    passwords, secret, sessions,
     signin::{send_code, with_code, with_password},
     store::jobs,
 };
@@ -92,6 +93,36 @@ impl<'w> Browser<'w> {
             cookie: Some(format!("{name}={}", opened.cookie.expose())),
             is_sample: false,
         }
+    }
+    /// The administrator of another organisation, signed in there.
+    pub(crate) fn elsewhere(
+        world: &'w World,
+        tenant: TenantId,
+        administrator: UserId,
+        address: &str,
+    ) -> Self {
+        const PHRASE: &str = "a long enough pass phrase";
+        let actor = Actor::User {
+            id: administrator,
+            name: address.to_owned(),
+            scopes: Scopes::All,
+        };
+        let ctx = world.engine.ctx(tenant, actor);
+        passwords::set(&world.engine, &ctx, administrator, PHRASE).unwrap();
+        let ctx = world.engine.ctx(tenant, Actor::System);
+        let opened = with_password(&world.engine, &ctx, address, PHRASE, "").unwrap();
+        let name = sessions::cookie_name(world.engine.config());
+        Self {
+            world,
+            cookie: Some(format!("{name}={}", opened.cookie.expose())),
+            is_sample: false,
+        }
+    }
+    /// What every form of this browser's pages carries.
+    pub(crate) fn csrf(&self) -> String {
+        let cookie = self.cookie.as_deref().and_then(|it| it.split_once('='));
+        let cookie = cookie.map_or("", |(_, value)| value);
+        URL_SAFE_NO_PAD.encode(secret::hash(&format!("csrf {cookie}")))
     }
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, String::new(), "*/*")

@@ -19,7 +19,7 @@ use xenia_engine::{
 use xenia_testkit::World;
 
 /// A package with one question and one approver, for the people of a partner.
-fn publish(world: &World) -> (AccessPackageId, UserId) {
+pub(crate) fn publish(world: &World) -> (AccessPackageId, UserId) {
     let (engine, admin) = (&world.engine, world.as_administrator());
     let (group, approver) = engine
         .write(&admin, |tx| {

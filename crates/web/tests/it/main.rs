@@ -11,3 +11,4 @@ mod browser;
 mod console;
 mod groups;
 mod journey;
+mod matrix;

@@ -31,7 +31,7 @@ pub(crate) fn administrator(world: &World) -> Browser<'_> {
     signed_in(world, world.administrator, "admin@contoso.example")
 }
 
-fn signed_in<'w>(world: &'w World, user: UserId, name: &str) -> Browser<'w> {
+pub(crate) fn signed_in<'w>(world: &'w World, user: UserId, name: &str) -> Browser<'w> {
     passwords::set(&world.engine, &world.as_administrator(), user, PHRASE).unwrap();
     Browser::with_password(world, name, PHRASE)
 }
