@@ -1,8 +1,8 @@
 //! A mail as RFC 5322 and MIME have it: plain text and HTML, one `Message-ID` for all tries.
 
 use lettre::{
-    Message as Mail,
-    message::{Mailbox, MessageBuilder, MultiPart, SinglePart, header},
+    Address, Message as Mail,
+    message::{Mailbox, MultiPart, SinglePart, header},
 };
 use std::time::{Duration, UNIX_EPOCH};
 use xenia_engine::mail::{MailError, Message, Posting};
@@ -25,7 +25,13 @@ pub(crate) fn compose(
         .boundary(format!("xenia-{}", posting.job))
         .singlepart(SinglePart::plain(message.text.clone()))
         .singlepart(SinglePart::html(message.html.clone()));
-    builder()
+    // An address for answers that is none is left out: the mail is of use without it.
+    let answers: Option<Address> = message.reply_to.as_ref().and_then(|it| it.parse().ok());
+    let builder = match answers {
+        Some(address) => Mail::builder().reply_to(Mailbox::new(None, address)),
+        None => Mail::builder(),
+    };
+    builder
         .from(from.clone())
         .to(Mailbox::new(message.to_name.clone(), address))
         .subject(message.subject.clone())
@@ -34,10 +40,6 @@ pub(crate) fn compose(
         .header(AutoSubmitted)
         .multipart(body)
         .map_err(permanent)
-}
-
-fn builder() -> MessageBuilder {
-    Mail::builder()
 }
 
 pub(crate) fn permanent(reason: impl ToString) -> MailError {

@@ -367,6 +367,7 @@ mod tests {
         let message = Message {
             to: "lee@fabrikam.example".to_owned(),
             to_name: None,
+            reply_to: None,
             subject: "Your code".to_owned(),
             text: "12345678".to_owned(),
             html: "12345678".to_owned(),

@@ -16,6 +16,7 @@ pub(crate) struct Letter {
     lines: Vec<String>,
     facts: Vec<(String, String)>,
     button: Option<(&'static str, String)>,
+    reply_to: Option<String>,
 }
 
 impl Letter {
@@ -25,6 +26,7 @@ impl Letter {
             lines: Vec::new(),
             facts: Vec::new(),
             button: None,
+            reply_to: None,
         }
     }
     /// A paragraph more.
@@ -40,6 +42,11 @@ impl Letter {
     /// The one thing to do.
     pub(crate) fn button(mut self, label: &'static str, link: String) -> Self {
         self.button = Some((label, link));
+        self
+    }
+    /// Where answers go, where not to the sender.
+    pub(crate) fn reply_to(mut self, address: Option<&str>) -> Self {
+        self.reply_to = address.map(str::to_owned);
         self
     }
     /// Orders the mail to a user; the job that sends it, where the user has an address.
@@ -78,6 +85,7 @@ impl Letter {
         Ok(Message {
             to: to.to_owned(),
             to_name: name.map(str::to_owned),
+            reply_to: self.reply_to.clone(),
             text: self.text(name, &from),
             html: self.html(name, &from),
             // A line break in a name must not end the header.

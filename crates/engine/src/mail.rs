@@ -15,6 +15,9 @@ pub struct Message {
     pub to: String,
     /// The name of the person, where known.
     pub to_name: Option<String>,
+    /// Where answers go, where not to the sender: an address.
+    #[serde(default)]
+    pub reply_to: Option<String>,
     /// The subject.
     pub subject: String,
     /// The body as plain text.

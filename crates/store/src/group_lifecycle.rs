@@ -122,20 +122,98 @@ pub enum Requests {
     WaitingFor(Uuid, Timestamp),
 }
 
+/// That nobody owns a group `g` at that time who could look after it.
+fn unowned(at: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM edges e WHERE e.tenant = $1 AND e.object = g.id AND e.relation = 'owner' AND {} \
+         AND (e.subject_kind <> 'user' OR EXISTS (SELECT 1 FROM users u WHERE u.tenant = $1 AND u.id = e.subject AND u.deleted_at IS NULL AND u.account_enabled)))",
+        holds("e", at)
+    )
+}
+
 /// Groups with mail that nobody owns who could look after them, and no call for which goes on, after
 /// that one in the order of their ids.
 pub fn ownerless(tx: &Tx<'_>, at: Timestamp, after: Uuid, limit: u32) -> Result<Vec<Uuid>> {
     let sql = format!(
-        "SELECT g.id FROM groups g WHERE g.tenant = $1 AND g.id > $3 AND g.mail_enabled AND g.deleted_at IS NULL \
-         AND NOT EXISTS (SELECT 1 FROM edges e WHERE e.tenant = $1 AND e.object = g.id AND e.relation = 'owner' AND {} \
-           AND (e.subject_kind <> 'user' OR EXISTS (SELECT 1 FROM users u WHERE u.tenant = $1 AND u.id = e.subject AND u.deleted_at IS NULL AND u.account_enabled))) \
+        "SELECT g.id FROM groups g WHERE g.tenant = $1 AND g.id > $3 AND g.mail_enabled AND g.deleted_at IS NULL AND {} \
          AND NOT EXISTS (SELECT 1 FROM group_ownership_calls c WHERE c.tenant = $1 AND c.id = g.id AND c.deleted_at IS NULL AND c.status IN ('asking', 'unanswered')) \
          ORDER BY g.id LIMIT $4",
-        holds("e", "$2")
+        unowned("$2")
     );
     tx.query(&sql, values![tx.tenant().0, at, after, limit], |row| {
         row.get(0)
     })
+}
+
+/// The groups with mail that nobody owns who could look after them: how many there are, and the
+/// first in the order of their names.
+pub fn without_owner(
+    tx: &Tx<'_>,
+    at: Timestamp,
+    limit: u32,
+) -> Result<(i64, Vec<Versioned<Group>>)> {
+    let which = format!(
+        "g.tenant = $1 AND g.mail_enabled AND g.deleted_at IS NULL AND {}",
+        unowned("$2")
+    );
+    let count = tx.query_one(
+        &format!("SELECT COUNT(*) FROM groups g WHERE {which}"),
+        values![tx.tenant().0, at],
+        |row| row.get(0),
+    )?;
+    let sql = format!(
+        "SELECT {} FROM groups g WHERE {which} ORDER BY g.display_name, g.id LIMIT $3",
+        selected("g")
+    );
+    let found = tx.query(&sql, values![tx.tenant().0, at, limit], read)?;
+    Ok((count.unwrap_or(0), found))
+}
+
+/// Groups with mail, and those of them that expire.
+pub fn counts(tx: &Tx<'_>) -> Result<(i64, i64)> {
+    let counts = tx.query_one(
+        "SELECT COUNT(*), COUNT(expires_at) FROM groups WHERE tenant = $1 AND mail_enabled AND deleted_at IS NULL",
+        &[tx.scope()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(counts.unwrap_or((0, 0)))
+}
+
+/// The groups that expire, the next first.
+pub fn expiring(tx: &Tx<'_>, limit: u32) -> Result<Vec<Versioned<Group>>> {
+    let sql = format!(
+        "SELECT {} FROM groups r WHERE r.tenant = $1 AND r.expires_at IS NOT NULL AND r.deleted_at IS NULL ORDER BY r.expires_at, r.id LIMIT $2",
+        selected("r")
+    );
+    tx.query(&sql, values![tx.tenant().0, limit], read)
+}
+
+/// When groups expire before that time, the next first.
+pub fn ends_before(tx: &Tx<'_>, until: Timestamp) -> Result<Vec<Timestamp>> {
+    tx.query(
+        "SELECT expires_at FROM groups WHERE tenant = $1 AND expires_at IS NOT NULL AND deleted_at IS NULL AND expires_at < $2 ORDER BY expires_at",
+        values![tx.tenant().0, until],
+        |row| row.get(0),
+    )
+}
+
+/// How many groups people come into in each way, by the word of it.
+pub fn join_policies(tx: &Tx<'_>) -> Result<Vec<(String, i64)>> {
+    tx.query(
+        "SELECT join_policy, COUNT(*) FROM groups WHERE tenant = $1 AND deleted_at IS NULL AND join_policy IS NOT NULL GROUP BY join_policy",
+        &[tx.scope()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// How many requests to join wait for an owner.
+pub fn pending_requests(tx: &Tx<'_>) -> Result<i64> {
+    let count = tx.query_one(
+        "SELECT COUNT(*) FROM group_join_requests WHERE tenant = $1 AND status = 'pending' AND deleted_at IS NULL",
+        &[tx.scope()],
+        |row| row.get(0),
+    )?;
+    Ok(count.unwrap_or(0))
 }
 
 /// The members of a group who are users with an account that is open, whoever signed in last

@@ -28,6 +28,7 @@ fn message() -> Message {
     Message {
         to: "lee@fabrikam.example".to_owned(),
         to_name: Some("Lee Gu".to_owned()),
+        reply_to: Some("groups@contoso.example".to_owned()),
         subject: "Zugang genehmigt: Prüfung 2026".to_owned(),
         text: "Hello Lee,\n.\nyour access begins today.\n".to_owned(),
         html: "<p>Hello Lee, <b>your</b> access begins today.</p>".to_owned(),

@@ -33,6 +33,7 @@ fn a_mail_is_sent_and_a_second_try_is_the_same_mail() {
         "From: \"Contoso access\" <xenia@contoso.example>",
         "Message-ID: <22222222-2222-4222-8222-222222222222@contoso.example>",
         "Date: Mon, 02 Mar 2026 09:00:00 +0000",
+        "Reply-To: groups@contoso.example",
         "Auto-Submitted: auto-generated",
         "Content-Type: multipart/alternative;",
     ] {

@@ -32,12 +32,39 @@ pub struct TargetOwners {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 pub struct EmailDetails {
-    /// Not used: mails come from the address that the server was started with.
+    /// Where answers to the mail go (`Reply-To`). The mail itself comes from the address that the
+    /// server was started with: only for that one the mail server and its domain vouch.
     pub sender_email_address: Option<String>,
     /// The subject; a usual one where there is none.
     pub subject: Option<String>,
     /// A paragraph of the organisation's own.
     pub body: Option<String>,
+}
+
+impl EmailDetails {
+    /// Where answers go, where that is said and is an address.
+    #[must_use]
+    pub fn reply_to(&self) -> Option<&str> {
+        let address = self.sender_email_address.as_deref().map(str::trim);
+        address.filter(|address| is_address(address))
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        match self.sender_email_address.as_deref().map(str::trim) {
+            Some(address) if !address.is_empty() && !is_address(address) => {
+                let message = format!("`{address}` is not an e-mail address");
+                let target = "emailInfo/senderEmailAddress";
+                Err(Refusal::invalid(target, message))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a text is one mail address.
+fn is_address(text: &str) -> bool {
+    crate::directory::domain_of(text).is_some()
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control() || ",;<>".contains(c))
 }
 
 /// The policy for groups without an owner (Graph `ownerlessGroupPolicy`).
@@ -91,6 +118,7 @@ impl OwnerlessPolicy {
             let message = "`targetOwners/securityGroups` names groups where `notifyMembers` is `allowSelected` or `blockSelected`, and none where it is `all`";
             return Err(Refusal::invalid("targetOwners/securityGroups", message));
         }
+        self.email_info.check()?;
         Ok(self)
     }
 
@@ -200,7 +228,7 @@ mod tests {
     #[test]
     fn each_broken_rule_names_its_property() {
         type Change = fn(&mut OwnerlessPolicy);
-        let cases: [(Option<&str>, Change); 6] = [
+        let cases: [(Option<&str>, Change); 8] = [
             (None, |_| {}),
             (Some("maxMembersToNotify"), |it| {
                 it.max_members_to_notify = 91
@@ -216,6 +244,12 @@ mod tests {
             }),
             (Some("targetOwners/securityGroups"), |it| {
                 it.target_owners.security_groups = vec![Uuid::nil()];
+            }),
+            (None, |it| {
+                it.email_info.sender_email_address = Some("groups@contoso.example".into());
+            }),
+            (Some("emailInfo/senderEmailAddress"), |it| {
+                it.email_info.sender_email_address = Some("a@contoso.example, b@x.example".into());
             }),
         ];
         for (target, change) in cases {

@@ -60,6 +60,14 @@ impl LifecyclePolicy {
         parts.filter(|part| !part.is_empty())
     }
 
+    /// Whether groups get their full warning anew when this policy follows that one: it is shorter, or
+    /// for others.
+    #[must_use]
+    pub fn begins_anew(&self, old: &Self) -> bool {
+        self.group_lifetime_in_days < old.group_lifetime_in_days
+            || self.managed_group_types != old.managed_group_types
+    }
+
     /// Since when it holds for a group; `None` where it does not. Groups that can hold directory
     /// roles never expire by themselves: with them administrators would lose their roles.
     #[must_use]

@@ -51,6 +51,7 @@ pub(super) fn invitation(
     Message {
         to: invitation.invited_user_email_address.clone(),
         to_name: invitation.invited_user_display_name.clone(),
+        reply_to: None,
         subject: format!("{company} invites you to work together"),
         text,
         html,
@@ -69,6 +70,7 @@ pub(super) fn left(sponsor: &User, guest: &User, company: &str) -> Message {
             .unwrap_or(&sponsor.user_principal_name)
             .to_owned(),
         to_name: Some(sponsor.display_name.clone()),
+        reply_to: None,
         subject: one_line(&format!("{name} has left {company}")),
         text: format!("{lead}\r\n\r\n{what}\r\n"),
         html: format!("<p>{}</p><p>{}</p>", escape(&lead), escape(what)),

@@ -6,7 +6,7 @@ use super::{
     packages::users,
     reach,
 };
-use crate::directory::groups::{Uses, found_uses};
+use crate::directory::groups::{Uses, found_uses, joining::filled};
 use crate::{
     Ctx, Engine, Result,
     authz::{self, On, REVIEW_GROUPS, WRITE_GROUPS, WRITE_MEMBERS},
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use xenia_domain::{
     AccessPackageId, Edge, GroupId, NodeKind, Refusal, Relation, Source,
     directory::{Group, User},
+    group_lifecycle::JoinSettings,
 };
 use xenia_store::{
     Tx,
@@ -180,6 +181,8 @@ pub struct View {
     pub may_own: bool,
     /// Whether the caller may change and remove the group.
     pub may_change: bool,
+    /// How people come into it by themselves.
+    pub joining: JoinSettings,
 }
 
 /// One group with its direct members, all or those from one source.
@@ -217,6 +220,7 @@ pub fn view(
             may_own,
             may_rule: authz::may(tx, ctx, &authz::MANAGE_MEMBERSHIP_RULES, authz::On::Tenant)?,
             may_change: authz::may(tx, ctx, &WRITE_GROUPS, on)?,
+            joining: filled(tx, ctx, &group)?,
             group,
         })
     })

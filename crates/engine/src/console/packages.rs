@@ -1,7 +1,7 @@
 //! Packages as those see them who look after them.
 
 use super::{
-    Paged, applications,
+    Paged, applications, changes,
     people::{self, Found},
     publish::{self, Choice},
 };
@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 use xenia_domain::{
     AccessPackageId, CatalogId,
+    audit::Event,
     directory::User,
     entitlement::{
         assignment::Assignment,
@@ -331,6 +332,10 @@ pub struct PolicyFrame {
     pub partners: Vec<ConnectedOrganization>,
     /// Live assignments under the policy.
     pub live: u32,
+    /// The version of the policy that is shown; empty for a new one.
+    pub etag: String,
+    /// The newest change of the policy.
+    pub changed: Option<Event>,
 }
 
 /// What the form of a policy needs; for who may change the package.
@@ -345,14 +350,19 @@ pub fn policy_frame(
         let policy = match policy {
             None => None,
             Some(wanted) => Some(
-                of_package(tx, id)?
-                    .into_iter()
-                    .find(|policy| policy.id == wanted)
+                resources::find::<AssignmentPolicy>(tx, wanted)?
+                    .filter(|policy| policy.value.access_package_id == id)
                     .ok_or_else(|| {
                         xenia_domain::Refusal::not_found("policy of this package", wanted)
                     })?,
             ),
         };
+        let changed = match &policy {
+            Some(policy) => changes::last(tx, policy.value.id.0, "EntitlementManagement")?,
+            None => None,
+        };
+        let etag = policy.as_ref().map(|policy| policy.etag());
+        let policy = policy.map(|policy| policy.value);
         let partners = resources::list_all::<ConnectedOrganization>(tx)?;
         let mut partners: Vec<_> = partners.into_iter().map(|partner| partner.value).collect();
         partners.sort_by_key(|partner| partner.display_name.to_lowercase());
@@ -366,6 +376,8 @@ pub fn policy_frame(
             package,
             policy,
             partners,
+            etag: etag.unwrap_or_default(),
+            changed,
         })
     })
 }

@@ -1,10 +1,10 @@
 //! People and groups by what somebody types: an address, a name, a group's name.
 
-use crate::{Ctx, Engine, Result, authz};
+use crate::{Ctx, Engine, Error, Result, authz, directory::groups};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use xenia_domain::{
-    NodeKind, Refusal,
+    NodeKind, Reason, Refusal,
     directory::{Group, User},
     entitlement::{connected::ConnectedOrganization, subject::SubjectSet},
 };
@@ -24,7 +24,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn user(user: &User) -> Self {
+    pub(crate) fn user(user: &User) -> Self {
         Self {
             kind: NodeKind::User,
             id: user.id.0,
@@ -35,7 +35,7 @@ impl Found {
                 .to_owned(),
         }
     }
-    fn group(group: &Group) -> Self {
+    pub(crate) fn group(group: &Group) -> Self {
         Self {
             kind: NodeKind::Group,
             id: group.id.0,
@@ -69,6 +69,45 @@ pub fn resolve(engine: &Engine, ctx: &Ctx, text: &str, target: &str) -> Result<V
         }
         Ok(found)
     })
+}
+
+/// The groups of a text: names or ids, separated by commas, semicolons or lines.
+///
+/// # Errors
+/// Names at `target` the first part that is no group, or more than one.
+pub fn resolve_groups(engine: &Engine, ctx: &Ctx, text: &str, target: &str) -> Result<Vec<Uuid>> {
+    let mut found = Vec::new();
+    for part in parts(text) {
+        let id = groups::named(engine, ctx, part).map_err(|error| match error {
+            Error::Refused(refusal) if refusal.reason == Reason::NotFound => {
+                let message = format!("there is no group called `{part}`");
+                Refusal::invalid(target, message).into()
+            }
+            Error::Refused(refusal) if refusal.reason == Reason::Conflict => {
+                Refusal::invalid(target, refusal.message).into()
+            }
+            other => other,
+        })?;
+        if !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
+/// Groups as [`resolve_groups`] reads them again: by name, or by id where another has that name or
+/// the name holds what separates. Those that are gone are left out.
+pub(crate) fn group_names(tx: &Tx<'_>, ids: &[Uuid]) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for found in resources::find_many::<Group>(tx, ids)? {
+        let group = found.value;
+        let name = group.display_name;
+        let same = resources::list_by::<Group>(tx, "display_name", name.as_str(), 2)?;
+        let plain = same.len() == 1 && parts(&name).eq([name.as_str()]);
+        names.push(if plain { name } else { group.id.to_string() });
+    }
+    names.sort_by_key(|name| name.to_lowercase());
+    Ok(names)
 }
 
 /// The parts of a text: separated by commas, semicolons or lines.

@@ -49,6 +49,7 @@ fn message(address: &str, subject: String, text: String, html: String) -> Messag
     Message {
         to: address.to_owned(),
         to_name: None,
+        reply_to: None,
         subject,
         text,
         html,

@@ -74,6 +74,7 @@ pub(crate) fn order(world: &World, to: &str) -> JobId {
     let message = Message {
         to: to.to_owned(),
         to_name: None,
+        reply_to: None,
         subject: "Hello".to_owned(),
         text: "Hello".to_owned(),
         html: "<p>Hello</p>".to_owned(),

@@ -1,5 +1,6 @@
 //! What the areas of the console share: queries, filters, pagers, forms with errors, banners.
 
+use super::events;
 pub(super) use crate::http::Asked;
 use crate::{
     http::{Outcome, Reply, Visit},
@@ -11,7 +12,7 @@ use xenia_design::{Banner, Choice, Control, Field, Filters, Page, Pager, Person,
 use xenia_engine::{
     Error,
     console::{PAGE, Paged, listing::Order},
-    domain::{Reason, Refusal, Timestamp, directory::User},
+    domain::{Reason, Refusal, Timestamp, audit::Event, directory::User},
 };
 
 /// The frame of a page of that line of the navigation, with the banner about what was just done.
@@ -202,6 +203,22 @@ pub(super) fn is_about_input(refusal: &Refusal) -> bool {
 /// A refusal on top of a page.
 pub(super) fn banner(refusal: &Refusal) -> Banner {
     Banner::new(Tone::Bad, "That was not done").text(refusal.message.clone())
+}
+
+/// That somebody changed a thing while its form was open: what was typed stays, and saving again
+/// puts it over the change.
+pub(super) fn meanwhile(changed: Option<&Event>, address: &str) -> Banner {
+    let title = match changed {
+        Some(event) => format!(
+            "{} changed this on {}, while you had it open",
+            events::who(&event.initiator).name,
+            event.at.long_date_time()
+        ),
+        None => "This was changed while you had it open".to_owned(),
+    };
+    Banner::new(Tone::Warn, title)
+        .text("Nothing of yours is saved yet; it still stands below. Look at the change first; saving again puts yours over it.")
+        .action("Show how it stands now", address)
 }
 
 /// A form with something to correct.

@@ -2,7 +2,7 @@
 
 use super::{
     common::{self, Asked},
-    groups::LINE as GROUPS,
+    group_life,
 };
 use crate::{
     http::{Form, Outcome, Reply, Visit},
@@ -232,7 +232,8 @@ fn fill(
     typed: &Typed,
 ) -> Result<(GroupSettingsPage, Option<()>)> {
     let mut page = GroupSettingsPage {
-        shell: common::below(visit, asked, ("Groups", GROUPS), "Rules for groups"),
+        shell: group_life::shell(visit, asked, "Rules for groups"),
+        tabs: group_life::tabs(visit, LINE)?,
         action: LINE.to_owned(),
         names: names(typed),
         tried: tried(typed),

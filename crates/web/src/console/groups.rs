@@ -3,6 +3,7 @@
 use super::{
     common::{self, Asked},
     events::page_of,
+    group_joining, group_life,
 };
 use crate::{
     http::{Outcome, Visit},
@@ -20,7 +21,6 @@ use xenia_design::{
 };
 use xenia_engine::{
     Result,
-    console::group_settings,
     console::groups::{self, Filter, Kind, Membership, Summary, View},
     directory::groups::Use,
     domain::{
@@ -58,8 +58,7 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<GroupsPage> {
         filters: common::filters(LINE, "Search groups", asked, fields),
         pager: common::pager(&paged, "groups", LINE, asked),
         rows: paged.rows.into_iter().map(row).collect(),
-        settings: group_settings::may_change(&visit.engine, &visit.ctx)?
-            .then(|| format!("{LINE}/settings")),
+        settings: group_life::first(visit)?,
     })
 }
 
@@ -105,11 +104,10 @@ pub(super) fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
         },
         inside: view.inside.iter().map(is_in).collect(),
         edit: view.may_change.then(|| format!("{base}/edit")),
-        actions: view
-            .may_change
-            .then(|| remove(visit, view))
-            .into_iter()
-            .collect(),
+        actions: match view.may_change {
+            true => actions(visit, view),
+            false => Vec::new(),
+        },
         tabs: tabs(view, asked, &base),
         sources: sources(view),
         members: members.map(|one| membership(visit, view, one)).collect(),
@@ -138,6 +136,10 @@ pub(super) fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
             };
             Link::new(words, format!("{LINE}/{}/rule", group.id))
         }),
+        joining: joining(view),
+        joining_page: view
+            .may_change
+            .then(|| Link::new("How people join", format!("{base}/joining"))),
         file: view.may_manage.then(|| format!("{base}/members/file")),
         base,
     }
@@ -212,6 +214,36 @@ fn owner_row(visit: &Visit, view: &View, owner: &User) -> OwnerRow {
     }
 }
 
+/// How people come in by themselves, in a sentence.
+fn joining(view: &View) -> String {
+    let settings = &view.joining;
+    let how = settings.join_policy.map_or("", group_joining::said);
+    match settings.membership_lifetime_in_days {
+        Some(days) => format!("{how}, for {days} days."),
+        None => format!("{how}."),
+    }
+}
+
+fn actions(visit: &Visit, view: &View) -> Vec<Confirm> {
+    let group = &view.group;
+    let renew = group.expiration_date_time.map(|end| Confirm {
+        id: "renew".to_owned(),
+        button: "Renew".to_owned(),
+        icon: Icon::Retry,
+        title: format!("Renew {}?", group.display_name),
+        text: format!(
+            "It would expire on {}. Its time begins anew from today.",
+            end.long_date()
+        ),
+        fields: Vec::new(),
+        verb: "Renew".to_owned(),
+        is_danger: false,
+        action: format!("{LINE}/{}/renew", group.id),
+        csrf: visit.viewer.csrf.clone(),
+    });
+    renew.into_iter().chain([remove(visit, view)]).collect()
+}
+
 fn remove(visit: &Visit, view: &View) -> Confirm {
     danger(
         "delete",
@@ -232,6 +264,9 @@ fn facts(view: &View, now: Timestamp) -> Vec<Fact> {
         "Made",
         words::day(group.created_date_time, now).text,
     ));
+    if let Some(end) = group.expiration_date_time {
+        facts.push(Fact::new("Expires", words::day(end, now).text));
+    }
     if group.is_assignable_to_role == Some(true) {
         facts.push(Fact::new("Directory roles", "may be given to it"));
     }
@@ -260,13 +295,15 @@ fn membership(visit: &Visit, view: &View, one: &Membership) -> MemberRow {
         (None, _) => common::somebody(&one.name),
     };
     let is_by_hand = edge.source != Source::Assignment;
+    let can_end = view.may_manage && is_by_hand && edge.source != Source::Rule;
+    let base = format!("{LINE}/{}/members/{}", view.group.id, edge.subject);
     let remove = danger(
         &format!("remove-{}", edge.id),
         "Remove",
         Icon::Trash,
         &format!("Take {} out of the group?", one.name),
         "They lose at once what the group gives, unless another source gives it to them.",
-        &format!("{LINE}/{}/members/{}/remove", view.group.id, edge.subject),
+        &format!("{base}/remove"),
         &visit.viewer.csrf,
     );
     MemberRow {
@@ -281,6 +318,8 @@ fn membership(visit: &Visit, view: &View, one: &Membership) -> MemberRow {
             (_, source) => source_name(source).to_owned(),
         },
         since: words::day(edge.starts_at, now),
+        end: can_end.then(|| format!("{base}/end")),
+        name: one.name.clone(),
         until: edge.ends_at.map(|end| words::day(end, now)),
         remove: (view.may_manage && is_by_hand).then_some(remove),
     }

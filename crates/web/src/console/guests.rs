@@ -138,6 +138,9 @@ pub(super) fn fill(visit: &Visit, line: &str, view: &View) -> GuestPage {
         sponsors: Some(sponsors.collect()),
         reaches: view.reached.iter().map(|one| reach(visit, one)).collect(),
         timeline: events::timeline(visit, &view.events),
+        edit: view
+            .may_manage
+            .then(|| format!("/console/people/{}/edit", user.id)),
         actions: actions(visit, line, view),
     }
 }

@@ -73,14 +73,13 @@ fn fill(visit: &Visit, asked: &Asked, mail: KeptMail) -> MailMessagePage {
         Some(name) => format!("{name} <{}>", message.to),
         None => message.to.clone(),
     };
+    let mut facts = vec![Fact::new("To", to), Fact::new("From", mail.from)];
+    facts.extend(message.reply_to.map(|it| Fact::new("Answers to", it)));
+    facts.push(Fact::new("Written", mail.ordered_at.long_date_time()));
+    facts.push(Fact::code("File", format!("{}.eml", mail.id)));
     MailMessagePage {
         shell: common::below(visit, asked, ("Mail drop", LINE), &message.subject),
-        facts: vec![
-            Fact::new("To", to),
-            Fact::new("From", mail.from),
-            Fact::new("Written", mail.ordered_at.long_date_time()),
-            Fact::code("File", format!("{}.eml", mail.id)),
-        ],
+        facts,
         links: links(&message.text),
         subject: message.subject,
         body: message.text,

@@ -15,6 +15,10 @@ mod consent_settings;
 mod domains;
 mod events;
 mod group_deeds;
+mod group_expiration;
+mod group_joining;
+mod group_life;
+mod group_ownerless;
 mod group_settings;
 mod groups;
 mod guests;
@@ -22,6 +26,7 @@ mod invite;
 mod jobs;
 mod mail;
 mod members_file;
+mod membership_end;
 mod overview;
 mod package_deeds;
 mod package_form;
@@ -29,6 +34,7 @@ mod packages;
 mod partner_form;
 mod partners;
 mod people;
+mod person_form;
 mod policies;
 mod policy_body;
 mod policy_fields;
@@ -87,6 +93,10 @@ fn people() -> Router<Parts> {
     Router::new()
         .route("/console/people", get(people::list))
         .route("/console/people/{user}", get(people::one))
+        .route(
+            "/console/people/{user}/edit",
+            get(person_form::edit).post(person_form::update),
+        )
         .route("/console/people/{user}/block", post(people::block))
         .route("/console/people/{user}/unblock", post(people::unblock))
         .route("/console/roles", get(roles::list))
@@ -244,6 +254,7 @@ fn resources() -> Router<Parts> {
             "/console/groups/settings",
             get(group_settings::show).post(group_settings::act),
         )
+        .merge(group_life())
         .route(
             "/console/groups/{group}/members/file",
             get(members_file::show).post(members_file::act),
@@ -273,6 +284,38 @@ fn resources() -> Router<Parts> {
             post(group_deeds::remove),
         )
         .merge(applications())
+}
+
+fn group_life() -> Router<Parts> {
+    Router::new()
+        .route(
+            "/console/groups/expiration",
+            get(group_expiration::show).post(group_expiration::act),
+        )
+        .route(
+            "/console/groups/expiration/{group}/renew",
+            post(group_expiration::renew),
+        )
+        .route(
+            "/console/groups/ownerless",
+            get(group_ownerless::show).post(group_ownerless::save),
+        )
+        .route(
+            "/console/groups/joining",
+            get(group_joining::show).post(group_joining::save),
+        )
+        .route(
+            "/console/groups/{group}/renew",
+            post(group_expiration::renew_one),
+        )
+        .route(
+            "/console/groups/{group}/joining",
+            get(group_joining::edit).post(group_joining::update),
+        )
+        .route(
+            "/console/groups/{group}/members/{member}/end",
+            get(membership_end::edit).post(membership_end::update),
+        )
 }
 
 fn applications() -> Router<Parts> {

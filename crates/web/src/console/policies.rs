@@ -22,7 +22,7 @@ use xenia_engine::{
         packages::{self, PolicyFrame},
         people,
     },
-    domain::{AccessPackageId, AssignmentPolicyId, entitlement::subject::SubjectSet},
+    domain::{AccessPackageId, AssignmentPolicyId, Reason, entitlement::subject::SubjectSet},
     entitlement::policies,
 };
 
@@ -55,6 +55,7 @@ fn page(visit: &Visit, asked: &Asked, frame: &PolicyFrame, input: &PolicyInput) 
             .as_ref()
             .map(|_| remove_action(visit, frame, &action)),
         action,
+        version: frame.etag.clone(),
         back,
         before: policy_fields::before(frame, input),
         questions: policy_fields::questions(input),
@@ -135,25 +136,34 @@ pub(super) async fn update(Path((package, policy)): Path<(String, String)>, form
 async fn post(package: String, policy: Option<String>, form: Form) -> Outcome {
     let mut input = PolicyInput::posted(&form);
     let deed = form.get("do").to_owned();
+    let version = form.get("version").to_owned();
     form.visit
         .run(move |visit| {
             let frame = frame(visit, &package, policy.as_deref())?;
             if input.edit(&deed) {
-                return Reply::page(&page(visit, &Asked::default(), &frame, &input));
+                let mut page = page(visit, &Asked::default(), &frame, &input);
+                page.version = version;
+                return Reply::page(&page);
             }
-            let refusal = match save(visit, &frame, &input) {
+            let refusal = match save(visit, &frame, &input, &version) {
                 Ok(()) => return Reply::see(format!("{LINE}/{package}?done=opened")),
                 Err(Error::Refused(refusal)) if common::is_about_input(&refusal) => refusal,
                 Err(error) => return Err(error.into()),
             };
             let mut page = page(visit, &Asked::default(), &frame, &input);
+            if refusal.reason == Reason::PreconditionFailed {
+                let banner = common::meanwhile(frame.changed.as_ref(), &page.action);
+                page.shell.banners.push(banner);
+                return common::again(&page);
+            }
+            page.version = version;
             policy_fields::complain(&mut page, refusal);
             common::again(&page)
         })
         .await
 }
 
-fn save(visit: &Visit, frame: &PolicyFrame, input: &PolicyInput) -> Result<()> {
+fn save(visit: &Visit, frame: &PolicyFrame, input: &PolicyInput, version: &str) -> Result<()> {
     let mut approvers = Vec::new();
     for (index, stage) in input.stages.iter().enumerate() {
         let text = if stage.approver == "people" {
@@ -171,7 +181,9 @@ fn save(visit: &Visit, frame: &PolicyFrame, input: &PolicyInput) -> Result<()> {
     };
     let body = policy_body::body(input, &resolved)?;
     match &frame.policy {
-        Some(policy) => policies::update(&visit.engine, &visit.ctx, policy.id, &body, None)?,
+        Some(policy) => {
+            policies::update(&visit.engine, &visit.ctx, policy.id, &body, Some(version))?
+        }
         None => policies::create(
             &visit.engine,
             &visit.ctx,

@@ -133,6 +133,10 @@ const DONE: &[(&str, &str)] = &[
         "group-owned",
         "You own {} now. You decide who is in it, and renew it while it is needed",
     ),
+    (
+        "group-renewed",
+        "The group is renewed. Its time begins anew",
+    ),
     ("group-restored", "{} is back, with everybody who was in it"),
     (
         "guest-removed",
@@ -148,8 +152,13 @@ const DONE: &[(&str, &str)] = &[
         "The decision is taken. Whoever asked is told",
     ),
     ("join-withdrawn", "Your request is withdrawn"),
+    (
+        "joining-saved",
+        "The settings of joining are saved. They count from now on",
+    ),
     ("joined", "You are in {} now"),
     ("member-added", "Added to {}"),
+    ("member-end", "The end of the membership in {} is set"),
     ("member-removed", "Taken out of {}"),
     (
         "opened",
@@ -157,6 +166,10 @@ const DONE: &[(&str, &str)] = &[
     ),
     ("owner-added", "{} has one more owner"),
     ("owner-removed", "{} has one owner less"),
+    (
+        "ownerless-saved",
+        "The policy is saved. Whoever is asked gets the next mail by it",
+    ),
     ("package-removed", "The package is removed"),
     (
         "partner-added",
@@ -216,6 +229,10 @@ const DONE: &[(&str, &str)] = &[
     (
         "settings-saved",
         "The settings are saved. They count from now on",
+    ),
+    (
+        "expiration-saved",
+        "The policy is saved. It is carried to the groups within moments",
     ),
     ("given", "The role is given. It counts at once"),
     ("taken", "The role is taken away. It counts at once"),

@@ -83,6 +83,35 @@ fn shown(tx: &Tx<'_>, edge: &Edge) -> Result<Membership> {
     })
 }
 
+/// The direct membership of somebody, whose end can be moved, for those who decide who is in the
+/// group.
+///
+/// # Errors
+/// Refused where only a rule or an access package gives it, as [`set_end`] is.
+pub fn membership(engine: &Engine, ctx: &Ctx, group: Uuid, member: Uuid) -> Result<Membership> {
+    engine.read(ctx, |tx| {
+        let group = changeable(tx, ctx, group)?;
+        people::refuse_by_hand(&group, Place::Member)?;
+        shown(tx, &by_hand(tx, ctx, &group, member)?)
+    })
+}
+
+/// The membership that was made by hand, or why there is none.
+fn by_hand(tx: &Tx<'_>, ctx: &Ctx, group: &Group, member: Uuid) -> Result<Edge> {
+    let query = EdgeQuery::of_object(group.id)
+        .relation(Relation::Member)
+        .from_subject(member);
+    let mut held = edges::list(tx, &query.at(ctx.now))?;
+    let by_hand = |edge: &Edge| !matches!(edge.source, Source::Assignment | Source::Rule);
+    match (held.iter().position(by_hand), held.first()) {
+        (Some(at), _) => Ok(held.swap_remove(at)),
+        (None, Some(edge)) => {
+            Err(people::granted_elsewhere(tx, group, Place::Member, edge)?.into())
+        }
+        (None, None) => Err(Refusal::not_found("member", member).into()),
+    }
+}
+
 /// Moves the end of a direct membership: later, earlier, or to none. What a rule or an access
 /// package gives ends there.
 pub fn set_end(
@@ -96,17 +125,7 @@ pub fn set_end(
     engine.write(ctx, |tx| {
         let group = changeable(tx, ctx, group)?;
         people::refuse_by_hand(&group, Place::Member)?;
-        let query = EdgeQuery::of_object(group.id)
-            .relation(Relation::Member)
-            .from_subject(member);
-        let held = edges::list(tx, &query.at(ctx.now))?;
-        let by_hand = |edge: &&Edge| !matches!(edge.source, Source::Assignment | Source::Rule);
-        let Some(edge) = held.iter().find(by_hand) else {
-            return Err(match held.first() {
-                Some(edge) => people::granted_elsewhere(tx, &group, Place::Member, edge)?.into(),
-                None => Refusal::not_found("member", member).into(),
-            });
-        };
+        let edge = by_hand(tx, ctx, &group, member)?;
         edges::close(tx, edge.id, Closed::Replaced)?;
         let again = NewEdge {
             subject: (edge.subject_kind, edge.subject),
@@ -124,7 +143,7 @@ pub fn set_end(
             .from_subject(member);
         let now = edges::list(tx, &now)?;
         let found = now.iter().find(|it| Some(it.id) == opened);
-        let membership = shown(tx, found.unwrap_or(edge))?;
+        let membership = shown(tx, found.unwrap_or(&edge))?;
         let target = Target::new(
             edge.subject_kind,
             member,

@@ -5,11 +5,12 @@ mod related;
 mod write;
 
 pub use related::{
-    Beside, add_sponsor, check_member_groups, count_beside, list_beside, manager, member_groups,
-    remove_sponsor, set_manager,
+    Beside, People, add_sponsor, check_member_groups, count_beside, list_beside, manager,
+    member_groups, remove_sponsor, set_manager,
 };
 pub(in crate::directory) use write::changeable;
-pub use write::{SharedPassword, create, create_with, delete, update};
+pub(crate) use write::require_over;
+pub use write::{SharedPassword, create, create_with, delete, update, update_with_people};
 
 use super::sight::{Extent, Sight, others_are_open};
 use crate::{Ctx, Engine, Result, authz};

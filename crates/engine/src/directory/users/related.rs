@@ -18,7 +18,7 @@ use xenia_domain::{
 };
 use xenia_odata::QueryOptions;
 use xenia_store::{
-    Tx, Written,
+    Tx, WriteTx, Written,
     edges::{self, EdgeQuery},
     query::{DirectoryObject, End, ListQuery, Page, Related},
     resources::{self, Versioned},
@@ -180,70 +180,124 @@ pub fn manager(engine: &Engine, ctx: &Ctx, key: &str) -> Result<Versioned<User>>
 pub fn set_manager(engine: &Engine, ctx: &Ctx, key: &str, manager: Option<Uuid>) -> Result<()> {
     engine.write(ctx, |tx| {
         let user = changeable(tx, ctx, key)?.value;
-        let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
-        let mut event = NewEvent::new("UserManagement", "Set user manager", target);
-        let query = EdgeQuery::of_object(user.id).relation(Relation::Manager);
-        for edge in edges::list(tx, &query)? {
-            edges::close(tx, edge.id, Closed::Replaced)?;
-        }
-        if let Some(manager) = manager {
-            let found = resources::find::<User>(tx, manager)?;
-            let found = found
-                .ok_or_else(|| Refusal::not_found("user", manager))?
-                .value;
-            if found.id == user.id {
-                let message = "nobody is one's own manager";
-                return Err(Refusal::invalid("@odata.id", message).into());
-            }
-            let (subject, object) = ((NodeKind::User, manager), (NodeKind::User, user.id.0));
-            edges::open(tx, &NewEdge::direct(subject, Relation::Manager, object))?;
-            event = event.and(Target::new(
-                NodeKind::User,
-                manager,
-                found.user_principal_name,
-            ));
-        }
-        Ok(Written::new((), event))
+        Ok(Written::new((), managed(tx, &user, manager)?))
     })
+}
+
+fn managed(tx: &WriteTx<'_>, user: &User, manager: Option<Uuid>) -> Result<NewEvent> {
+    let mut event = event("Set user manager", user);
+    let query = EdgeQuery::of_object(user.id).relation(Relation::Manager);
+    for edge in edges::list(tx, &query)? {
+        edges::close(tx, edge.id, Closed::Replaced)?;
+    }
+    if let Some(manager) = manager {
+        let found = resources::find::<User>(tx, manager)?;
+        let found = found
+            .ok_or_else(|| Refusal::not_found("user", manager))?
+            .value;
+        if found.id == user.id {
+            let message = "nobody is one's own manager";
+            return Err(Refusal::invalid("@odata.id", message).into());
+        }
+        let (subject, object) = ((NodeKind::User, manager), (NodeKind::User, user.id.0));
+        edges::open(tx, &NewEdge::direct(subject, Relation::Manager, object))?;
+        event = event.and(Target::new(
+            NodeKind::User,
+            manager,
+            found.user_principal_name,
+        ));
+    }
+    Ok(event)
+}
+
+fn event(activity: &'static str, user: &User) -> NewEvent {
+    let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
+    NewEvent::new("UserManagement", activity, target)
+}
+
+/// Who manages and who answers for a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct People {
+    /// The manager, or that there is none.
+    pub manager: Option<Option<Uuid>>,
+    /// The sponsors: users and groups.
+    pub sponsors: Option<Vec<Uuid>>,
+}
+
+/// Makes them the manager and the sponsors of a user; what stays is not touched.
+pub(super) fn set_people(tx: &WriteTx<'_>, user: &User, people: &People) -> Result<Vec<NewEvent>> {
+    let held = |relation| {
+        let query = EdgeQuery::of_object(user.id).relation(relation);
+        let found = edges::list(tx, &query.at(tx.now()))?;
+        Ok::<_, crate::Error>(found.iter().map(|edge| edge.subject).collect::<Vec<_>>())
+    };
+    let mut events = Vec::new();
+    if let Some(manager) = people.manager
+        && held(Relation::Manager)?.first().copied() != manager
+    {
+        let managed = managed(tx, user, manager).map_err(|error| at(error, "manager"))?;
+        events.push(managed);
+    }
+    if let Some(wanted) = &people.sponsors {
+        let present = held(Relation::Sponsor)?;
+        for gone in present.iter().filter(|one| !wanted.contains(one)) {
+            events.push(unsponsored(tx, user, *gone)?);
+        }
+        for new in wanted.iter().filter(|one| !present.contains(one)) {
+            events.push(sponsored(tx, user, *new).map_err(|error| at(error, "sponsors"))?);
+        }
+    }
+    Ok(events)
+}
+
+fn at(error: crate::Error, target: &str) -> crate::Error {
+    match error {
+        crate::Error::Refused(refusal) => refusal.at(target).into(),
+        other => other,
+    }
 }
 
 /// Makes somebody a sponsor of a guest: a user or a group of the organisation.
 pub fn add_sponsor(engine: &Engine, ctx: &Ctx, key: &str, sponsor: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
         let user = changeable(tx, ctx, key)?.value;
-        let found = DirectoryObject::find(tx, sponsor)?;
-        let found = found.ok_or_else(|| Refusal::not_found("user or group", sponsor))?;
-        if !matches!(found.kind(), NodeKind::User | NodeKind::Group) {
-            let message = format!("a sponsor is a user or a group, not a `{}`", found.kind());
-            return Err(Refusal::invalid("@odata.id", message).into());
-        }
-        let (subject, object) = ((found.kind(), sponsor), (NodeKind::User, user.id.0));
-        let opened = edges::open(tx, &NewEdge::direct(subject, Relation::Sponsor, object))?;
-        if opened.is_none() {
-            let message = format!("`{}` is a sponsor already", found.label());
-            return Err(Refusal::invalid("@odata.id", message).into());
-        }
-        let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
-        let event = NewEvent::new("UserManagement", "Add user sponsor", target);
-        let event = event.and(Target::new(found.kind(), sponsor, found.label()));
-        Ok(Written::new((), event))
+        Ok(Written::new((), sponsored(tx, &user, sponsor)?))
     })
+}
+
+fn sponsored(tx: &WriteTx<'_>, user: &User, sponsor: Uuid) -> Result<NewEvent> {
+    let found = DirectoryObject::find(tx, sponsor)?;
+    let found = found.ok_or_else(|| Refusal::not_found("user or group", sponsor))?;
+    if !matches!(found.kind(), NodeKind::User | NodeKind::Group) {
+        let message = format!("a sponsor is a user or a group, not a `{}`", found.kind());
+        return Err(Refusal::invalid("@odata.id", message).into());
+    }
+    let (subject, object) = ((found.kind(), sponsor), (NodeKind::User, user.id.0));
+    let opened = edges::open(tx, &NewEdge::direct(subject, Relation::Sponsor, object))?;
+    if opened.is_none() {
+        let message = format!("`{}` is a sponsor already", found.label());
+        return Err(Refusal::invalid("@odata.id", message).into());
+    }
+    let event = event("Add user sponsor", user);
+    Ok(event.and(Target::new(found.kind(), sponsor, found.label())))
 }
 
 /// Takes a sponsor away.
 pub fn remove_sponsor(engine: &Engine, ctx: &Ctx, key: &str, sponsor: Uuid) -> Result<()> {
     engine.write(ctx, |tx| {
         let user = changeable(tx, ctx, key)?.value;
-        let query = EdgeQuery::of_object(user.id).relation(Relation::Sponsor);
-        let mut closed = false;
-        for edge in edges::list(tx, &query.from_subject(sponsor))? {
-            closed |= edges::close(tx, edge.id, Closed::Removed)?;
-        }
-        if !closed {
-            return Err(Refusal::not_found("sponsor", sponsor).into());
-        }
-        let target = Target::new(NodeKind::User, user.id, &user.user_principal_name);
-        let event = NewEvent::new("UserManagement", "Remove user sponsor", target);
-        Ok(Written::new((), event))
+        Ok(Written::new((), unsponsored(tx, &user, sponsor)?))
     })
+}
+
+fn unsponsored(tx: &WriteTx<'_>, user: &User, sponsor: Uuid) -> Result<NewEvent> {
+    let query = EdgeQuery::of_object(user.id).relation(Relation::Sponsor);
+    let mut closed = false;
+    for edge in edges::list(tx, &query.from_subject(sponsor))? {
+        closed |= edges::close(tx, edge.id, Closed::Removed)?;
+    }
+    if !closed {
+        return Err(Refusal::not_found("sponsor", sponsor).into());
+    }
+    Ok(event("Remove user sponsor", user))
 }

@@ -3,6 +3,7 @@
 use super::{
     super::{extensions, roles::keep_an_administrator},
     find,
+    related::{self, People},
 };
 use crate::{
     Ctx, Engine, Error, Result, authz,
@@ -179,36 +180,67 @@ pub fn update(
         .write(ctx, |tx| {
             let present = changeable(tx, ctx, key)?;
             check_match(if_match, &present.etag())?;
-            let mut user = merged(tx, &present.value, &properties)?;
-            check(tx, &mut user, Some(&present.value))?;
-            let sensitive = body.keys().any(|name| SENSITIVE.contains(&name.as_str()));
-            if sensitive {
-                require_over(tx, ctx, &present.value)?;
-            }
-            let blocked = present.value.account_enabled && !user.account_enabled;
-            if blocked {
-                keep_an_administrator(tx, user.id)?;
-            }
-            if password.is_some() {
-                user.last_password_change_date_time = Some(tx.now());
-            }
-            if blocked || password.is_some() {
-                credentials::revoke_user(tx, user.id)?;
-                user.sign_in_sessions_valid_from_date_time = Some(tx.now());
-            }
-            let version = resources::update(tx, &user, present.version)?;
-            set_password(tx, &user, password.as_ref())?;
-            let names: Vec<&String> = body.keys().filter(|name| !name.contains('@')).collect();
-            let event = event("Update user", &user).with(json!({ "properties": names }));
-            let updated = Versioned {
-                value: user,
-                version,
-                created_at: present.created_at,
-                shown: None,
-            };
-            Ok(Written::new(updated, event))
+            updated(tx, ctx, present, body, (&properties, password.as_ref()))
         })
         .map_err(|error| duplicate(error, &properties))
+}
+
+/// Changes a user whom the caller may change.
+fn updated(
+    tx: &WriteTx<'_>,
+    ctx: &Ctx,
+    present: Versioned<User>,
+    body: &Map<String, Value>,
+    (properties, password): (&Map<String, Value>, Option<&NewPassword>),
+) -> Result<Written<Versioned<User>>> {
+    let mut user = merged(tx, &present.value, properties)?;
+    check(tx, &mut user, Some(&present.value))?;
+    let sensitive = body.keys().any(|name| SENSITIVE.contains(&name.as_str()));
+    if sensitive {
+        require_over(tx, ctx, &present.value)?;
+    }
+    let blocked = present.value.account_enabled && !user.account_enabled;
+    if blocked {
+        keep_an_administrator(tx, user.id)?;
+    }
+    if password.is_some() {
+        user.last_password_change_date_time = Some(tx.now());
+    }
+    if blocked || password.is_some() {
+        credentials::revoke_user(tx, user.id)?;
+        user.sign_in_sessions_valid_from_date_time = Some(tx.now());
+    }
+    let version = resources::update(tx, &user, present.version)?;
+    set_password(tx, &user, password)?;
+    let names: Vec<&String> = body.keys().filter(|name| !name.contains('@')).collect();
+    let event = event("Update user", &user).with(json!({ "properties": names }));
+    let updated = Versioned {
+        value: user,
+        version,
+        created_at: present.created_at,
+        shown: None,
+    };
+    Ok(Written::new(updated, event))
+}
+
+/// Changes a user with who manages and who answers for that person, all of it or nothing. `None`
+/// leaves the manager or the sponsors as they are; an empty list takes all sponsors away.
+pub fn update_with_people(
+    engine: &Engine,
+    ctx: &Ctx,
+    id: UserId,
+    body: &Map<String, Value>,
+    people: &People,
+    if_match: Option<&str>,
+) -> Result<Versioned<User>> {
+    engine
+        .write(ctx, |tx| {
+            let present = changeable(tx, ctx, &id.to_string())?;
+            check_match(if_match, &present.etag())?;
+            let written = updated(tx, ctx, present, body, (body, None))?;
+            written.following(|user| related::set_people(tx, &user.value, people))
+        })
+        .map_err(|error| duplicate(error, body))
 }
 
 /// Deletes a user: sessions and tokens end, every edge from and to the user is closed.
@@ -258,7 +290,7 @@ pub(in crate::directory) fn changeable(
 }
 
 /// Refuses what would let somebody act as a person with more rights.
-pub(super) fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
+pub(crate) fn require_over(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
     if ctx.user() == Some(user.id) || !authz::holds_a_role(tx, ctx, user.id.0)? {
         return Ok(());
     }

@@ -32,6 +32,7 @@ pub(super) fn letters(
     let letter = |to: String| Message {
         to,
         to_name: None,
+        reply_to: None,
         subject: format!(
             "Provisioning into {} is in quarantine",
             one_line(application)

@@ -74,6 +74,8 @@ pub struct PolicyFormPage {
     pub heading: String,
     /// Where the form posts.
     pub action: String,
+    /// The version that is shown; empty for a new policy.
+    pub version: String,
     /// Where `Cancel` leads.
     pub back: String,
     /// Name, who may ask.

@@ -10,6 +10,7 @@ use xenia_design::{ErrorSummary, Field, Shell};
 
 use super::FormSection;
 use crate::views::pages;
+use crate::views::shared::Tabs;
 
 pages!(GroupSettingsPage, MembersFilePage);
 
@@ -34,6 +35,8 @@ pub struct NamePreview {
 pub struct GroupSettingsPage {
     /// What stands around.
     pub shell: Shell,
+    /// The pages of what holds for all groups.
+    pub tabs: Tabs,
     /// Where the form posts.
     pub action: String,
     /// Names: beside the preview.

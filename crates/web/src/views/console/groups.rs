@@ -3,7 +3,9 @@
 //! | page | address | forms |
 //! |---|---|---|
 //! | [`GroupsPage`] | `GET /console/groups?search=&kind=&sort=&page=` | - |
-//! | [`GroupPage`] | `GET /console/groups/{group}?source=&page=` | `POST .../members`: `member`, `ends`; `.../owners`: `owner`; the deeds of the rows |
+//! | [`GroupPage`] | `GET /console/groups/{group}?source=&page=` | `POST .../members`: `member`, `ends`; `.../owners`: `owner`; `.../renew`; the deeds of the rows |
+//! | [`super::FormPage`] | `GET /console/groups/{group}/joining` | `POST` the same: `policy`, `days` |
+//! | [`super::FormPage`] | `GET /console/groups/{group}/members/{member}/end` | `POST` the same: `ends` |
 //! | [`super::FormPage`] | `GET /console/groups/new`, `.../{group}/edit` | `POST` the same: `name`, `description`, `owners` |
 
 use askama::Template;
@@ -44,7 +46,7 @@ pub struct GroupsPage {
     pub filters: Filters,
     /// By name.
     pub rows: Vec<GroupRow>,
-    /// Address of [`super::GroupSettingsPage`]; `None` when one may not change them.
+    /// Address of the first page of what holds for all groups that is open; `None` for none.
     pub settings: Option<String>,
     /// The way through the list.
     pub pager: Pager,
@@ -63,6 +65,11 @@ pub struct MemberRow {
     pub since: When,
     /// Until when; `None` for no end.
     pub until: Option<When>,
+    /// The member's name.
+    pub name: String,
+    /// Address of the form that sets, moves or takes away the end; `None` when one may not, or where
+    /// a package or a rule gives the membership.
+    pub end: Option<String>,
     /// Takes this membership away; not offered where a package gives it.
     pub remove: Option<Confirm>,
 }
@@ -133,6 +140,10 @@ pub struct GroupPage {
     pub purpose_warning: String,
     /// The rule that its members follow; empty for none.
     pub rule: String,
+    /// How people come in by themselves.
+    pub joining: String,
+    /// To the form of it; `None` when one may not change it.
+    pub joining_page: Option<Link>,
     /// To the page of the rule; `None` when one may not see it.
     pub rule_page: Option<Link>,
 }

@@ -92,6 +92,8 @@ pub struct GuestPage {
     pub reaches: Vec<ReachRow>,
     /// What happened, newest first.
     pub timeline: Timeline,
+    /// Address of [`super::PersonFormPage`]; `None` when one may not change them.
+    pub edit: Option<String>,
     /// Block, send the invitation again, remove.
     pub actions: Vec<Confirm>,
 }

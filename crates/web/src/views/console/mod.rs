@@ -9,6 +9,7 @@ mod applications;
 mod catalogs;
 mod domains;
 mod forms;
+mod group_life;
 mod group_settings;
 mod groups;
 mod guests;
@@ -18,6 +19,7 @@ mod overview;
 mod packages;
 mod partners;
 mod people;
+mod person_form;
 mod provisioning;
 mod role_holders;
 mod rule;
@@ -31,6 +33,9 @@ pub use applications::{
 pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};
 pub use domains::{DnsRecord, DomainRow, DomainsPage};
 pub use forms::{FormPage, FormSection, PolicyFormPage, QuestionEditor, SettingsPage, SideCard};
+pub use group_life::{
+    ExpirationPage, ExpirationPreview, ExpiringRow, JoiningPage, OwnerlessPage, OwnerlessRow,
+};
 pub use group_settings::{
     FileFault, FileName, FileTrial, GroupSettingsPage, MembersFilePage, NamePreview,
 };
@@ -45,6 +50,7 @@ pub use packages::{
 };
 pub use partners::{PartnerPackageRow, PartnerPage, PartnerRow, PartnersPage};
 pub use people::{PeoplePage, PersonRow, RolePage, RoleRow, RolesPage};
+pub use person_form::PersonFormPage;
 pub use provisioning::{
     ConnectionPage, ConnectionRow, ConnectionsPage, MappingRow, ProvisionedNow,
     ProvisioningLogPage, ProvisioningPage, ProvisioningRow, SentRow, TokenRow, WrittenRow,

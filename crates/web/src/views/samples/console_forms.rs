@@ -174,6 +174,7 @@ fn policy() -> PolicyFormPage {
             .crumb("Spring campaign 2027", format!("{PACKAGES}/1")),
         heading: "Policy Agencies".to_owned(),
         action: format!("{PACKAGES}/1/policies/1"),
+        version: "W/\"1\"".to_owned(),
         back: format!("{PACKAGES}/1"),
         before: before(),
         questions: vec![

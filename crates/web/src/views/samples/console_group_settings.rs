@@ -7,6 +7,7 @@ use super::{Sample, page};
 use crate::views::console::{
     FileFault, FileName, FileTrial, FormSection, GroupSettingsPage, MembersFilePage, NamePreview,
 };
+use crate::views::shared::Tabs;
 
 const GROUPS: &str = "/console/groups";
 
@@ -24,10 +25,21 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
     ])
 }
 
+pub(super) fn tabs(here: &str) -> Tabs {
+    let all = [
+        ("Rules", "/console/groups/settings"),
+        ("Expiration", "/console/groups/expiration"),
+        ("Without an owner", "/console/groups/ownerless"),
+        ("Joining", "/console/groups/joining"),
+    ];
+    Tabs::new(&format!("{GROUPS}/{here}"), &all)
+}
+
 fn settings() -> GroupSettingsPage {
     let switch = |name: &str, label: &str| Field::new(name, label, Control::Switch(true));
     GroupSettingsPage {
         shell: shell("Rules for groups", GROUPS).crumb("Groups", GROUPS),
+        tabs: tabs("settings"),
         action: format!("{GROUPS}/settings"),
         names: vec![
             Field::line("before", "Before the name", "text", "GRP_")

@@ -86,14 +86,19 @@ fn groups() -> GroupsPage {
 }
 
 fn members() -> Vec<MemberRow> {
-    let row = |who, source_icon, source: &str, until: Option<i64>, remove| MemberRow {
-        who,
-        source_icon,
-        source: source.to_owned(),
-        since: day(-18),
-        until: until.map(day),
-        remove,
-    };
+    let row =
+        |who: Person, source_icon, source: &str, until: Option<i64>, remove: Option<_>| MemberRow {
+            name: who.name.clone(),
+            end: remove
+                .is_some()
+                .then(|| "/console/groups/1/members/1/end".to_owned()),
+            who,
+            source_icon,
+            source: source.to_owned(),
+            since: day(-18),
+            until: until.map(day),
+            remove,
+        };
     let take_out = danger(
         "take-out",
         "Take out",
@@ -192,6 +197,8 @@ fn group() -> GroupPage {
         purpose: "giving access".to_owned(),
         uses: uses(),
         purpose_warning: "this group serves several purposes".to_owned(),
+        joining: "By asking its owners.".to_owned(),
+        joining_page: Some(Link::new("How people join", format!("{GROUPS}/1/joining"))),
         rule: String::new(),
         rule_page: Some(Link::new(
             "Let it follow a rule",

@@ -8,7 +8,7 @@ use super::console::{active, event, filters, pager, shell};
 use super::{Sample, adele, csrf, day, hour, mara, page};
 use crate::views::console::{
     FormPage, FormSection, GuestPage, GuestRow, GuestsPage, PartnerPackageRow, PartnerPage,
-    PartnerRow, PartnersPage, ReachRow,
+    PartnerRow, PartnersPage, PersonFormPage, ReachRow,
 };
 use crate::views::shared::{AccessPath, danger};
 
@@ -42,6 +42,7 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
         page("console-guest", &guest())?,
         page("console-guest-invited", &invited())?,
         page("console-guest-invite", &invite())?,
+        page("console-person-form", &person_form())?,
     ])
 }
 
@@ -281,6 +282,27 @@ fn reach(
     }
 }
 
+fn person_form() -> PersonFormPage {
+    let here = "/console/people/1";
+    let fields = vec![
+        Field::line("name", "Name", "text", "Mara Lindqvist").required(),
+        Field::area("sponsors", "Sponsors", "adele.vance@contoso.example"),
+    ];
+    PersonFormPage {
+        shell: shell("Change", "/console/people").crumb("Mara Lindqvist", here),
+        name: "Mara Lindqvist".to_owned(),
+        lead: String::new(),
+        action: format!("{here}/edit"),
+        version: "W/\"1\"".to_owned(),
+        back: here.to_owned(),
+        sections: vec![FormSection {
+            title: "Who they are".to_owned(),
+            text: String::new(),
+            fields,
+        }],
+    }
+}
+
 pub(super) fn guest() -> GuestPage {
     let spring = (Icon::Package, "Spring campaign 2027");
     GuestPage {
@@ -314,6 +336,7 @@ pub(super) fn guest() -> GuestPage {
                 event(-2904, Icon::Mail, Tone::Neutral, "Accepted the invitation", "Sent by Adele Vance"),
             ],
         },
+        edit: Some("/console/people/1/edit".to_owned()),
         actions: vec![
             Confirm { button: "Block sign-in".to_owned(), is_danger: false, ..danger("block", "Block", Icon::Stop, "Block Mara Lindqvist?",
                 "Sessions end at once and no new one begins. Access stays recorded and can be opened again.", "/console/guests/1/block", &csrf()) },

@@ -8,6 +8,7 @@ mod console_activity;
 mod console_applications;
 mod console_directory;
 mod console_forms;
+mod console_group_life;
 mod console_group_settings;
 mod console_groups;
 mod console_operation;
@@ -47,6 +48,7 @@ pub fn framed() -> askama::Result<Vec<Sample>> {
         console_forms::pages()?,
         console_settings::pages()?,
         console_applications::pages()?,
+        console_group_life::pages()?,
         console_group_settings::pages()?,
         console_groups::pages()?,
         console_activity::pages()?,

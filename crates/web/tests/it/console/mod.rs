@@ -3,10 +3,12 @@
 mod catalog_roles;
 mod directory;
 mod domains;
+mod group_life;
 mod group_rules;
 mod groups_and_applications;
 mod packages;
 mod people;
+mod person_form;
 
 mod rights;
 mod rules;

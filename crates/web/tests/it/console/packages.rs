@@ -181,6 +181,44 @@ fn an_owner_of_a_catalog_publishes_a_package_without_a_script() {
     let form = browser.get(&edit);
     assert_eq!(form.status, StatusCode::OK);
     assert!(form.body.contains("Which order?"));
+
+    // Who had it open while somebody else saved is told who, and loses nothing.
+    let version = form
+        .field("version")
+        .replace("&quot;", "\"")
+        .replace("&#34;", "\"");
+    let save = |name: &'static str, version: &str| {
+        let mut all = with(&[("do", "save")]);
+        all.retain(|(field, _)| *field != "name");
+        all.extend([("name", name), ("version", version)]);
+        browser.post(&edit, &all)
+    };
+    let saved = save("Agencies abroad", &version);
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+    let late = save("Agencies of all kinds", &version);
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for shown in [
+        "changed this on",
+        "while you had it open",
+        "Show how it stands now",
+        "Agencies of all kinds",
+    ] {
+        assert!(
+            late.body.contains(shown),
+            "{shown} is missing in {}",
+            late.body
+        );
+    }
+    assert!(browser.get(&edit).body.contains("Agencies abroad"));
+    let version = late
+        .field("version")
+        .replace("&quot;", "\"")
+        .replace("&#34;", "\"");
+    assert_eq!(
+        save("Agencies of all kinds", &version).status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(save("Blind", "").status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[test]

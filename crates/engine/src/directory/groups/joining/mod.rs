@@ -10,6 +10,7 @@ mod watch;
 
 pub use ask::{Wish, ask, leave, withdraw};
 pub use decide::decide;
+pub(crate) use settings::filled;
 pub use settings::{get_settings, policy, update_policy, update_settings};
 pub use views::{
     Found, GroupLine, RequestLine, Shown, discover, list_requests, may_decide, may_discover,

@@ -24,7 +24,7 @@ pub fn get_settings(engine: &Engine, ctx: &Ctx, group: Uuid) -> Result<JoinSetti
     })
 }
 
-fn filled(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Result<JoinSettings> {
+pub(crate) fn filled(tx: &Tx<'_>, ctx: &Ctx, group: &Group) -> Result<JoinSettings> {
     Ok(JoinSettings {
         join_policy: Some(super::join_policy(tx, ctx, group)?),
         ..group.joining.clone()

@@ -5,6 +5,7 @@ mod activity;
 mod mails;
 mod policy;
 mod renew;
+mod save;
 mod watch;
 
 pub(in crate::directory::groups) use mails::{owners, page};
@@ -13,6 +14,7 @@ pub use policy::{
     update_policy,
 };
 pub use renew::renew;
+pub use save::{Forecast, forecast, save_policy};
 pub use watch::{next_due, watch};
 
 use crate::Result;

@@ -129,13 +129,16 @@ pub fn delete_policy(engine: &Engine, ctx: &Ctx, id: Uuid) -> Result<()> {
     })
 }
 
-fn merged(present: &LifecyclePolicy, body: &Map<String, Value>) -> Result<LifecyclePolicy> {
+pub(super) fn merged(
+    present: &LifecyclePolicy,
+    body: &Map<String, Value>,
+) -> Result<LifecyclePolicy> {
     let policy: LifecyclePolicy = patch::merge(present, body, WRITABLE)?;
     policy.check()?;
     Ok(policy)
 }
 
-fn shown(policy: &LifecyclePolicy) -> Value {
+pub(super) fn shown(policy: &LifecyclePolicy) -> Value {
     json!({
         "groupLifetimeInDays": policy.group_lifetime_in_days,
         "managedGroupTypes": policy.managed_group_types,
@@ -144,13 +147,16 @@ fn shown(policy: &LifecyclePolicy) -> Value {
 }
 
 /// Writes a policy, to be carried to all groups where their ends may have moved.
-fn store(tx: &WriteTx<'_>, old: &LifecyclePolicy, new: &mut LifecyclePolicy) -> Result<()> {
-    let shorter = new.group_lifetime_in_days < old.group_lifetime_in_days;
-    let others = new.managed_group_types != old.managed_group_types;
-    if shorter || others {
+pub(super) fn store(
+    tx: &WriteTx<'_>,
+    old: &LifecyclePolicy,
+    new: &mut LifecyclePolicy,
+) -> Result<()> {
+    let anew = new.begins_anew(old);
+    if anew {
         new.since = tx.now();
     }
-    if shorter || others || new.group_lifetime_in_days != old.group_lifetime_in_days {
+    if anew || new.group_lifetime_in_days != old.group_lifetime_in_days {
         new.carried_to = Some(Uuid::nil());
     }
     Ok(tenants::set_setting(tx, LifecyclePolicy::SETTING, new)?)
@@ -190,7 +196,7 @@ pub fn remove_group(engine: &Engine, ctx: &Ctx, id: Uuid, group: Uuid) -> Result
     })
 }
 
-fn named(tx: &Tx<'_>, id: Uuid) -> Result<Group> {
+pub(super) fn named(tx: &Tx<'_>, id: Uuid) -> Result<Group> {
     let found = resources::find::<Group>(tx, GroupId(id))?;
     let found = found.ok_or_else(|| Refusal::not_found("group", id).at("groupId"))?;
     Ok(found.value)
@@ -199,6 +205,11 @@ fn named(tx: &Tx<'_>, id: Uuid) -> Result<Group> {
 /// Writes the list, and what it means for that group.
 fn relist(tx: &WriteTx<'_>, policy: &LifecyclePolicy, group: &Group) -> Result<()> {
     tenants::set_setting(tx, LifecyclePolicy::SETTING, policy)?;
+    move_end(tx, policy, group)
+}
+
+/// Gives a group the end that the policy means for it.
+pub(super) fn move_end(tx: &WriteTx<'_>, policy: &LifecyclePolicy, group: &Group) -> Result<()> {
     if let Some(mut found) = resources::find::<Group>(tx, group.id)?
         && set_end(policy, &mut found.value)
     {

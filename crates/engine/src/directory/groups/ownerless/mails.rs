@@ -30,7 +30,8 @@ pub(super) fn ask(
     }
     let letter = letter
         .line("Whoever says yes first becomes the owner. If you say no, you are not asked again.")
-        .button("Answer", page(engine, ctx, group.id.0, "/ownership"));
+        .button("Answer", page(engine, ctx, group.id.0, "/ownership"))
+        .reply_to(policy.email_info.reply_to());
     for user in people {
         letter.clone().send_to(tx, ctx, user)?;
     }
