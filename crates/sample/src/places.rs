@@ -338,6 +338,16 @@ fn policy(bundle: &Bundle, partners: &[ConnectedOrganizationId], approvers: &[Us
         .filter_map(|partner| partners.get(*partner))
         .map(|id| json!({ "@odata.type": "#microsoft.graph.connectedOrganizationMembers", "connectedOrganizationId": id }))
         .collect();
+    let named = approvers.iter().map(
+        |approver| json!({ "@odata.type": "#microsoft.graph.singleUser", "userId": approver }),
+    );
+    let on_behalf: Vec<Value> = [
+        json!({ "@odata.type": "#microsoft.graph.targetUserSponsors" }),
+        json!({ "@odata.type": "#microsoft.graph.internalSponsors" }),
+    ]
+    .into_iter()
+    .chain(named)
+    .collect();
     let stages: Vec<Value> = approvers
         .iter()
         .map(|approver| {
@@ -369,6 +379,8 @@ fn policy(bundle: &Bundle, partners: &[ConnectedOrganizationId], approvers: &[Us
             "enableTargetsToSelfAddAccess": true,
             "enableTargetsToSelfUpdateAccess": true,
             "enableTargetsToSelfRemoveAccess": true,
+            "enableOnBehalfRequestorsToAddAccess": true,
+            "onBehalfRequestors": on_behalf,
         },
         "requestApprovalSettings": {
             "isApprovalRequiredForAdd": bundle.stages > 0,

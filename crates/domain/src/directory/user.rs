@@ -223,6 +223,21 @@ impl User {
     pub fn is_guest(&self) -> bool {
         self.user_type == UserType::Guest
     }
+    /// The name that the person has at home (Entra's `originalUserPrincipalName`): the user principal
+    /// name, but of whoever comes from elsewhere the address, not the name that is made of it here
+    /// (`mara_fabrikam.example#EXT#@contoso.example`), which means nothing in other systems.
+    #[must_use]
+    pub fn original_user_principal_name(&self) -> String {
+        let name = &self.user_principal_name;
+        let Some((made_of, _)) = name.split_once("#EXT#@") else {
+            return name.clone();
+        };
+        let address = self.address().map(str::to_owned);
+        address.unwrap_or_else(|| match made_of.rsplit_once('_') {
+            Some((local, domain)) => format!("{local}@{domain}"),
+            None => name.clone(),
+        })
+    }
     /// The address to write to: `mail`, else the first other mail.
     #[must_use]
     pub fn address(&self) -> Option<&str> {

@@ -17,7 +17,14 @@ pub struct AttributeMapping {
     pub target: String,
 }
 
-/// What is sent when nothing else is said. The first one is how people are matched.
+/// The source that is no property of a user: the name that the person has at home
+/// ([`User::original_user_principal_name`](crate::directory::User::original_user_principal_name)). As
+/// in Entra it is what a guest is known by in other systems.
+pub const ORIGINAL_NAME: &str = "originalUserPrincipalName";
+
+/// What is sent when nothing else is said. The first one is how people are matched. Guests are
+/// `userName` by their address: the user principal name that is made of it here is no address, and
+/// nobody over there knows it.
 #[must_use]
 pub fn usual_mappings() -> Vec<AttributeMapping> {
     let enterprise = super::ENTERPRISE;
@@ -26,7 +33,7 @@ pub fn usual_mappings() -> Vec<AttributeMapping> {
         target,
     };
     vec![
-        of("userPrincipalName", "userName".to_owned()),
+        of(ORIGINAL_NAME, "userName".to_owned()),
         of("accountEnabled", "active".to_owned()),
         of("id", "externalId".to_owned()),
         of("displayName", "displayName".to_owned()),

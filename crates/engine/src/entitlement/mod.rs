@@ -6,6 +6,7 @@ pub mod approvals;
 mod approver_mails;
 mod approvers;
 pub mod assignments;
+pub mod behalf;
 mod callers;
 pub mod catalogs;
 pub mod connected_organizations;

@@ -115,24 +115,29 @@ pub(super) async fn act(form: Form) -> Outcome {
                 true => save(visit, &typed).map(|()| None),
                 false => forecast(visit, &typed).map(Some),
             };
-            if matches!(done, Ok(None)) {
-                return Reply::see(format!("{LINE}?done=expiration-saved"));
-            }
-            let view = console::expiration(&visit.engine, &visit.ctx)?;
-            let mut page = fill(visit, &Asked::default(), &view, &typed)?;
             match done {
-                Ok(preview) => {
-                    page.preview = preview.unwrap_or_default();
-                    Reply::page(&page)
-                }
-                Err(error) => {
-                    "This cannot be tried yet".clone_into(&mut page.preview.words);
-                    common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;
-                    common::again(&page)
-                }
+                Ok(None) => Reply::see(format!("{LINE}?done=expiration-saved")),
+                done => again(visit, &typed, done),
             }
         })
         .await
+}
+
+/// The page with what was typed: what it would do, or what is wrong.
+fn again(visit: &Visit, typed: &Typed, done: Result<Option<ExpirationPreview>>) -> Outcome {
+    let view = console::expiration(&visit.engine, &visit.ctx)?;
+    let mut page = fill(visit, &Asked::default(), &view, typed)?;
+    match done {
+        Ok(preview) => {
+            page.preview = preview.unwrap_or_default();
+            Reply::page(&page)
+        }
+        Err(error) => {
+            "This cannot be tried yet".clone_into(&mut page.preview.words);
+            common::complain(error, &mut page.shell, &mut page.sections, PLACES)?;
+            common::again(&page)
+        }
+    }
 }
 
 fn save(visit: &Visit, typed: &Typed) -> Result<()> {

@@ -22,7 +22,9 @@ use xenia_engine::{
         packages::{self, PolicyFrame},
         people,
     },
-    domain::{AccessPackageId, AssignmentPolicyId, Reason, entitlement::subject::SubjectSet},
+    domain::{
+        AccessPackageId, AssignmentPolicyId, Reason, Refusal, entitlement::subject::SubjectSet,
+    },
     entitlement::policies,
 };
 
@@ -145,22 +147,33 @@ async fn post(package: String, policy: Option<String>, form: Form) -> Outcome {
                 page.version = version;
                 return Reply::page(&page);
             }
-            let refusal = match save(visit, &frame, &input, &version) {
-                Ok(()) => return Reply::see(format!("{LINE}/{package}?done=opened")),
-                Err(Error::Refused(refusal)) if common::is_about_input(&refusal) => refusal,
-                Err(error) => return Err(error.into()),
-            };
-            let mut page = page(visit, &Asked::default(), &frame, &input);
-            if refusal.reason == Reason::PreconditionFailed {
-                let banner = common::meanwhile(frame.changed.as_ref(), &page.action);
-                page.shell.banners.push(banner);
-                return common::again(&page);
+            match save(visit, &frame, &input, &version) {
+                Ok(()) => Reply::see(format!("{LINE}/{package}?done=opened")),
+                Err(Error::Refused(refusal)) if common::is_about_input(&refusal) => {
+                    refused(visit, &frame, (&input, version), refusal)
+                }
+                Err(error) => Err(error.into()),
             }
-            page.version = version;
-            policy_fields::complain(&mut page, refusal);
-            common::again(&page)
         })
         .await
+}
+
+/// The form with what was typed, and why it was not saved.
+fn refused(
+    visit: &Visit,
+    frame: &PolicyFrame,
+    (input, version): (&PolicyInput, String),
+    refusal: Refusal,
+) -> Outcome {
+    let mut page = page(visit, &Asked::default(), frame, input);
+    if refusal.reason == Reason::PreconditionFailed {
+        let banner = common::meanwhile(frame.changed.as_ref(), &page.action);
+        page.shell.banners.push(banner);
+        return common::again(&page);
+    }
+    page.version = version;
+    policy_fields::complain(&mut page, refusal);
+    common::again(&page)
 }
 
 fn save(visit: &Visit, frame: &PolicyFrame, input: &PolicyInput, version: &str) -> Result<()> {

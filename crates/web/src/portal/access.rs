@@ -207,6 +207,7 @@ fn extend_page(
         action: format!("{access}/{}/extend", held.assignment.id),
         back: access,
         policy: held.assignment.assignment_policy_id.to_string(),
+        person: String::new(),
         questions: Vec::new(),
         justification: Some(field),
         schedule: Vec::new(),

@@ -51,7 +51,7 @@ pub(crate) async fn form(
         .await
 }
 
-fn pick(offer: &Offer, chosen: Option<AssignmentPolicyId>) -> Result<&AssignmentPolicy> {
+pub(super) fn pick(offer: &Offer, chosen: Option<AssignmentPolicyId>) -> Result<&AssignmentPolicy> {
     let mut policies = offer.policies.iter().map(|(policy, _)| policy);
     let found = match chosen {
         Some(id) => policies.find(|policy| policy.id == id),
@@ -97,7 +97,7 @@ fn submit(visit: &Visit, package: AccessPackageId, form: &Form) -> Outcome {
     }
 }
 
-fn read(form: &Form, policy: &AssignmentPolicy, package: AccessPackageId) -> NewRequest {
+pub(super) fn read(form: &Form, policy: &AssignmentPolicy, package: AccessPackageId) -> NewRequest {
     let mut answers = Vec::new();
     for question in &policy.questions {
         let name = format!("question-{}", question.id());
@@ -115,9 +115,9 @@ fn read(form: &Form, policy: &AssignmentPolicy, package: AccessPackageId) -> New
     }
 }
 
-type Given<'a> = dyn Fn(&str) -> Vec<String> + 'a;
+pub(super) type Given<'a> = dyn Fn(&str) -> Vec<String> + 'a;
 
-fn page(
+pub(super) fn page(
     visit: &Visit,
     offer: &Offer,
     policy: &AssignmentPolicy,
@@ -170,6 +170,7 @@ fn page(
         action: format!("{back}/request"),
         back,
         policy: policy.id.to_string(),
+        person: String::new(),
         questions,
         justification,
         schedule: Vec::new(),

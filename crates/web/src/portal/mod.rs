@@ -3,6 +3,7 @@
 
 mod access;
 mod ask;
+mod behalf;
 mod group_deeds;
 mod group_questions;
 mod groups;
@@ -25,6 +26,11 @@ pub(crate) fn router() -> Router<Parts> {
         .route(
             "/my-access/{tenant}/packages/{package}/request",
             get(ask::form).post(ask::send),
+        )
+        .route("/my-access/{tenant}/others", get(behalf::list))
+        .route(
+            "/my-access/{tenant}/packages/{package}/for",
+            get(behalf::form).post(behalf::send),
         )
         .route("/my-access/{tenant}/requests", get(requests::list))
         .route("/my-access/{tenant}/requests/{request}", get(requests::one))

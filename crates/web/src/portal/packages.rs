@@ -14,7 +14,10 @@ use serde::Deserialize;
 use xenia_design::{Badge, Banner, Fact, Icon, Link, Step, StepState, Steps, Tone};
 use xenia_engine::{
     domain::{AccessPackageId, entitlement::policy::AssignmentPolicy},
-    entitlement::portal::{self, Offer},
+    entitlement::{
+        behalf,
+        portal::{self, Offer},
+    },
 };
 
 /// What was searched.
@@ -35,10 +38,17 @@ pub(crate) async fn list(visit: Visit, Query(query): Query<Search>) -> Outcome {
                 shell: frame::portal(&visit.viewer, &home).titled("Available packages"),
                 action: home.clone(),
                 search: query.search,
+                others: others(visit, &home)?,
                 packages: offers.iter().map(|offer| card(offer, &home)).collect(),
             })
         })
         .await
+}
+
+/// To what one may ask for on behalf of others, where there is anything.
+fn others(visit: &Visit, home: &str) -> xenia_engine::Result<Option<String>> {
+    let found = behalf::packages(&visit.engine, &visit.ctx)?;
+    Ok((!found.is_empty()).then(|| format!("{home}/others")))
 }
 
 fn card(offer: &Offer, home: &str) -> PackageCard {

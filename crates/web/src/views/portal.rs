@@ -5,6 +5,8 @@
 //! | [`PackagesPage`] | `GET /my-access/{tenant}?search=` | - |
 //! | [`PackagePage`] | `GET /my-access/{tenant}/packages/{package}` | - |
 //! | [`RequestPage`] | `GET /my-access/{tenant}/packages/{package}/request?policy=` | `POST` the same: `policy`, `question-{id}` (repeated for several choices), `justification`, `starts`, `ends` |
+//! | [`ForOthersPage`] | `GET /my-access/{tenant}/others` | - |
+//! | [`ForWhomPage`], then [`RequestPage`] | `GET /my-access/{tenant}/packages/{package}/for?person=&policy=` | `POST` the same: `person` and as above |
 //! | [`RequestStatusPage`] | `GET /my-access/{tenant}/requests/{request}` | `POST .../cancel` |
 //! | [`AccessPage`] | `GET /my-access/{tenant}/access` | `POST /my-access/{tenant}/access/{assignment}/leave`, `POST /my-access/{tenant}/leave` |
 //! | [`RequestPage`] again, for more time | `GET /my-access/{tenant}/access/{assignment}/extend` | `POST` the same, as above |
@@ -21,6 +23,8 @@ use super::shared::{Answers, ResourceRoles};
 pages!(
     PackagesPage,
     PackagePage,
+    ForOthersPage,
+    ForWhomPage,
     RequestPage,
     RequestStatusPage,
     AccessPage,
@@ -58,6 +62,62 @@ pub struct PackagesPage {
     pub search: String,
     /// What was found.
     pub packages: Vec<PackageCard>,
+    /// Address of [`ForOthersPage`]; `None` where there is nothing to ask for others.
+    pub others: Option<String>,
+}
+
+/// A package that one may ask for on behalf of others.
+#[derive(Debug, Clone)]
+pub struct ForOthersRow {
+    /// Display name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Address of [`ForWhomPage`].
+    pub href: String,
+    /// What is inside, counted.
+    pub contents: String,
+    /// For whom: `3 people whom you answer for`.
+    pub people: String,
+}
+
+/// The packages that one may ask for on behalf of others.
+#[derive(Debug, Clone, Template)]
+#[template(path = "portal/for_others.html")]
+pub struct ForOthersPage {
+    /// What stands around.
+    pub shell: Shell,
+    /// Address of [`PackagesPage`].
+    pub home: String,
+    /// By name.
+    pub rows: Vec<ForOthersRow>,
+}
+
+/// For whom one asks.
+#[derive(Debug, Clone, Template)]
+#[template(path = "portal/for_whom.html")]
+pub struct ForWhomPage {
+    /// What stands around.
+    pub shell: Shell,
+    /// The package's name.
+    pub name: String,
+    /// Those whom one answers for, each with the way to the form, and the address.
+    pub people: Vec<(Link, String)>,
+    /// Names somebody else; `None` where one may ask only for those.
+    pub field: Option<Field>,
+    /// What is against the person who was chosen; empty for nothing.
+    pub error: String,
+    /// Where the form goes.
+    pub action: String,
+    /// Where `Cancel` leads.
+    pub back: String,
+}
+
+impl ForWhomPage {
+    /// The errors of all fields.
+    pub fn errors(&self) -> ErrorSummary {
+        ErrorSummary::of(&self.field)
+    }
 }
 
 /// One package, before asking for it.
@@ -98,6 +158,8 @@ pub struct RequestPage {
     pub back: String,
     /// The policy under which one asks.
     pub policy: String,
+    /// For whom, where it is somebody else: their id; empty for oneself.
+    pub person: String,
     /// The owner's questions.
     pub questions: Vec<Field>,
     /// Why one needs it, where the policy asks for it.

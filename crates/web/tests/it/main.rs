@@ -7,6 +7,7 @@
     reason = "a test tells one story from beginning to end"
 )]
 
+mod behalf;
 mod browser;
 mod console;
 mod groups;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use xenia_domain::{
     Relation, ServicePrincipalId, Timestamp,
     directory::{Group, User},
+    provisioning::outbound::ORIGINAL_NAME,
 };
 use xenia_store::{
     Tx,
@@ -45,15 +46,21 @@ pub(super) fn facts(
             assigned: false,
         });
     };
-    let person = match serde_json::to_value(&user.value) {
-        Ok(Value::Object(person)) => Some(person),
-        _ => None,
-    };
     Ok(Facts {
+        person: shown(&user.value),
         name: user.value.user_principal_name,
-        person,
         assigned,
     })
+}
+
+/// A person as Graph shows it, with what is a source besides.
+pub(super) fn shown(user: &User) -> Option<Map<String, Value>> {
+    let Ok(Value::Object(mut person)) = serde_json::to_value(user) else {
+        return None;
+    };
+    let original = user.original_user_principal_name();
+    person.insert(ORIGINAL_NAME.to_owned(), original.into());
+    Some(person)
 }
 
 /// Whether somebody is assigned to the application, directly or by way of a group.

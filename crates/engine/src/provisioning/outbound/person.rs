@@ -46,10 +46,10 @@ pub(super) fn settle(
     found
 }
 
-type Values = Vec<(String, Value)>;
+pub(super) type Values = Vec<(String, Value)>;
 
 /// The attributes that have a value.
-fn values(mappings: &[AttributeMapping], person: &Map<String, Value>) -> Values {
+pub(super) fn values(mappings: &[AttributeMapping], person: &Map<String, Value>) -> Values {
     let value = |mapping: &AttributeMapping| {
         let value = person.get(&mapping.source)?;
         let value = match value {

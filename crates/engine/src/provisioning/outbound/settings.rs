@@ -1,7 +1,7 @@
 //! What administrators say about a job, checked.
 
+use super::facts::shown;
 use crate::Result;
-use serde_json::json;
 use std::collections::HashSet;
 use xenia_domain::{
     Refusal,
@@ -75,7 +75,7 @@ pub(super) fn check_mappings(mappings: &[AttributeMapping]) -> Result<()> {
         return refuse("`active` must be among the targets: by it people are disabled".to_owned());
     }
     let mut targets = HashSet::new();
-    let person = json!(User::default());
+    let person = shown(&User::default()).unwrap_or_default();
     for mapping in mappings {
         if !targets.insert(mapping.target.to_lowercase()) {
             return refuse(format!(

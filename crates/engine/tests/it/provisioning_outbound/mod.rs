@@ -7,10 +7,41 @@ use app::{Case, Fault};
 use serde_json::json;
 use xenia_domain::{
     NodeKind, Relation,
+    directory::UserType,
     edge::NewEdge,
     provisioning::outbound::{Deprovision, StatusCode},
 };
 use xenia_engine::provisioning::outbound::jobs::{self, Settings};
+
+#[test]
+fn guests_are_known_over_there_by_their_address() {
+    let case = Case::new();
+    let name = |address: &str| format!("{}#EXT#@contoso.example", address.replace('@', "_"));
+    for (address, mail, there) in [
+        (
+            "mara@fabrikam.example",
+            Some("mara@fabrikam.example"),
+            "mara@fabrikam.example",
+        ),
+        (
+            "old_name@fabrikam.example",
+            Some("new@fabrikam.example"),
+            "new@fabrikam.example",
+        ),
+        // Without an address to write to, by what the name was made of.
+        ("no_mail@fabrikam.example", None, "no_mail@fabrikam.example"),
+    ] {
+        let guest = case.world.user(&name(address), |user| {
+            user.user_type = UserType::Guest;
+            user.mail = mail.map(str::to_owned);
+        });
+        case.assign(NodeKind::User, guest.0);
+        case.run();
+        let found = case.app.user(there);
+        assert_eq!(found["externalId"], guest.to_string(), "{address}");
+        assert!(case.app.user(&name(address)).is_empty());
+    }
+}
 
 #[test]
 fn who_is_assigned_is_there_and_who_is_not_is_disabled() {

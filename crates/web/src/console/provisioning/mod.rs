@@ -4,6 +4,7 @@ mod connection;
 mod connection_form;
 mod deeds;
 mod lines;
+mod mappings;
 mod outbound;
 
 use super::applications::LINE;
@@ -39,6 +40,10 @@ pub(super) fn router() -> Router<Parts> {
         .route(
             "/console/applications/{application}/provisioning/log",
             get(lines::log),
+        )
+        .route(
+            "/console/applications/{application}/provisioning/mappings",
+            get(mappings::show).post(mappings::act),
         )
         .route(
             "/console/applications/{application}/provisioning/now",

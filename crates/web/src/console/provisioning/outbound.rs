@@ -135,6 +135,7 @@ fn fill(visit: &Visit, asked: &Asked, view: &Overview, typed: Option<&Typed>) ->
             .enumerate()
             .map(|(place, one)| mapping(one, place == 0))
             .collect(),
+        change_mappings: may.then(|| format!("{base}/mappings")),
         recent: view
             .lines
             .iter()
@@ -364,25 +365,10 @@ fn settings(typed: &Typed, has_token: bool) -> Vec<FormSection> {
 }
 
 fn mapping(mapping: &AttributeMapping, is_match: bool) -> MappingRow {
-    let words = match mapping.source.as_str() {
-        "userPrincipalName" => "User principal name",
-        "accountEnabled" => "Whether the account is enabled",
-        "id" => "Id",
-        "displayName" => "Name",
-        "givenName" => "First name",
-        "surname" => "Last name",
-        "mail" => "Mail address",
-        "jobTitle" => "Job title",
-        "preferredLanguage" => "Language",
-        "mobilePhone" => "Mobile phone",
-        "department" => "Department",
-        "employeeId" => "Employee id",
-        other => other,
-    };
     let extension = mapping.target.strip_prefix(ENTERPRISE);
     let extension = extension.and_then(|rest| rest.strip_prefix(':'));
     MappingRow {
-        source: words.to_owned(),
+        source: super::mappings::said(&mapping.source).to_owned(),
         target: extension.unwrap_or(&mapping.target).to_owned(),
         is_extension: extension.is_some(),
         is_match,

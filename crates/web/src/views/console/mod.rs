@@ -15,6 +15,7 @@ mod groups;
 mod guests;
 mod jobs;
 mod mail;
+mod mappings;
 mod overview;
 mod packages;
 mod partners;
@@ -43,6 +44,7 @@ pub use groups::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow, UseRow};
 pub use guests::{GuestPage, GuestRow, GuestsPage, ReachRow};
 pub use jobs::{DeadLetter, JobRow, JobsPage, ScheduleRow};
 pub use mail::{MailDropPage, MailMessagePage, MailRow};
+pub use mappings::{MappingEditor, MappingTrial, MappingsPage};
 pub use overview::{OverviewPage, ProblemPage};
 pub use packages::{
     AssignmentRow, PackagePage, PackageRequestRow, PackageRow, PackagesPage, PolicyCard,

@@ -114,6 +114,8 @@ pub struct ProvisioningPage {
     pub settings: Vec<FormSection>,
     /// What is sent of people.
     pub mappings: Vec<MappingRow>,
+    /// Address of [`super::MappingsPage`]; `None` when one may not change them.
+    pub change_mappings: Option<String>,
     /// The newest lines of the log.
     pub recent: Vec<ProvisioningRow>,
     /// Address of this page.

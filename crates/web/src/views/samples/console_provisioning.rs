@@ -9,15 +9,61 @@ use super::console::{filters, pager, shell};
 use super::console_applications::tabs;
 use super::{Sample, csrf, day, page};
 use crate::views::console::{
-    ConnectionPage, ConnectionRow, ConnectionsPage, FormSection, MappingRow, NewSecret,
-    ProvisionedNow, ProvisioningLogPage, ProvisioningPage, ProvisioningRow, SentRow, TokenRow,
-    WrittenRow,
+    ConnectionPage, ConnectionRow, ConnectionsPage, FormSection, MappingEditor, MappingRow,
+    MappingTrial, MappingsPage, NewSecret, ProvisionedNow, ProvisioningLogPage, ProvisioningPage,
+    ProvisioningRow, SentRow, TokenRow, WrittenRow,
 };
 use crate::views::shared::danger;
 
 const APPLICATIONS: &str = "/console/applications";
 const BASE: &str = "/console/applications/1/provisioning";
 const CONNECTIONS: &str = "/console/provisioning";
+
+fn mappings() -> MappingsPage {
+    let row = |number: usize, source: &str, target: &str| MappingEditor {
+        number,
+        fields: vec![
+            Field::new(
+                format!("source-{number}"),
+                "Taken from",
+                Control::Select(vec![Choice::new(source, source).chosen(true)]),
+            ),
+            Field::line(
+                format!("target-{number}"),
+                "Attribute there",
+                "text",
+                target,
+            ),
+        ],
+        is_match: number == 1,
+        is_up: number > 1,
+        is_down: number < 2,
+    };
+    MappingsPage {
+        shell: shell("What is sent", APPLICATIONS).crumb("Applications", APPLICATIONS),
+        name: "Planning board".to_owned(),
+        tabs: tabs("/provisioning"),
+        action: format!("{BASE}/mappings"),
+        back: BASE.to_owned(),
+        rows: vec![
+            row(1, "mail", "userName"),
+            row(2, "accountEnabled", "active"),
+        ],
+        person: Field::line(
+            "person",
+            "Person",
+            "text",
+            "mara.lindqvist@fabrikam.example",
+        ),
+        trial: Some(MappingTrial {
+            who: "Mara Lindqvist".to_owned(),
+            rows: vec![
+                ("userName".to_owned(), "mara@fabrikam.example".to_owned()),
+                ("title".to_owned(), String::new()),
+            ],
+        }),
+    }
+}
 
 pub(super) fn pages() -> askama::Result<Vec<Sample>> {
     let mut held = provisioning();
@@ -29,6 +75,15 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
     Ok(vec![
         page("console-provisioning", &provisioning())?,
         page("console-provisioning-held", &held)?,
+        page("console-provisioning-mappings", &mappings())?,
+        page(
+            "console-provisioning-mappings-empty",
+            &MappingsPage {
+                rows: Vec::new(),
+                trial: None,
+                ..mappings()
+            },
+        )?,
         page("console-provisioning-new", &not_set_up())?,
         page("console-provisioning-log", &log())?,
         page(
@@ -177,6 +232,7 @@ fn provisioning() -> ProvisioningPage {
             is_extension: false,
             is_match: true,
         }],
+        change_mappings: Some(format!("{BASE}/mappings")),
         recent: rows(),
         base: BASE.to_owned(),
     }

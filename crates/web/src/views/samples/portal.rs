@@ -8,7 +8,8 @@ use xenia_design::{
 use super::{Sample, csrf, day, guest_viewer, hour, page};
 use crate::views::frame;
 use crate::views::portal::{
-    PackageCard, PackagePage, PackagesPage, RequestPage, RequestStatusPage,
+    ForOthersPage, ForOthersRow, ForWhomPage, PackageCard, PackagePage, PackagesPage, RequestPage,
+    RequestStatusPage,
 };
 use crate::views::shared::{Answer, Answers, ResourceRole, ResourceRoles, danger};
 
@@ -25,6 +26,15 @@ pub(super) fn pages() -> askama::Result<Vec<Sample>> {
             },
         )?,
         page("portal-packages-nothing-found", &nothing_found())?,
+        page("portal-for-others", &for_others())?,
+        page(
+            "portal-for-others-empty",
+            &ForOthersPage {
+                rows: Vec::new(),
+                ..for_others()
+            },
+        )?,
+        page("portal-for-whom", &for_whom())?,
         page("portal-package", &package())?,
         page("portal-package-held", &held_package())?,
         page("portal-request", &request(false))?,
@@ -95,10 +105,41 @@ fn packages() -> PackagesPage {
         requested.state = Some(Badge::new(Tone::Info, "Requested").icon(Icon::Clock));
     }
     PackagesPage {
+        others: Some(format!("{HOME}/others")),
         shell: shell("Available packages", ""),
         action: HOME.to_owned(),
         search: String::new(),
         packages: cards,
+    }
+}
+
+fn for_others() -> ForOthersPage {
+    ForOthersPage {
+        shell: shell("For somebody else", "").crumb("Available packages", HOME),
+        home: HOME.to_owned(),
+        rows: vec![ForOthersRow {
+            name: "Spring campaign 2027".to_owned(),
+            description: "Plans, drawings and the planning board.".to_owned(),
+            href: format!("{HOME}/packages/1/for"),
+            contents: "2 groups, 1 application".to_owned(),
+            people: "3 people whom you answer for".to_owned(),
+        }],
+    }
+}
+
+fn for_whom() -> ForWhomPage {
+    let href = format!("{HOME}/packages/1/for?person=1");
+    let mail = "mara.lindqvist@fabrikam.example".to_owned();
+    ForWhomPage {
+        shell: shell("For whom?", "")
+            .crumb("Available packages", HOME)
+            .crumb("For somebody else", format!("{HOME}/others")),
+        name: "Spring campaign 2027".to_owned(),
+        people: vec![(Link::new("Mara Lindqvist", href), mail)],
+        field: Some(Field::line("person", "Whom you have in mind", "text", "").required()),
+        error: String::new(),
+        action: format!("{HOME}/packages/1/for"),
+        back: format!("{HOME}/others"),
     }
 }
 
@@ -208,6 +249,7 @@ fn request(has_errors: bool) -> RequestPage {
         action: format!("{HOME}/packages/1/request"),
         back: format!("{HOME}/packages/1"),
         policy: "2".to_owned(),
+        person: String::new(),
         questions: questions(has_errors),
         justification: Some(
             Field::area(

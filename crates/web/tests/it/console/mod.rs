@@ -6,6 +6,7 @@ mod domains;
 mod group_life;
 mod group_rules;
 mod groups_and_applications;
+mod mappings;
 mod packages;
 mod people;
 mod person_form;
