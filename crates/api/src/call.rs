@@ -177,6 +177,18 @@ impl Call {
         }
         self.body()
     }
+    /// The body as it came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+    /// Whether the caller has what is at that entity tag already (RFC 9110, 13.1.2).
+    pub(crate) fn has(&self, etag: &str) -> bool {
+        let known = self.header(header::IF_NONE_MATCH.as_str());
+        known.is_some_and(|known| {
+            let mut all = known.split(',').map(str::trim);
+            all.any(|one| one == "*" || one.trim_start_matches("W/") == etag)
+        })
+    }
     /// The version that the caller wants to change.
     pub(crate) fn if_match(&self) -> Option<&str> {
         self.header(header::IF_MATCH.as_str())

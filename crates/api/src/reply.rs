@@ -34,6 +34,8 @@ enum Content {
     /// JSON that is text already.
     Kept(String),
     Text(String),
+    /// A file, with its media type.
+    File(&'static str, Vec<u8>),
 }
 
 impl Reply {
@@ -50,6 +52,21 @@ impl Reply {
     /// 204: done, nothing to tell.
     pub(crate) fn nothing() -> Self {
         Self::new(StatusCode::NO_CONTENT, Content::Nothing)
+    }
+
+    /// 200: done, nothing to tell, where Graph says 200.
+    pub(crate) fn done() -> Self {
+        Self::new(StatusCode::OK, Content::Nothing)
+    }
+
+    /// 200 with a file, unless the caller has it already (304).
+    pub(crate) fn file(call: &Call, kind: &'static str, bytes: Vec<u8>, etag: String) -> Self {
+        let mut reply = match call.has(&etag) {
+            true => Self::new(StatusCode::NOT_MODIFIED, Content::Nothing),
+            false => Self::new(StatusCode::OK, Content::File(kind, bytes)),
+        };
+        reply.etag = Some(etag);
+        reply
     }
 
     /// The answer to a write as the caller prefers it, and what of that was done: without the
@@ -319,6 +336,13 @@ impl IntoResponse for Reply {
                 (self.status, [(header::CONTENT_TYPE, json)], text).into_response()
             }
             Content::Text(text) => (self.status, text).into_response(),
+            Content::File(kind, bytes) => {
+                let headers = [
+                    (header::CONTENT_TYPE, kind),
+                    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+                ];
+                (self.status, headers, bytes).into_response()
+            }
         };
         let headers = response.headers_mut();
         // A client that gets no resource finds it here (OData 4.01 protocol, 8.3.4).

@@ -37,6 +37,7 @@ macro_rules! permissions {
 
 permissions! {
     UserRead = "User.Read", "e1fe6dd8-ba31-4d61-89e7-88639da4683d";
+    UserReadWrite = "User.ReadWrite", "b4e74841-8e56-480b-be8b-910348b18b4c";
     UserReadAll = "User.Read.All", "df021288-bdef-4463-88db-98f22de89214";
     UserReadWriteAll = "User.ReadWrite.All", "741f803b-c850-494e-b5df-cde7c675a1ca";
     UserInviteAll = "User.Invite.All", "09850681-111b-4a89-9bed-3f2cae46d706";
@@ -55,6 +56,10 @@ permissions! {
     EntitlementManagementReadWriteAll = "EntitlementManagement.ReadWrite.All", "9acd699f-1e81-4958-b001-93b1d2506e19";
     OrganizationReadAll = "Organization.Read.All", "498476ce-e0fe-48b0-b801-37ba7e2685c6";
     OrganizationReadWriteAll = "Organization.ReadWrite.All", "292d869f-3427-49a8-9dab-8c70152b74e9";
+    OrganizationalBrandingReadAll = "OrganizationalBranding.Read.All", "eb76ac34-0d62-4454-b97c-185e4250dc20";
+    OrganizationalBrandingReadWriteAll = "OrganizationalBranding.ReadWrite.All", "d2ebfbc1-a5f8-424b-83a6-56ab5927a73c";
+    ProfilePhotoReadAll = "ProfilePhoto.Read.All", "e24d31aa-e1ab-4c80-85fe-23018690335d";
+    ProfilePhotoReadWriteAll = "ProfilePhoto.ReadWrite.All", "27baa7f6-5dfb-4ba8-b1d3-1e812c143013";
     DeviceReadAll = "Device.Read.All", "7438b122-aefc-4978-80ed-43db9fcc7715";
     DeviceReadWriteAll = "Device.ReadWrite.All", "1138cb37-bd11-4084-a2b7-9f71582aeddb";
     DomainReadAll = "Domain.Read.All", "dbb9058a-0e50-45d7-ae91-66909b5d4664";
@@ -211,6 +216,8 @@ impl Permission {
             "EntitlementManagement" => "access packages".to_owned(),
             "Organization" => "the organisation".to_owned(),
             "Domain" => "domains".to_owned(),
+            "OrganizationalBranding" => "the look of the sign-in pages".to_owned(),
+            "ProfilePhoto" => "photos of people and groups".to_owned(),
             "DelegatedPermissionGrant" => "permissions of applications".to_owned(),
             "AuditLog" => "the audit log".to_owned(),
             "Policy" => "policies".to_owned(),

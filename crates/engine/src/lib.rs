@@ -21,6 +21,7 @@ pub mod entitlement;
 mod error;
 pub mod expiry;
 pub mod explain;
+pub mod images;
 pub mod keys;
 mod letter;
 pub mod mail;

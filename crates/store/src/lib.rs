@@ -32,6 +32,7 @@ pub mod membership;
 mod migrate;
 pub mod packages;
 pub mod permission_grants;
+pub mod photos;
 #[cfg(test)]
 mod plans;
 pub mod provisioning;

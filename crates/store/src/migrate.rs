@@ -91,6 +91,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0023_permission_grants_by_person",
         include_str!("../migrations/0023_permission_grants_by_person.sql"),
     ),
+    ("0024_photos", include_str!("../migrations/0024_photos.sql")),
     (
         "0025_consent_requests",
         include_str!("../migrations/0025_consent_requests.sql"),

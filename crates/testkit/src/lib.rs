@@ -12,6 +12,7 @@
 pub mod membership;
 mod name_server;
 mod people;
+pub mod pictures;
 
 pub use name_server::{NameServer, Published};
 pub use people::TestApplication;

@@ -23,6 +23,7 @@ mod oauth2_permission_grants;
 mod organization;
 mod owners;
 mod permission_grant_policies;
+mod photos;
 mod policies;
 mod reference;
 mod role_management;
@@ -52,6 +53,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
         oauth2_permission_grants::ROUTES,
         organization::ROUTES,
         permission_grant_policies::ROUTES,
+        photos::ROUTES,
         policies::ROUTES,
         self_service::ROUTES,
         subscriptions::ROUTES,

@@ -100,8 +100,9 @@ impl Writer<'_> {
             flag("Abstract", one.is_abstract),
             flag("OpenType", one.is_open),
         );
+        let has_stream = flag("HasStream", one.is_streamed);
         self.line(format_args!(
-            "<{element} Name=\"{}\"{base}{is_abstract}{is_open}>",
+            "<{element} Name=\"{}\"{base}{is_abstract}{is_open}{has_stream}>",
             one.name
         ));
         let own: Vec<&Property> = one

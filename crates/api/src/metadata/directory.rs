@@ -117,6 +117,8 @@ pub(super) const TYPES: &[Type] = &[
             many("members", "directoryObject"),
             many("memberships", "xenia.membership").contained(),
             many("owners", "directoryObject"),
+            one("photo", "profilePhoto").contained(),
+            many("photos", "profilePhoto").contained(),
             many("settings", "groupSetting").contained(),
             many("transitiveMemberOf", "directoryObject"),
             many("transitiveMembers", "directoryObject"),
@@ -204,6 +206,13 @@ pub(super) const TYPES: &[Type] = &[
             one("ownerlessGroupPolicy", "xenia.ownerlessGroupPolicy").contained(),
             many("permissionGrantPolicies", "permissionGrantPolicy").contained(),
         ]),
+    Type::entity("profilePhoto")
+        .base("entity")
+        .streamed()
+        .has(&[
+            Property::integer("height").of("Edm.Int32"),
+            Property::integer("width").of("Edm.Int32"),
+        ]),
     Type::entity("subscription")
         .base("entity")
         .stored::<Subscription>(),
@@ -223,6 +232,8 @@ pub(super) const TYPES: &[Type] = &[
             one("manager", "directoryObject"),
             many("memberOf", "directoryObject"),
             many("ownedObjects", "directoryObject"),
+            one("photo", "profilePhoto").contained(),
+            many("photos", "profilePhoto").contained(),
             many("sponsors", "directoryObject"),
             many("transitiveMemberOf", "directoryObject"),
         ]),

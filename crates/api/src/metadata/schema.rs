@@ -12,6 +12,8 @@ pub(super) struct Type {
     pub(super) base: Option<&'static str>,
     pub(super) is_abstract: bool,
     pub(super) is_open: bool,
+    /// Whether it is a file, which `$value` answers.
+    pub(super) is_streamed: bool,
     /// The property table of what is stored.
     table: &'static [Property],
     /// Beside the table: what is only written, or made up for an answer.
@@ -27,6 +29,7 @@ impl Type {
             base: None,
             is_abstract: false,
             is_open: false,
+            is_streamed: false,
             table: &[],
             beside: &[],
             leads: &[],
@@ -51,6 +54,11 @@ impl Type {
     /// With properties that are not told here.
     pub(super) const fn open(mut self) -> Self {
         self.is_open = true;
+        self
+    }
+    /// A file, with these properties beside it.
+    pub(super) const fn streamed(mut self) -> Self {
+        self.is_streamed = true;
         self
     }
     /// With the properties that are stored.

@@ -31,6 +31,7 @@ mod membership_rules;
 mod model;
 mod organization;
 mod provisioning_log;
+mod photos;
 mod queries;
 mod role_groups;
 mod role_management;

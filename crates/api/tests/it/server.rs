@@ -66,6 +66,7 @@ impl BearerVerifier for Spoken {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Vec<u8>,
     pub(crate) text: String,
     pub(crate) json: Value,
 }
@@ -158,11 +159,12 @@ impl Server {
             let (parts, body) = response.into_parts();
             (parts, axum::body::to_bytes(body, usize::MAX).await.unwrap())
         });
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         Answer {
             status: parts.status,
             headers: parts.headers,
             json: serde_json::from_str(&text).unwrap_or(Value::Null),
+            bytes: bytes.to_vec(),
             text,
         }
     }
@@ -196,6 +198,13 @@ impl Server {
     }
     pub(crate) fn patch(&self, path: &str, token: &str, body: Value) -> Answer {
         self.call("PATCH", path, token, Some(body))
+    }
+    /// A call with a file as its body.
+    pub(crate) fn upload(&self, method: &str, path: &str, token: &str, file: &[u8]) -> Answer {
+        let kind = [("content-type", "image/jpeg")];
+        let mut request = request(method, path, token, &kind, None);
+        *request.body_mut() = Body::from(file.to_vec());
+        self.send(request)
     }
     pub(crate) fn delete(&self, path: &str, token: &str) -> Answer {
         self.call("DELETE", path, token, None)

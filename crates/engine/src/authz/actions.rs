@@ -26,6 +26,7 @@ pub const READ_USERS: Action = Action {
 pub const READ_SELF: Action = Action {
     delegated: &[
         P::UserRead,
+        P::UserReadWrite,
         P::UserReadAll,
         P::UserReadWriteAll,
         P::DirectoryReadAll,

@@ -18,6 +18,7 @@ pub mod memberships;
 pub mod objects;
 pub mod organization;
 pub mod owners;
+pub mod photos;
 mod restriction;
 pub mod role_assignments;
 pub mod role_definitions;

@@ -14,7 +14,7 @@ const MAIL: &str = "there are no mailboxes";
 const LICENCES: &str = "licences are data: nothing is provisioned by them, and groups have none";
 const SHOP: &str = "of Microsoft's own application gallery and publishers";
 const SAML: &str = "there is no SAML for applications yet";
-const LOGO: &str = "a picture at an address of its own: photos are not built yet";
+const LOGO: &str = "a picture at an address of its own, which is not built yet";
 
 /// What is not served: the type, why, and which properties.
 const NOT_SERVED: &[(&str, &str, &[&str])] = &[

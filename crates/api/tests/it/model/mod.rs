@@ -213,8 +213,14 @@ impl Check<'_> {
     fn annotation(&mut self, member: &str, value: &Value, of: &str, at: &str) {
         let (property, annotation) = member.split_once('@').unwrap_or_default();
         let known = match annotation {
-            "odata.context" | "odata.nextLink" | "odata.deltaLink" | "odata.etag"
-            | "odata.type" | "odata.id" => value.is_string(),
+            "odata.context"
+            | "odata.nextLink"
+            | "odata.deltaLink"
+            | "odata.etag"
+            | "odata.type"
+            | "odata.id"
+            | "odata.mediaContentType"
+            | "odata.mediaEtag" => value.is_string(),
             "odata.count" => value.is_u64(),
             "removed" => matches!(value["reason"].as_str(), Some("changed" | "deleted")),
             "delta" => value.is_array(),

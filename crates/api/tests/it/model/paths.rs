@@ -35,6 +35,10 @@ impl Model {
                     ..one("Edm.Int32")
                 });
             }
+            "$value" if self.structured(&here.name)?["hasStream"] == true => {
+                return Some(one("Edm.Stream"));
+            }
+            "$value" => return None,
             "$entity" => return Some(one(&here.name)),
             "$delta" | "delta" => return Some(here.clone()),
             "$ref" => return Some(here.clone()),

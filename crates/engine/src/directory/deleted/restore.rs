@@ -16,7 +16,7 @@ use xenia_domain::{
     directory::{Application, Group, ServicePrincipal, User},
 };
 use xenia_store::{
-    Tx, WriteTx, Written, deleted,
+    Tx, WriteTx, Written, deleted, photos,
     query::DirectoryObject,
     resources::{self, Versioned},
 };
@@ -179,6 +179,7 @@ fn leave<R: Restorable>(tx: &WriteTx<'_>, found: Versioned<R>) -> Result<NewEven
     let left = found.only(R::LEFT)?.value;
     deleted::purge(tx, &left)?;
     deleted::forget_beside(tx, left.uuid())?;
+    photos::remove(tx, left.uuid())?;
     consent::remove_of(tx, left.uuid())?;
     let activity = match R::WORD {
         "user" => "Hard delete user",

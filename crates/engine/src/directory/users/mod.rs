@@ -71,7 +71,16 @@ pub fn me_id(ctx: &Ctx) -> Result<Uuid> {
 
 /// Whether the caller may read other users: members may while the organisation lets them.
 pub(in crate::directory) fn require_read(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
-    authz::require(tx, ctx, &authz::READ_USERS, authz::On::Tenant)?;
+    require_read_by(tx, ctx, &authz::READ_USERS)
+}
+
+/// The same for a part of users that permissions of its own open.
+pub(in crate::directory) fn require_read_by(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    action: &authz::Action,
+) -> Result<()> {
+    authz::require(tx, ctx, action, authz::On::Tenant)?;
     if others_are_open(tx, ctx)? {
         return Ok(());
     }
