@@ -10,7 +10,7 @@ const PLACES = [
   { folder: "crates/sts/src", isPage: (methods) => /\bget\(|\bpage\(either/.test(methods) },
 ];
 /** Not a page: files. */
-const FILES = ["/assets/{name}"];
+const FILES = ["/assets/{name}", "/{tenant}/signin/branding", "/photos/{kind}/{id}/{tag}/{side}"];
 
 /** Every route that answers `GET` with a page, as it stands in the source: `/console/guests/{user}`. */
 export async function pageRoutes() {

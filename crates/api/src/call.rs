@@ -181,6 +181,10 @@ impl Call {
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.body
     }
+    /// The language that the caller prefers.
+    pub(crate) fn language(&self) -> Option<&str> {
+        self.header(header::ACCEPT_LANGUAGE.as_str())
+    }
     /// Whether the caller has what is at that entity tag already (RFC 9110, 13.1.2).
     pub(crate) fn has(&self, etag: &str) -> bool {
         let known = self.header(header::IF_NONE_MATCH.as_str());

@@ -59,6 +59,11 @@ impl Reply {
         Self::new(StatusCode::OK, Content::Nothing)
     }
 
+    /// 200 with an object that has nothing in it.
+    pub(crate) fn empty_object() -> Self {
+        Self::new(StatusCode::OK, Content::Kept("{}".to_owned()))
+    }
+
     /// 200 with a file, unless the caller has it already (304).
     pub(crate) fn file(call: &Call, kind: &'static str, bytes: Vec<u8>, etag: String) -> Self {
         let mut reply = match call.has(&etag) {

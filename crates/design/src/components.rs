@@ -128,6 +128,8 @@ pub struct Person {
     pub href: Option<String>,
     /// From outside the organisation: shown with a ring and the word `guest`.
     pub is_external: bool,
+    /// Address of the photo, if there is one.
+    pub photo: Option<String>,
 }
 
 impl Person {
@@ -138,6 +140,7 @@ impl Person {
             detail: detail.into(),
             href: None,
             is_external: false,
+            photo: None,
         }
     }
 
@@ -153,6 +156,13 @@ impl Person {
     #[must_use]
     pub fn linked(mut self, href: impl Into<String>) -> Self {
         self.href = Some(href.into());
+        self
+    }
+
+    /// The same person with a photo, if there is one.
+    #[must_use]
+    pub fn pictured(mut self, photo: Option<String>) -> Self {
+        self.photo = photo;
         self
     }
 

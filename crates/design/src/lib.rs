@@ -24,6 +24,7 @@ pub mod components;
 pub mod form;
 pub mod icon;
 pub mod list;
+mod look;
 pub mod said;
 pub mod shell;
 pub mod signin;
@@ -34,6 +35,7 @@ pub use components::{Badge, Banner, Confirm, Empty, Fact, Link, Meter, Person, S
 pub use form::{Choice, Control, ErrorSummary, Field};
 pub use icon::Icon;
 pub use list::{Filters, Pager, Step, StepState, Steps, Timeline, TimelineItem};
+pub use look::Look;
 pub use said::{Said, said, sentence};
 pub use shell::{Crumb, Csrf, NavGroup, NavItem, Page, PersonMenu, PlainPage, Shell};
 pub use when::When;

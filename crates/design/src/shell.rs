@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::components::html_safe;
-use crate::{Banner, Icon, Link};
+use crate::{Banner, Icon, Link, Look};
 
 html_safe!(Csrf);
 
@@ -67,6 +67,8 @@ pub struct PersonMenu {
     pub mail: String,
     /// In which capacity: `Guest from Fabrikam`, `Global Administrator`.
     pub capacity: String,
+    /// Address of the photo, if there is one.
+    pub photo: Option<String>,
     /// Lines of the menu: other areas, own account.
     pub links: Vec<Link>,
     /// Where the sign-out form posts.
@@ -91,6 +93,8 @@ pub struct Shell {
     pub home: String,
     /// The organisation whose access this is.
     pub organisation: String,
+    /// What the organisation puts on its pages.
+    pub look: Look,
     /// Who is signed in.
     pub person: PersonMenu,
     /// The navigation.

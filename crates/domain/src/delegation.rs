@@ -42,6 +42,7 @@ pub const RESOURCE_ACTIONS: &[&str] = &[
     "microsoft.directory/users/delete",
     "microsoft.directory/users/invalidateAllRefreshTokens",
     "microsoft.directory/users/inviteGuest",
+    "microsoft.directory/users/photo/update",
     "microsoft.directory/users/password/update",
     "microsoft.directory/users/standard/read",
 ];

@@ -1,6 +1,7 @@
 //! The directory's resources, in Graph's shape: the JSON of each type is what Graph v1.0 answers
 //! for it (properties that Graph does not have are named as Xenia's own).
 
+pub mod branding;
 mod device;
 mod extensions;
 mod federation;

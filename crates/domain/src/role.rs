@@ -49,6 +49,8 @@ roles! {
             "Manages devices.";
         LicenseAdministrator = "License Administrator", "4d6ac14f-3453-41d0-bef9-a3e0c569773a",
             "Assigns licences to people, and says which there are.";
+        OrganizationalBrandingAdministrator = "Organizational Branding Administrator", "92ed04bf-c94a-4b82-9729-b799a7a4c178",
+            "Manages the look of the sign-in pages.";
         SecurityReader = "Security Reader", "5d6b6bb7-de71-4623-b4af-96380a352509",
             "Reads security-relevant settings, reports and the audit log.";
         ConditionalAccessAdministrator = "Conditional Access Administrator", "b1be1c3e-b65d-4f19-8427-f6fa0d97feb9",

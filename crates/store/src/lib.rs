@@ -15,6 +15,7 @@
 pub mod assignments;
 pub mod audit;
 mod backend;
+pub mod branding;
 pub mod bulk;
 pub mod changes;
 pub mod consent_requests;

@@ -61,7 +61,9 @@ fn oauth_routes() -> Router<Arc<Engine>> {
 }
 
 fn signin_routes() -> Router<Arc<Engine>> {
-    use signin::{consent, device, forgotten, identify, invitation, leave, prove, set_password};
+    use signin::{
+        consent, device, forgotten, identify, invitation, leave, look, prove, set_password,
+    };
     let get = |work| on(MethodFilter::GET, Kind::Page, work);
     let post = |work| on(MethodFilter::POST, Kind::Page, work);
     Router::new()
@@ -85,6 +87,7 @@ fn signin_routes() -> Router<Arc<Engine>> {
             "/{tenant}/oauth2/deviceauth",
             get(device::show).merge(post(device::submit)),
         )
+        .route("/{tenant}/signin/branding", get(look::show))
         .route("/{tenant}/signin/sign-out", post(leave::submit))
         .route("/{tenant}/signin/signed-out", get(leave::signed_out))
 }

@@ -7,6 +7,7 @@
 mod approvals;
 mod console;
 mod http;
+mod photos;
 mod portal;
 pub mod views;
 mod words;

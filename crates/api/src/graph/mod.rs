@@ -2,6 +2,7 @@
 
 mod applications;
 mod audit_logs;
+mod branding;
 mod cast;
 mod delta;
 mod devices;
@@ -39,6 +40,7 @@ pub(crate) const ROUTES: &[&[&[Route]]] = &[
     applications::ROUTES,
     &[
         audit_logs::ROUTES,
+        branding::ROUTES,
         delta::ROUTES,
         devices::ROUTES,
         directory_objects::ROUTES,

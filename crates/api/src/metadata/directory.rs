@@ -184,6 +184,35 @@ pub(super) const TYPES: &[Type] = &[
             Property::texts("technicalNotificationMails"),
             Property::text("tenantType"),
             Property::objects("verifiedDomains").of("verifiedDomain"),
+        ])
+        .leads(&[one("branding", "organizationalBranding").contained()]),
+    Type::entity("organizationalBranding")
+        .base("organizationalBrandingProperties")
+        .leads(&[many("localizations", "organizationalBrandingLocalization").contained()]),
+    Type::entity("organizationalBrandingLocalization").base("organizationalBrandingProperties"),
+    Type::entity("organizationalBrandingProperties")
+        .base("entity")
+        .abstractly()
+        .has(&[
+            Property::text("backgroundColor"),
+            Property::text("customForgotMyPasswordText"),
+            Property::text("customPrivacyAndCookiesText"),
+            Property::text("customPrivacyAndCookiesUrl"),
+            Property::text("customTermsOfUseText"),
+            Property::text("customTermsOfUseUrl"),
+            Property::text("signInPageText"),
+            Property::text("usernameHintText"),
+            Property::text("backgroundImageRelativeUrl"),
+            Property::text("bannerLogoRelativeUrl"),
+            Property::text("faviconRelativeUrl"),
+            Property::text("squareLogoRelativeUrl"),
+            Property::text("squareLogoDarkRelativeUrl"),
+            Property::text("backgroundImage").of("Edm.Stream"),
+            Property::text("bannerLogo").of("Edm.Stream"),
+            Property::text("favicon").of("Edm.Stream"),
+            Property::text("squareLogo").of("Edm.Stream"),
+            Property::text("squareLogoDark").of("Edm.Stream"),
+            Property::texts("cdnList"),
         ]),
     Type::entity("policyBase")
         .base("directoryObject")

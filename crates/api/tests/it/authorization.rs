@@ -19,6 +19,7 @@ fn concrete(method: &str, path: &str) -> String {
         .map(|part| match part {
             "{cast}" => "microsoft.graph.group",
             "{job}" => "scim",
+            "{locale}" => "fr-FR",
             "{member}" if method == "GET" => "microsoft.graph.user",
             part if part.starts_with('{') => NOBODY,
             part => part,

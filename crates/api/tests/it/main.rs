@@ -9,6 +9,7 @@
 mod applications;
 mod authorization;
 mod azure_cli;
+mod branding;
 mod consent;
 mod consent_policies;
 mod consent_requests;

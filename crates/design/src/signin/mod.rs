@@ -33,7 +33,7 @@ pub use samples::samples;
 
 use askama::Template;
 
-use crate::{Banner, Csrf};
+use crate::{Banner, Csrf, Look};
 
 /// What all sign-in pages have around their content.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,6 +54,8 @@ pub struct SigninFrame {
     pub banner: Option<Banner>,
     /// The organisation's privacy statement.
     pub privacy_statement: Option<String>,
+    /// What the organisation puts on its pages.
+    pub look: Look,
 }
 
 impl SigninFrame {

@@ -41,8 +41,10 @@ pub struct IdentifierPage {
 impl IdentifierPage {
     /// The page with what was typed before and what was wrong with it.
     pub fn new(frame: SigninFrame, email: &str, error: Option<String>) -> Self {
+        let usual = "The address at which you were invited, or your work address";
+        let hint = frame.look.hint.as_deref().unwrap_or(usual).to_owned();
         let email = Field::line("email", "E-mail address", "email", email)
-            .hint("The address at which you were invited, or your work address")
+            .hint(hint)
             .autocomplete("username")
             .error(error)
             .required()

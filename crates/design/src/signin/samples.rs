@@ -18,6 +18,7 @@ fn frame() -> SigninFrame {
             token: "sample".to_owned(),
         },
         banner: None,
+        look: crate::Look::default(),
         privacy_statement: Some("https://contoso.example/privacy".to_owned()),
     }
 }

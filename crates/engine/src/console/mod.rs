@@ -130,6 +130,7 @@ pub fn closed_areas(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<&'static str>> {
         ("groups", &authz::REVIEW_GROUPS),
         ("activity", &authz::READ_AUDIT_LOG),
         ("jobs", &authz::READ_OUTBOX),
+        ("branding", &authz::WRITE_BRANDING),
         ("settings", &authz::READ_POLICIES),
     ];
     let mut closed = Vec::new();

@@ -3,6 +3,7 @@
 pub mod app_role_assignments;
 pub mod application_passwords;
 pub mod applications;
+pub mod branding;
 pub mod deleted;
 pub mod delta;
 pub mod devices;

@@ -148,6 +148,14 @@ pub fn remove(engine: &Engine, ctx: &Ctx, whose: Whose<'_>, if_match: Option<&st
     })
 }
 
+/// Id and display name of whose photo it is, if the caller may change it.
+pub fn whose_to_change(engine: &Engine, ctx: &Ctx, whose: Whose<'_>) -> Result<(Uuid, String)> {
+    engine.read(ctx, |tx| {
+        let owner = changeable(tx, ctx, whose)?;
+        Ok((owner.id, owner.shown))
+    })
+}
+
 /// Whether the caller may change the photo.
 pub fn may_change(engine: &Engine, ctx: &Ctx, whose: Whose<'_>) -> Result<bool> {
     match engine.read(ctx, |tx| changeable(tx, ctx, whose).map(drop)) {
@@ -173,7 +181,7 @@ pub fn tags(engine: &Engine, ctx: &Ctx, owners: &[Uuid]) -> Result<HashMap<Uuid,
             if (own || people) && resources::find::<User>(tx, id)?.is_some() {
                 continue;
             }
-            if resources::find::<Group>(tx, id)?.is_none() || readable_group(tx, ctx, id).is_err() {
+            if !is_readable_group(tx, ctx, id)? {
                 found.remove(&id);
             }
         }
@@ -235,6 +243,14 @@ fn readable_user(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Uuid> {
     Ok(user.value.id.0)
 }
 
+fn is_readable_group(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<bool> {
+    match readable_group(tx, ctx, id) {
+        Ok(_) => Ok(true),
+        Err(error) if error.refusal().is_some() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 fn readable_group(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Uuid> {
     if authz::may(tx, ctx, &authz::READ_GROUP_PHOTOS, On::Tenant)? {
         let group = groups::find(tx, id)?;
@@ -249,7 +265,10 @@ fn readable_group(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Uuid> {
 struct Owner {
     id: Uuid,
     kind: NodeKind,
+    /// Its name in the audit log.
     name: String,
+    /// Its name for people.
+    shown: String,
 }
 
 impl Owner {
@@ -291,6 +310,7 @@ fn changeable_user(tx: &Tx<'_>, ctx: &Ctx, key: &str) -> Result<Owner> {
         id: user.value.id.0,
         kind: NodeKind::User,
         name: user.value.user_principal_name,
+        shown: user.value.display_name,
     })
 }
 
@@ -311,6 +331,7 @@ fn changeable_group(tx: &Tx<'_>, ctx: &Ctx, id: Uuid) -> Result<Owner> {
     Ok(Owner {
         id,
         kind: NodeKind::Group,
-        name: group.value.display_name,
+        name: group.value.display_name.clone(),
+        shown: group.value.display_name,
     })
 }

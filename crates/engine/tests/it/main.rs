@@ -26,6 +26,7 @@ mod keys;
 mod membership_rules;
 mod organization;
 mod people;
+mod photos;
 mod provisioning_inbound;
 mod provisioning_outbound;
 mod queries;

@@ -10,6 +10,7 @@ pub(crate) mod forgotten;
 pub(crate) mod identify;
 pub(crate) mod invitation;
 pub(crate) mod leave;
+pub(crate) mod look;
 pub(crate) mod prove;
 pub(crate) mod set_password;
 
@@ -50,6 +51,7 @@ pub(crate) fn frame(call: &Call) -> Result<SigninFrame, Problem> {
         .map(str::to_owned);
     Ok(SigninFrame {
         tenant: call.segment.clone(),
+        look: look::of(call)?,
         organisation: organization.display_name,
         privacy_statement,
         ..SigninFrame::default()

@@ -13,5 +13,6 @@ mod conformance;
 mod consent;
 mod devices;
 mod matrix;
+mod look;
 mod pages;
 mod refusals;

@@ -3,7 +3,7 @@
 use super::events;
 pub(super) use crate::http::Asked;
 use crate::{
-    http::{Outcome, Reply, Visit},
+    http::{Outcome, Reply, Side, Visit},
     views::{console::FormSection, frame},
 };
 use axum::http::StatusCode;
@@ -100,13 +100,14 @@ pub(super) fn id<T: FromStr>(what: &str, text: &str) -> Result<T, Refusal> {
 /// A user as pages show them, with the way to the page about them where that is open.
 pub(super) fn person(visit: &Visit, user: &User) -> Person {
     let address = user.address().unwrap_or(&user.user_principal_name);
+    let photo = visit.photos.user(user.id, Side::Small);
     if user.is_guest() {
         let detail = user.company_name.as_deref().unwrap_or(address);
-        let person = Person::guest(&user.display_name, detail);
+        let person = Person::guest(&user.display_name, detail).pictured(photo);
         linked(visit, person, "/console/guests", user)
     } else {
         let detail = user.department.as_deref().unwrap_or(address);
-        let person = Person::member(&user.display_name, detail);
+        let person = Person::member(&user.display_name, detail).pictured(photo);
         linked(visit, person, "/console/people", user)
     }
 }

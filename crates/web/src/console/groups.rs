@@ -6,7 +6,8 @@ use super::{
     group_joining, group_life,
 };
 use crate::{
-    http::{Outcome, Visit},
+    http::{Outcome, Side, Visit},
+    photos,
     views::{
         console::{GroupPage, GroupRow, GroupsPage, MemberRow, OwnerRow, UseRow},
         shared::{Tabs, danger},
@@ -46,6 +47,7 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<GroupsPage> {
         page: asked.page(),
     };
     let paged = groups::list(&visit.engine, &visit.ctx, &filter)?;
+    visit.find_photos(paged.rows.iter().map(|one| one.group.id.0))?;
     let kinds = Kind::ALL
         .map(|kind| (kind.name().to_owned(), kind.name().to_owned()))
         .to_vec();
@@ -57,13 +59,14 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<GroupsPage> {
         shell: common::shell(visit, asked, LINE, "Groups"),
         filters: common::filters(LINE, "Search groups", asked, fields),
         pager: common::pager(&paged, "groups", LINE, asked),
-        rows: paged.rows.into_iter().map(row).collect(),
+        rows: paged.rows.into_iter().map(|one| row(visit, one)).collect(),
         settings: group_life::first(visit)?,
     })
 }
 
-fn row(summary: Summary) -> GroupRow {
+fn row(visit: &Visit, summary: Summary) -> GroupRow {
     GroupRow {
+        photo: visit.photos.group(summary.group.id, Side::Small),
         href: format!("{LINE}/{}", summary.group.id),
         kind: Kind::of(&summary.group).name().to_owned(),
         owners: summary.owners.join(", "),
@@ -81,7 +84,13 @@ pub(super) async fn one(visit: Visit, Path(group): Path<String>, asked: Asked) -
             let id: GroupId = common::id("group", &group)?;
             let source = Source::from_word(asked.get("source"));
             let view = groups::view(&visit.engine, &visit.ctx, id, source, asked.page())?;
-            Ok(fill_one(visit, &asked, &view))
+            let members = view.members.rows.iter().filter_map(|one| one.user.as_ref());
+            let people = members.chain(&view.owners).map(|user| user.id.0);
+            visit.find_photos(people.chain([id.0]))?;
+            Ok(GroupPage {
+                photo: photos::of_group(visit, &view.group)?,
+                ..fill_one(visit, &asked, &view)
+            })
         })
         .await
 }
@@ -96,6 +105,7 @@ pub(super) fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GroupPage {
         shell: common::below(visit, asked, ("Groups", LINE), &group.display_name),
         name: group.display_name.clone(),
         description: group.description.clone().unwrap_or_default(),
+        photo: None,
         facts: facts(view, visit.ctx.now),
         owners: owners.map(|owner| owner_row(visit, view, owner)).collect(),
         add_owner: match view.may_own {

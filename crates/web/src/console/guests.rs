@@ -5,7 +5,8 @@ use super::{
     events,
 };
 use crate::{
-    http::{Form, Outcome, Reply, Visit},
+    http::{Form, Outcome, Reply, Side, Visit},
+    photos,
     views::{
         console::{GuestPage, GuestRow, GuestsPage, ReachRow},
         shared::{AccessPath, danger},
@@ -57,6 +58,7 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<GuestsPage> {
         .into_iter()
         .map(|partner| (partner.id.to_string(), partner.display_name))
         .collect();
+    visit.find_photos(paged.rows.iter().map(|one| one.user.id.0))?;
     let states = GuestState::ALL
         .map(|one| (one.word().to_owned(), state(one).label))
         .to_vec();
@@ -75,7 +77,11 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<GuestsPage> {
         rows: paged
             .rows
             .iter()
-            .map(|one| row(one, visit.ctx.now))
+            .map(|one| {
+                let mut row = row(one, visit.ctx.now);
+                row.who.photo = visit.photos.user(one.user.id, Side::Small);
+                row
+            })
             .collect(),
     })
 }
@@ -100,13 +106,20 @@ pub(super) async fn one(visit: Visit, Path(user): Path<String>, asked: Asked) ->
     visit
         .page(move |visit| {
             let id = common::id("guest", &user)?;
-            Ok(fill_one(
-                visit,
-                &asked,
-                &guests::view(&visit.engine, &visit.ctx, id)?,
-            ))
+            let view = guests::view(&visit.engine, &visit.ctx, id)?;
+            find_photos(visit, &view)?;
+            Ok(GuestPage {
+                photo: photos::of_user(visit, &view.user)?,
+                ..fill_one(visit, &asked, &view)
+            })
         })
         .await
+}
+
+/// Looks for the photos of a person and of those who answer for them.
+pub(super) fn find_photos(visit: &Visit, view: &View) -> Result<()> {
+    let sponsors = view.sponsors.iter().filter_map(|(_, user)| user.as_ref());
+    visit.find_photos(sponsors.chain([&view.user]).map(|user| user.id.0))
 }
 
 fn fill_one(visit: &Visit, asked: &Asked, view: &View) -> GuestPage {
@@ -130,6 +143,7 @@ pub(super) fn fill(visit: &Visit, line: &str, view: &View) -> GuestPage {
             true => Person::guest(&user.display_name, address),
             false => Person::member(&user.display_name, address),
         },
+        photo: None,
         roles: Vec::new(),
         answers_for: Vec::new(),
         state: state(view.state),

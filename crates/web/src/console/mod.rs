@@ -7,6 +7,7 @@ mod application_federation;
 mod application_owners;
 mod application_permissions;
 mod applications;
+mod branding;
 mod catalog_roles;
 mod catalogs;
 mod common;
@@ -212,6 +213,12 @@ fn operation() -> Router<Parts> {
         .route("/console/activity", get(activity::list))
         .route("/console/activity/verify", post(activity::verify))
         .route("/console/activity/{event}", get(activity::one))
+        .route(
+            "/console/branding",
+            get(branding::show).post(branding::save),
+        )
+        .route("/console/branding/languages", post(branding::add))
+        .route("/console/branding/remove", post(branding::remove))
         .route("/console/jobs", get(jobs::show))
         .route("/console/jobs/retry-all", post(jobs::retry_all))
         .route("/console/jobs/{job}/retry", post(jobs::retry))

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     http::{Form, Outcome, Reply, Visit},
+    photos,
     views::console::{GuestPage, PeoplePage, PersonRow},
     words,
 };
@@ -44,6 +45,7 @@ fn fill_list(visit: &Visit, asked: &Asked) -> Result<PeoplePage> {
         page: asked.page(),
     };
     let paged = console::list(&visit.engine, &visit.ctx, &filter)?;
+    visit.find_photos(paged.rows.iter().map(|one| one.user.id.0))?;
     Ok(PeoplePage {
         shell: common::shell(visit, asked, LINE, "People"),
         filters: common::filters(LINE, "Search names and addresses", asked, fields(asked)),
@@ -91,7 +93,12 @@ pub(super) async fn one(visit: Visit, Path(user): Path<String>, asked: Asked) ->
         .page(move |visit| {
             let id: UserId = common::id("person", &user)?;
             let person = console::view(&visit.engine, &visit.ctx, id)?;
-            Ok(fill_one(visit, &asked, &person))
+            visit.find_photos(person.guests.iter().map(|guest| guest.id.0))?;
+            guests::find_photos(visit, &person.view)?;
+            Ok(GuestPage {
+                photo: photos::of_user(visit, &person.view.user)?,
+                ..fill_one(visit, &asked, &person)
+            })
         })
         .await
 }

@@ -80,6 +80,11 @@ const DONE: &[(&str, &str)] = &[
         "blocked",
         "{} may not sign in any more. Everything that was open is ended",
     ),
+    ("branding-removed", "The look is removed"),
+    (
+        "branding-saved",
+        "The look is saved. Whoever opens a sign-in page sees it",
+    ),
     (
         "catalog-made",
         "The catalog {} is made. Add groups and applications to it, then make packages of them",
@@ -183,6 +188,8 @@ const DONE: &[(&str, &str)] = &[
         "policy-removed",
         "The policy is removed. Requests that were made under it keep it",
     ),
+    ("photo-removed", "The photo is removed"),
+    ("photo-saved", "The photo is saved"),
     (
         "provisioning-paused",
         "Provisioning is paused. What changes meanwhile is made up for when it goes on",

@@ -94,7 +94,7 @@ fn too_large() -> Failure {
     .into()
 }
 
-fn foreign() -> Refusal {
+pub(super) fn foreign() -> Refusal {
     Refusal::forbidden(
         "this form did not come from a page of yours; open the page again and send it from there",
     )

@@ -4,12 +4,16 @@ mod asked;
 mod assets;
 mod form;
 mod nothing;
+mod photos;
 mod reply;
+mod upload;
 mod visit;
 
 pub(crate) use asked::Asked;
 pub(crate) use form::{Form, comes_from_us};
+pub(crate) use photos::Side;
 pub(crate) use reply::{Failure, Outcome, Reply};
+pub(crate) use upload::Upload;
 pub(crate) use visit::{Visit, first, organisation};
 
 use axum::{Router, http::header, middleware, response::Response};
@@ -31,9 +35,14 @@ pub struct Parts {
 pub fn router(parts: Parts) -> Router {
     Router::new()
         .route("/assets/{name}", axum::routing::get(assets::serve))
+        .route(
+            "/photos/{kind}/{id}/{tag}/{side}",
+            axum::routing::get(photos::serve),
+        )
         .merge(crate::portal::router())
         .merge(crate::approvals::router())
         .merge(crate::console::router())
+        .merge(crate::photos::router())
         .fallback(nothing::no_such_page)
         .method_not_allowed_fallback(nothing::not_that_way)
         .layer(middleware::map_response(secure))

@@ -1,6 +1,10 @@
 //! A visit: one request of a signed-in person.
 
-use super::{Failure, Outcome, Parts, Reply, reply::Around};
+use super::{
+    Failure, Outcome, Parts, Reply,
+    photos::{self, Photos},
+    reply::Around,
+};
 use crate::views::frame::Viewer;
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -8,13 +12,17 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::{fmt::Write as _, sync::Arc};
-use xenia_design::{Csrf, Page};
+use xenia_design::{Csrf, Look, Page};
 use xenia_engine::{
     Actor, Ctx, Engine, Error, Result,
-    domain::{Refusal, TenantId, directory::User},
+    directory::branding,
+    domain::{
+        Refusal, TenantId,
+        directory::{User, branding::Picture},
+    },
     mail::MailDrop,
     secret, sessions,
-    store::{Tx, jobs, resources, tenants as store_tenants},
+    store::{Tx, jobs, photos as store_photos, resources, tenants as store_tenants},
     tenants,
 };
 
@@ -33,6 +41,8 @@ pub(crate) struct Visit {
     pub(crate) line: String,
     /// Where messages are kept while no mail server is configured.
     pub(crate) mail_drop: Option<Arc<dyn MailDrop>>,
+    /// Photos of those whom the page shows.
+    pub(crate) photos: Photos,
 }
 
 /// The places of the signed-in: each has its own navigation.
@@ -149,6 +159,7 @@ fn arrive(
         area,
         line,
         mail_drop: parts.mail_drop.clone(),
+        photos: Photos::default(),
     })
 }
 
@@ -245,6 +256,14 @@ fn known(tx: &Tx<'_>, ctx: &Ctx, user: &User, viewer: &mut Viewer) -> Result<()>
         .to_owned();
     let roles = xenia_engine::authz::directory_roles(tx, ctx, user.id.0)?;
     viewer.has_console = xenia_engine::console::is_open(tx, ctx)?;
+    let own = store_photos::tags(tx, &[user.id.0])?;
+    let shown = branding::shown_in(tx, "")?;
+    viewer.look = Look {
+        banner: shown.address(&viewer.tenant, Picture::BannerLogo),
+        favicon: shown.address(&viewer.tenant, Picture::Favicon),
+        ..Look::default()
+    };
+    viewer.photo = own.first().map(|(id, tag)| photos::user(*id, tag));
     viewer.capacity = match (roles.first(), user.is_guest(), &user.company_name) {
         (Some(role), ..) => role.display_name().to_owned(),
         (None, true, Some(company)) => format!("Guest from {company}"),

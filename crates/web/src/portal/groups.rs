@@ -2,7 +2,7 @@
 
 use super::id;
 use crate::{
-    http::{Asked, Outcome, Reply, Visit},
+    http::{Asked, Outcome, Reply, Side, Visit},
     views::{
         frame,
         portal_groups::{GroupCard, GroupsPage, MemberRow, PortalGroupPage, SmallForm, WaitingRow},
@@ -115,7 +115,10 @@ pub(crate) async fn one(
         .run(move |visit| {
             let group: Uuid = id("group", &group)?;
             match joining::show(&visit.engine, &visit.ctx, group) {
-                Ok(shown) => Reply::page(&page(visit, &shown, Some(&asked))),
+                Ok(shown) => {
+                    find_photos(visit, &shown)?;
+                    Reply::page(&page(visit, &shown, Some(&asked)))
+                }
                 Err(error) => match super::group_questions::restore(visit, group)? {
                     Some(question) => Reply::page(&question),
                     None => Err(error.into()),
@@ -123,6 +126,11 @@ pub(crate) async fn one(
             }
         })
         .await
+}
+
+fn find_photos(visit: &Visit, shown: &Shown) -> Result<()> {
+    let members = shown.members.iter().map(|it| it.object.uuid());
+    visit.find_photos(members.chain(shown.owners.iter().map(|user| user.id.0)))
 }
 
 fn person(user: &User) -> Person {
@@ -179,7 +187,11 @@ pub(super) fn page(visit: &Visit, shown: &Shown, asked: Option<&Asked>) -> Porta
         add: (shown.may_manage && !group.is_dynamic()).then(|| add_form(&here, "", "", None)),
         settings: (shown.may_manage && !group.is_dynamic() && !group.is_role_assignable())
             .then(|| settings_form(shown, &here)),
-        owners: shown.owners.iter().map(person).collect(),
+        owners: shown
+            .owners
+            .iter()
+            .map(|user| person(user).pictured(visit.photos.user(user.id, Side::Small)))
+            .collect(),
         facts: facts(shown, now),
     }
 }
@@ -356,7 +368,10 @@ fn member(visit: &Visit, shown: &Shown, found: &joining::Found, here: &str) -> M
     let ends = found.ends_at.map_or_else(String::new, Timestamp::date);
     MemberRow {
         who: match &found.object {
-            DirectoryObject::User(user) => person(&user.value),
+            DirectoryObject::User(user) => {
+                let photo = visit.photos.user(user.value.id, Side::Small);
+                person(&user.value).pictured(photo)
+            }
             other => Person::member(other.label(), ""),
         },
         source: match found.source {

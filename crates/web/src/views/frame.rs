@@ -1,6 +1,6 @@
 //! The frames of the three areas: which lines the navigation has, and for whom.
 
-use xenia_design::{Csrf, Icon, Link, NavGroup, NavItem, PersonMenu, Shell};
+use xenia_design::{Csrf, Icon, Link, Look, NavGroup, NavItem, PersonMenu, Shell};
 
 /// Who looks at a page, and what every page around them needs to know.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,6 +15,10 @@ pub struct Viewer {
     pub mail: String,
     /// In which capacity: `Guest from Fabrikam`, `Global Administrator`.
     pub capacity: String,
+    /// Address of the photo, if there is one.
+    pub photo: Option<String>,
+    /// What the organisation puts on its pages.
+    pub look: Look,
     /// May open the console.
     pub has_console: bool,
     /// Approvals that wait for this person.
@@ -38,10 +42,15 @@ impl Viewer {
         if self.has_console {
             links.push(Link::new("Console", "/console"));
         }
+        links.push(Link::new(
+            "Your photo",
+            format!("/my-access/{}/photo", self.tenant),
+        ));
         PersonMenu {
             name: self.name.clone(),
             mail: self.mail.clone(),
             capacity: self.capacity.clone(),
+            photo: self.photo.clone(),
             links,
             sign_out: format!("/{}/signin/sign-out", self.tenant),
         }
@@ -53,6 +62,7 @@ impl Viewer {
             area: area.to_owned(),
             home,
             organisation: self.organisation.clone(),
+            look: self.look.clone(),
             person: self.menu(),
             nav,
             crumbs: Vec::new(),
@@ -151,6 +161,11 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
     if viewer.has_mail_drop {
         operation.push(NavItem::new("Mail drop", "/console/mail", Icon::Mail));
     }
+    operation.push(NavItem::new(
+        "Company branding",
+        "/console/branding",
+        Icon::Document,
+    ));
     operation.push(NavItem::new(
         "Settings",
         "/console/settings",

@@ -10,11 +10,13 @@
 //! | My Access | `/my-access/{tenant}/...` | [`portal`] |
 //! | Approvals | `/approvals/{tenant}/...` | [`approvals`] |
 //! | Console | `/console/...` | [`console`] |
+//! | photos, in all of them | `.../photo` | [`photos`] |
 
 pub mod approvals;
 pub mod consent;
 pub mod console;
 pub mod frame;
+pub mod photos;
 pub mod portal;
 pub mod portal_groups;
 pub mod samples;

@@ -137,15 +137,38 @@ impl<'w> Browser<'w> {
             .finish();
         self.send(Method::POST, path, body, "text/html,*/*")
     }
+    /// Sends a form with a file in the field `photo`.
+    pub(crate) fn upload(&self, path: &str, csrf: &str, name: &str, file: &[u8]) -> Answer {
+        let mut body = format!(
+            "--end\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--end\r\n\
+             Content-Disposition: form-data; name=\"{name}\"; filename=\"it\"\r\nContent-Type: image/jpeg\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend(file);
+        body.extend(b"\r\n--end--\r\n");
+        let kind = "multipart/form-data; boundary=end";
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(self.exchange(Method::POST, path, body, ("text/html,*/*", kind)))
+    }
     /// Runs a runtime of its own: the engine, which tests call directly, must not wait inside one.
     fn send(&self, method: Method, path: &str, body: String, accept: &str) -> Answer {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
-        runtime.block_on(self.exchange(method, path, body, accept))
+        let kind = "application/x-www-form-urlencoded";
+        runtime.block_on(self.exchange(method, path, body.into_bytes(), (accept, kind)))
     }
-    async fn exchange(&self, method: Method, path: &str, body: String, accept: &str) -> Answer {
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Vec<u8>,
+        (accept, kind): (&str, &str),
+    ) -> Answer {
         let app = router(Parts {
             engine: self.world.engine.clone(),
             mail_drop: None,
@@ -155,7 +178,7 @@ impl<'w> Browser<'w> {
             .method(method)
             .uri(path)
             .header(header::ACCEPT, accept)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
@@ -172,7 +195,7 @@ impl<'w> Browser<'w> {
         Answer {
             status,
             location,
-            body: String::from_utf8(bytes.to_vec()).unwrap(),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 }

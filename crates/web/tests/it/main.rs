@@ -8,8 +8,10 @@
 )]
 
 mod behalf;
+mod branding;
 mod browser;
 mod console;
 mod groups;
 mod journey;
 mod matrix;
+mod photos;

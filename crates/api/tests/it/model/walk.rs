@@ -143,6 +143,7 @@ pub(crate) fn populated() -> Case {
     consents(server, case.anna);
     extensions(server, &admin);
     photos(server, &admin);
+    branding(server, &admin);
     case
 }
 
@@ -173,6 +174,33 @@ fn devices(server: &Server, admin: &str) {
     let bag = json!({ "extensionName": "com.contoso.asset", "number": 7 });
     let path = format!("/devices/{}/extensions", at(&made, "id"));
     server.post(&path, admin, bag).expect(201);
+}
+
+/// The look of the sign-in pages, in two languages.
+fn branding(server: &Server, admin: &str) {
+    let path = format!("/organization/{}/branding", server.world.tenant);
+    let look = json!({
+        "backgroundColor": "#1A5FB4", "signInPageText": "All of it", "usernameHintText": "name@contoso.example",
+        "customForgotMyPasswordText": "x", "customPrivacyAndCookiesText": "x", "customTermsOfUseText": "x",
+        "customPrivacyAndCookiesUrl": "https://contoso.example/", "customTermsOfUseUrl": "https://contoso.example/",
+    });
+    server.patch(&path, admin, look).expect(204);
+    let french = json!({ "id": "fr-FR", "signInPageText": "Tout" });
+    let languages = format!("{path}/localizations");
+    server.post(&languages, admin, french).expect(201);
+    for locale in ["0", "fr-FR"] {
+        for name in [
+            "backgroundImage",
+            "bannerLogo",
+            "favicon",
+            "squareLogo",
+            "squareLogoDark",
+        ] {
+            let path = format!("{languages}/{locale}/{name}");
+            let picture = xenia_testkit::pictures::png(32, 32);
+            server.upload("PUT", &path, admin, &picture).expect(204);
+        }
+    }
 }
 
 /// Photos of some people and groups.
@@ -742,7 +770,9 @@ fn faults(model: &Model, route: &str, path: &str, answer: &Answered) -> BTreeSet
     }
     if expected.name == "Edm.Stream" {
         let kind = answer.headers["content-type"].to_str().unwrap_or_default();
-        return match kind.starts_with("image/") && !answer.bytes.is_empty() {
+        // Graph answers an empty object where there is no picture.
+        let is_picture = kind.starts_with("image/") && !answer.bytes.is_empty();
+        return match is_picture || answer.text == "{}" {
             true => BTreeSet::new(),
             false => wrong(format!("`{kind}` is no picture")),
         };

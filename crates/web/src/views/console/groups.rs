@@ -13,6 +13,7 @@ use xenia_design::charts::Donut;
 use xenia_design::{Confirm, Fact, Field, Filters, Icon, Link, Pager, Person, Shell, When};
 
 use crate::views::pages;
+use crate::views::photos::PhotoCard;
 use crate::views::shared::Tabs;
 
 pages!(GroupsPage, GroupPage);
@@ -24,6 +25,8 @@ pub struct GroupRow {
     pub name: String,
     /// Address of [`GroupPage`].
     pub href: String,
+    /// Address of the photo, if there is one.
+    pub photo: Option<String>,
     /// What it is for.
     pub description: String,
     /// `Security`, `Microsoft 365`, `Dynamic`.
@@ -104,6 +107,8 @@ pub struct GroupPage {
     pub name: String,
     /// What it is for.
     pub description: String,
+    /// The photo, if there is one or one may be put there.
+    pub photo: Option<PhotoCard>,
     /// Kind, mail, dates, id.
     pub facts: Vec<Fact>,
     /// Who answers for it.

@@ -12,6 +12,7 @@ use xenia_design::{
 };
 
 use crate::views::pages;
+use crate::views::photos::PhotoCard;
 use crate::views::shared::AccessPath;
 
 pages!(GuestsPage, GuestPage);
@@ -76,6 +77,8 @@ pub struct GuestPage {
     pub shell: Shell,
     /// Who.
     pub who: Person,
+    /// The photo, if there is one or one may be put there.
+    pub photo: Option<PhotoCard>,
     /// `Active`, `Invited`, `Blocked`, `Leaving`.
     pub state: Badge,
     /// What the state means and what follows, in a sentence.

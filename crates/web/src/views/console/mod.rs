@@ -6,6 +6,7 @@
 
 mod activity;
 mod applications;
+mod branding;
 mod catalogs;
 mod domains;
 mod forms;
@@ -31,6 +32,7 @@ pub use applications::{
     AccessRow, AppRoleRow, ApplicationPage, ApplicationRow, ApplicationsPage, GrantRow, NewSecret,
     PermissionRow, RedirectRow, SecretRow, TrustRow,
 };
+pub use branding::{BrandingPage, LanguageLine, PictureField};
 pub use catalogs::{CatalogPackageRow, CatalogPage, CatalogResourceRow, CatalogRow, CatalogsPage};
 pub use domains::{DnsRecord, DomainRow, DomainsPage};
 pub use forms::{FormPage, FormSection, PolicyFormPage, QuestionEditor, SettingsPage, SideCard};

@@ -64,6 +64,7 @@ fn member(guest: GuestPage) -> GuestPage {
     GuestPage {
         shell: shell("Adele Vance", PEOPLE).crumb("Everybody", PEOPLE),
         who: adele(),
+        photo: None,
         sponsors: None,
         roles: vec![(role, Some(day(30)))],
         answers_for: vec![mara()],

@@ -34,6 +34,7 @@ fn groups() -> GroupsPage {
     let row = |name: &str, description: &str, kind: &str, owners: &str, members, guests| GroupRow {
         name: name.to_owned(),
         href: format!("{GROUPS}/1"),
+        photo: None,
         description: description.to_owned(),
         kind: kind.to_owned(),
         owners: owners.to_owned(),
@@ -153,6 +154,7 @@ fn group() -> GroupPage {
         shell: shell("Spring campaign agencies", GROUPS).crumb("Groups", GROUPS),
         name: "Spring campaign agencies".to_owned(),
         description: "Agencies of the spring campaign.".to_owned(),
+        photo: Some(super::photos::card(Person::member("Design", ""), true)),
         facts: vec![
             Fact::new("Kind", "Microsoft 365"),
             Fact::new("Made", "2 Nov 2026"),

@@ -308,6 +308,7 @@ pub(super) fn guest() -> GuestPage {
     GuestPage {
         shell: shell("Mara Lindqvist", GUESTS).crumb("Guests", GUESTS),
         who: mara(),
+        photo: Some(super::photos::card(mara(), true)),
         state: Badge::new(Tone::Good, "Active"),
         lead: "Guest from Fabrikam since 25 July 2026. The next access ends on 5 December, in 12 days.".to_owned(),
         facts: vec![

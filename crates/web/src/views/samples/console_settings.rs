@@ -1,20 +1,62 @@
 //! Samples of the settings.
 
-use xenia_design::{Badge, Control, Fact, Field, Icon, Tone};
+use xenia_design::{Badge, Control, Fact, Field, Icon, Look, Tone};
 
 use super::console::shell;
 use super::console_forms::{choices, section};
 use super::{Sample, csrf, page};
 use crate::views::{
-    console::{DnsRecord, DomainRow, DomainsPage, FormSection, SettingsPage, SideCard},
+    console::{
+        BrandingPage, DnsRecord, DomainRow, DomainsPage, FormSection, LanguageLine, PictureField,
+        SettingsPage, SideCard,
+    },
     shared::danger,
 };
 
 pub(super) fn pages() -> askama::Result<Vec<Sample>> {
     Ok(vec![
         page("console-settings", &settings())?,
+        page("console-branding", &branding())?,
         page("console-domains", &domains())?,
     ])
+}
+
+fn branding() -> BrandingPage {
+    let line = "/console/branding";
+    BrandingPage {
+        shell: shell("Company branding", line),
+        languages: vec![
+            LanguageLine {
+                label: "All languages".to_owned(),
+                href: line.to_owned(),
+                is_current: true,
+            },
+            LanguageLine {
+                label: "fr-FR".to_owned(),
+                href: format!("{line}?language=fr-FR"),
+                is_current: false,
+            },
+        ],
+        action: line.to_owned(),
+        fields: vec![
+            Field::line("backgroundColor", "Background colour", "text", "#1A5FB4"),
+            Field::area("signInPageText", "Text below the sign-in box", ""),
+        ],
+        pictures: vec![PictureField {
+            name: "bannerLogo".to_owned(),
+            label: "Logo in place of the name".to_owned(),
+            hint: "JPEG or PNG, up to 245 × 36 pixels and 50 KB".to_owned(),
+            src: None,
+            error: "the picture is empty".to_owned(),
+        }],
+        preview: Look {
+            text: Some("Help desk: +1 425 555 0100".to_owned()),
+            ..Look::default()
+        },
+        sign_in: "/contoso.example/signin".to_owned(),
+        add: Field::line("language", "A language", "text", ""),
+        remove: None,
+    }
 }
 
 fn settings() -> SettingsPage {

@@ -16,6 +16,7 @@ mod console_packages;
 mod console_people;
 mod console_provisioning;
 mod console_settings;
+mod photos;
 mod portal;
 mod portal_access;
 mod portal_groups;
@@ -35,6 +36,7 @@ pub type Sample = (&'static str, String);
 /// As [`Page::to_html`].
 pub fn framed() -> askama::Result<Vec<Sample>> {
     let parts = [
+        photos::pages()?,
         portal::pages()?,
         portal_access::pages()?,
         portal_groups::pages()?,
