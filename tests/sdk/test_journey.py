@@ -4,7 +4,9 @@ The tests of this file build on one another, in the order in which they stand.
 """
 
 import asyncio
+import struct
 import uuid
+import zlib
 from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 
@@ -162,6 +164,34 @@ def test_people_groups_and_applications_are_created(graph, run, server, made):
     assert found.id == made.principal.id
     assert found.app_id is None, "not selected"
     assert [role.value for role in found.app_roles] == ["Reader"]
+
+
+def picture(side: int) -> bytes:
+    """A PNG of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\x1a\x5f\xb4" * side) * side
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def test_a_photo_is_kept_in_every_size(graph, run, made):
+    user = graph.users.by_user_id(made.owner.id)
+    with pytest.raises(APIError) as none:
+        run(user.photo.get())
+    assert none.value.response_status_code == 404
+    assert none.value.error.code == "ImageNotFound"
+    run(user.photo.content.put(picture(100)))
+    photo = run(user.photo.get())
+    assert (photo.id, photo.width, photo.height) == ("96x96", 96, 96)
+    assert [size.id for size in run(user.photos.get()).value] == ["48x48", "64x64", "96x96"]
+    for content in (user.photo.content, user.photos.by_profile_photo_id("48x48").content):
+        assert run(content.get()).startswith(b"\xff\xd8\xff")
+    run(user.photo.content.delete())
+    with pytest.raises(APIError):
+        run(user.photo.get())
 
 
 def test_a_package_is_published(graph, run, made):
