@@ -186,7 +186,9 @@ pub fn change(
         for (picture, image) in &made {
             match image {
                 Some(image) => store::set_image(tx, &id, picture.name(), image)?,
-                None => drop(store::remove_image(tx, &id, picture.name())?),
+                None => {
+                    store::remove_image(tx, &id, picture.name())?;
+                }
             }
         }
         let mut names: Vec<&str> = body.keys().map(String::as_str).collect();
