@@ -8,8 +8,8 @@
 pub mod activity;
 pub mod applications;
 pub mod catalogs;
-pub mod consent;
 mod changes;
+pub mod consent;
 pub mod domains;
 pub mod group_life;
 pub mod group_settings;

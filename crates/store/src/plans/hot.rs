@@ -281,7 +281,11 @@ fn edges() -> Vec<Edge> {
         }
     }
     for (g, relation) in [(1, Relation::DirectoryRole), (2, Relation::ScopedRole)] {
-        add(group_of(g), relation, (NodeKind::DirectoryRole, group(GROUPS)));
+        add(
+            group_of(g),
+            relation,
+            (NodeKind::DirectoryRole, group(GROUPS)),
+        );
     }
     let to = (NodeKind::ServicePrincipal, APPLICATION);
     for g in [0, 3, GROUPS - 1] {

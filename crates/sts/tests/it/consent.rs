@@ -103,7 +103,11 @@ fn who_may_not_agree_asks_an_administrator() {
     assert!(page.shows("Ask an administrator"));
     let wrong = browser.submit(&page, CONSENT, &[("decision", "ask"), ("reason", " ")]);
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.shows("why you need the application"), "{}", wrong.body);
+    assert!(
+        wrong.shows("why you need the application"),
+        "{}",
+        wrong.body
+    );
     let sent = browser.submit(
         &page,
         CONSENT,

@@ -12,7 +12,7 @@ mod clients;
 mod conformance;
 mod consent;
 mod devices;
-mod matrix;
 mod look;
+mod matrix;
 mod pages;
 mod refusals;

@@ -2,8 +2,8 @@
 
 mod client_credentials;
 mod consent;
-mod federated;
 mod consent_requests;
+mod federated;
 mod grants;
 mod reach;
 
