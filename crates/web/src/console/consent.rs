@@ -64,7 +64,7 @@ fn fill(visit: &Visit, asked: &Asked) -> Result<ConsentRequestsPage> {
         shell: common::shell(visit, asked, LINE, "Consent requests"),
         filters: common::filters(LINE, "Application", asked, vec![state]),
         rows: lines.iter().map(|line| row(visit, line)).collect(),
-        settings: SETTINGS.to_owned(),
+        settings: common::is_open(visit, "/console/settings").then(|| SETTINGS.to_owned()),
         is_enabled: policy.is_enabled,
     })
 }

@@ -108,8 +108,8 @@ pub struct ConsentRequestsPage {
     pub filters: Filters,
     /// Those for which somebody asked last first.
     pub rows: Vec<ConsentRow>,
-    /// Where the rules are.
-    pub settings: String,
+    /// Where the rules are; none for whoever may not read them.
+    pub settings: Option<String>,
     /// Whether people can ask at all.
     pub is_enabled: bool,
 }

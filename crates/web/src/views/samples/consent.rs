@@ -59,7 +59,7 @@ fn list() -> ConsentRequestsPage {
             asked: Some(day(-1)),
             state: Badge::new(Tone::Warn, "2 wait"),
         }],
-        settings: format!("{LINE}/settings"),
+        settings: Some(format!("{LINE}/settings")),
         is_enabled: true,
     }
 }
