@@ -217,8 +217,7 @@ fn check_stage(call: &Call) -> Result<()> {
 
 fn decide(call: &Call) -> Result<Reply> {
     let (app, request) = (call.id("id")?, call.id("request")?);
-    // Who may not learns nothing else.
-    requests::get(call.engine(), call.ctx(), app)?;
+    requests::check_may_decide(call.engine(), call.ctx())?;
     check_stage(call)?;
     let body = call.body()?;
     let result = match body.get("reviewResult").and_then(Value::as_str) {

@@ -76,6 +76,17 @@ pub fn decide(
     })
 }
 
+/// Whether the caller may decide at all; who may not learns nothing else.
+pub fn check_may_decide(engine: &Engine, ctx: &Ctx) -> Result<()> {
+    engine.read(ctx, |tx| {
+        require(tx, ctx, &authz::DECIDE_CONSENT_REQUESTS)?;
+        match ctx.user() {
+            Some(_) => Ok(()),
+            None => Err(authz::denied(ctx, &authz::DECIDE_CONSENT_REQUESTS).into()),
+        }
+    })
+}
+
 /// The requests that the decision is about, and the others that wait.
 fn meant(
     tx: &Tx<'_>,

@@ -13,7 +13,7 @@ mod watch;
 
 pub use ask::{Standing, ask_for};
 pub(crate) use ask::{ask, standing};
-pub use decide::{About, decide, unblock};
+pub use decide::{About, check_may_decide, decide, unblock};
 pub(crate) use policy::replaced;
 pub use policy::{get_policy, put_policy};
 pub use views::{AppLine, Asked, UserLine, get, list, waiting};
