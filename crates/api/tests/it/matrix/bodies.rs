@@ -391,7 +391,7 @@ impl Known {
                 json!({ "@odata.id": format!("https://xenia.example/v1.0/groups/{}", self.group) })
             }
             (_, "$ref") => self.reference(),
-            (_, "appRoleAssignments" | "appRoleAssignedTo") => {
+            (_, "appRoleAssignments") => {
                 json!({ "principalId": self.user, "resourceId": self.principal, "appRoleId": NOBODY })
             }
             (_, "checkMemberGroups") => json!({ "groupIds": [self.group] }),
