@@ -260,6 +260,7 @@ fn is_open(route: &str) -> bool {
         "/me/",
         "/directoryRoles/",
         "/groupSettingTemplates/",
+        "/permissionGrantPolicies/",
         "/roleDefinitions/",
     ];
     same.iter().any(|part| route.contains(part))
