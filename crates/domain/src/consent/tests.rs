@@ -29,7 +29,7 @@ fn ours() -> GrantClient<'static> {
 
 fn built_in_policy(id: &str) -> GrantPolicy {
     let all = built_in(TENANT).into_iter();
-    all.filter(|policy| policy.id == id).last().unwrap()
+    all.rev().find(|policy| policy.id == id).unwrap()
 }
 
 #[test]
@@ -125,22 +125,25 @@ fn application_permissions_have_policies_of_their_own() {
     }
 }
 
-/// Each condition narrows by itself: a set that has only that one lets pass what meets it, and nothing else.
-#[test]
-fn every_condition_counts() {
-    let asked = scope("read", "Admin");
-    let event = asked.event(
-        GrantClient {
-            verified_publisher: Some("4711"),
-            ..ours()
-        },
-        API,
-        Some(Classification::Medium),
-    );
-    let all = || ConditionSet {
+fn any_delegated() -> ConditionSet {
+    ConditionSet {
         permission_type: Some(PermissionType::Delegated),
         ..ConditionSet::default()
-    };
+    }
+}
+
+fn published() -> GrantClient<'static> {
+    GrantClient {
+        verified_publisher: Some("4711"),
+        ..ours()
+    }
+}
+
+/// Each condition narrows by itself: a set that has only that one lets pass what meets it, and nothing else.
+#[test]
+fn every_list_of_ids_counts() {
+    let asked = scope("read", "Admin");
+    let event = asked.event(published(), API, Some(Classification::Medium));
     let (yes, no) = (
         |id: Uuid| vec![id.to_string()],
         vec![Uuid::from_u128(7).to_string()],
@@ -164,14 +167,20 @@ fn every_condition_counts() {
             no,
         ),
     ];
-    assert!(all().matches(&event));
+    assert!(any_delegated().matches(&event));
     for (narrow, meets, fails) in lists {
         for (ids, matches) in [(meets, true), (fails, false), (Vec::new(), false)] {
-            let mut set = all();
+            let mut set = any_delegated();
             narrow(&mut set, ids);
             assert_eq!(set.matches(&event), matches, "{set:?}");
         }
     }
+}
+
+#[test]
+fn every_other_condition_counts() {
+    let (asked, all) = (scope("read", "Admin"), any_delegated);
+    let event = asked.event(published(), API, Some(Classification::Medium));
     for (word, matches) in [("all", true), ("medium", true), ("low", false)] {
         let set = ConditionSet {
             permission_classification: word.to_owned(),
@@ -274,7 +283,7 @@ fn policies_and_classifications_have_names() {
         policy_of_action(&format!("{ROLE_FOR_ALL}ours")),
         Some("ours")
     );
-    assert_eq!(policy_of_action(&format!("{ROLE_FOR_SELF}")), None);
+    assert_eq!(policy_of_action(ROLE_FOR_SELF), None);
     assert_eq!(policy_of_action("microsoft.directory/users/create"), None);
     let mut all = Classifications::default();
     let first = all.of_resource(GRAPH_APP_ID).next().unwrap();

@@ -110,80 +110,69 @@ fn an_edge_that_is_closed_after_its_end_has_expired_at_its_end() {
     assert_eq!(end_of(&late), Some((day(30), Closed::Expired)));
 }
 
-/// The reasons for which a way gives nothing, and the way with its reason.
-#[test]
-fn a_way_that_gives_nothing_says_why() {
-    let kept_out = |from, until: Option<i64>| Ground {
+/// Says why the only way to `to` gives nothing, or that it gives something.
+fn gives(edges: &[Edge], to: u8, ground: &Ground, expected: Option<Withheld>) {
+    let ways = paths(edges, node(0), &[node(to)], day(2), ground);
+    let held = withheld(edges, node(0), &[node(to)], day(2), ground);
+    let reasons: Vec<Withheld> = held.iter().map(|(_, why)| *why).collect();
+    assert_eq!(ways.is_empty(), expected.is_some(), "{edges:?} to {to}");
+    assert_eq!(reasons, Vec::from_iter(expected), "{edges:?} to {to}");
+}
+
+fn guests_kept_out(from: i64, until: Option<i64>) -> Ground {
+    Ground {
         unified: BTreeSet::from([node(1)]),
         kept_out: vec![(day(from), until.map(day))],
         ..Ground::default()
-    };
+    }
+}
+
+fn by_a_group(relation: Relation) -> Vec<Edge> {
+    vec![member(0, 1, 0, None), edge(1, relation, 9, 0, None)]
+}
+
+fn by_a_nested_group(relation: Relation) -> Vec<Edge> {
+    vec![
+        member(0, 1, 0, None),
+        member(1, 2, 0, None),
+        edge(2, relation, 9, 0, None),
+    ]
+}
+
+#[test]
+fn guests_who_are_kept_out_have_nothing_by_groups() {
+    let kept_out = Some(Withheld::GuestsKeptOut);
+    let owner = vec![edge(0, Relation::Owner, 1, 0, None)];
+    for (edges, to) in [
+        (by_a_group(Relation::AppRole), 9),
+        (by_a_group(Relation::AppRole), 1),
+        (by_a_nested_group(Relation::CatalogRole), 9),
+        (by_a_nested_group(Relation::AppRole), 2),
+        (owner.clone(), 1),
+    ] {
+        gives(&edges, to, &guests_kept_out(0, None), kept_out);
+    }
+    let direct = by_a_group(Relation::AppRole);
+    gives(&direct, 9, &guests_kept_out(3, None), None);
+    gives(&direct, 9, &guests_kept_out(0, Some(2)), None);
+    gives(&direct, 9, &Ground::default(), None);
+    gives(&owner, 1, &Ground::default(), None);
+}
+
+#[test]
+fn roles_come_only_by_groups_that_can_hold_them() {
     let unassignable = Ground {
         without_roles: BTreeSet::from([node(1)]),
         ..Ground::default()
     };
-    let direct = |relation| vec![member(0, 1, 0, None), edge(1, relation, 9, 0, None)];
-    let nested = |relation| {
-        let between = member(1, 2, 0, None);
-        vec![
-            member(0, 1, 0, None),
-            between,
-            edge(2, relation, 9, 0, None),
-        ]
-    };
-    let owner = vec![edge(0, Relation::Owner, 1, 0, None)];
-    for (edges, to, ground, expected) in [
-        (direct(Relation::AppRole), 9, Ground::default(), None),
-        (
-            direct(Relation::AppRole),
-            9,
-            kept_out(0, None),
-            Some(Withheld::GuestsKeptOut),
-        ),
-        (direct(Relation::AppRole), 9, kept_out(3, None), None),
-        (direct(Relation::AppRole), 9, kept_out(0, Some(2)), None),
-        (
-            direct(Relation::AppRole),
-            1,
-            kept_out(0, None),
-            Some(Withheld::GuestsKeptOut),
-        ),
-        (
-            nested(Relation::AppRole),
-            9,
-            Ground::default(),
-            Some(Withheld::NestedGroup),
-        ),
-        (nested(Relation::CatalogRole), 9, Ground::default(), None),
-        (
-            nested(Relation::CatalogRole),
-            9,
-            kept_out(0, None),
-            Some(Withheld::GuestsKeptOut),
-        ),
-        (
-            nested(Relation::AppRole),
-            2,
-            kept_out(0, None),
-            Some(Withheld::GuestsKeptOut),
-        ),
-        (direct(Relation::DirectoryRole), 9, Ground::default(), None),
-        (
-            direct(Relation::DirectoryRole),
-            9,
-            unassignable.clone(),
-            Some(Withheld::NotRoleAssignable),
-        ),
-        (direct(Relation::AppRole), 9, unassignable, None),
-        (owner.clone(), 1, Ground::default(), None),
-        (owner, 1, kept_out(0, None), Some(Withheld::GuestsKeptOut)),
-    ] {
-        let ways = paths(&edges, node(0), &[node(to)], day(2), &ground);
-        let held = withheld(&edges, node(0), &[node(to)], day(2), &ground);
-        let reasons: Vec<Withheld> = held.iter().map(|(_, why)| *why).collect();
-        assert_eq!(ways.is_empty(), expected.is_some(), "{edges:?} to {to}");
-        assert_eq!(reasons, Vec::from_iter(expected), "{edges:?} to {to}");
-    }
+    let nested = Some(Withheld::NestedGroup);
+    let role = by_a_group(Relation::DirectoryRole);
+    gives(&role, 9, &Ground::default(), None);
+    gives(&role, 9, &unassignable, Some(Withheld::NotRoleAssignable));
+    gives(&by_a_group(Relation::AppRole), 9, &unassignable, None);
+    let by = by_a_nested_group;
+    gives(&by(Relation::AppRole), 9, &Ground::default(), nested);
+    gives(&by(Relation::CatalogRole), 9, &Ground::default(), None);
 }
 
 /// The slow and obvious way: who is reached, by repeating until nothing is added.

@@ -10,6 +10,10 @@
 //!
 //! Source: [member and guest default permissions](https://learn.microsoft.com/en-us/entra/fundamentals/users-default-permissions).
 
+mod hidden;
+
+pub(crate) use hidden::hidden_groups;
+
 use super::group_settings;
 use crate::{
     Ctx, Result,
@@ -21,8 +25,6 @@ use xenia_odata::{Filter, Literal, OrderItem, PropertyPath, QueryOptions};
 use xenia_store::{
     Tx,
     document::ObjectDocument,
-    edges::{self, EdgeQuery},
-    membership,
     query::{self, DirectoryObject, End, ListQuery, Page},
     resources::Versioned,
 };
@@ -245,20 +247,6 @@ fn named(options: &QueryOptions) -> Vec<String> {
         }
     }
     names
-}
-
-/// The groups with hidden membership whose members the caller may not see: who is no member, no
-/// owner, and may not change members.
-pub(crate) fn hidden_groups(tx: &Tx<'_>, ctx: &Ctx) -> Result<Vec<Uuid>> {
-    let hidden = membership::hidden_groups(tx)?;
-    if hidden.is_empty() || authz::may(tx, ctx, &authz::WRITE_MEMBERS, On::Tenant)? {
-        return Ok(Vec::new());
-    }
-    let inside = group_settings::groups_of(tx, ctx.principal(), ctx.now)?;
-    let owned = EdgeQuery::of_subject(ctx.principal()).relation(Relation::Owner);
-    let owned = edges::list(tx, &owned.at(ctx.now))?;
-    let knows = |id: &Uuid| inside.contains(id) || owned.iter().any(|edge| edge.object == *id);
-    Ok(hidden.into_iter().filter(|id| !knows(id)).collect())
 }
 
 /// The query with what this caller does not see taken out.

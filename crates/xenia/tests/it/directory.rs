@@ -52,7 +52,9 @@ fn an_application_gets_a_client_id_and_a_secret() {
     let unknown = folder.run(&["app", "create", "--name", "X", "--permission", "Users.Read"]);
     assert_eq!(unknown.code, 2, "{unknown:?}");
     assert!(
-        unknown.err.contains("there are: User.Read, User.Read.All"),
+        unknown
+            .err
+            .contains("there are: User.Read, User.ReadWrite,"),
         "{unknown:?}"
     );
 }

@@ -160,13 +160,16 @@ pub fn update(
     change(engine, ctx, organization, id, (body, &[]))
 }
 
-/// The same together with pictures: new ones, and `None` for those that go.
+/// A new picture, or `None` for one that goes.
+pub type Change<'a> = (Picture, Option<&'a [u8]>);
+
+/// The same together with pictures.
 pub fn change(
     engine: &Engine,
     ctx: &Ctx,
     organization: Uuid,
     id: &str,
-    (body, pictures): (&Map<String, Value>, &[(Picture, Option<&[u8]>)]),
+    (body, pictures): (&Map<String, Value>, &[Change<'_>]),
 ) -> Result<Localization> {
     engine.read(ctx, |tx| changeable(tx, ctx, organization).map(drop))?;
     let mut made = Vec::with_capacity(pictures.len());
