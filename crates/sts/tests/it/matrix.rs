@@ -12,7 +12,7 @@ use serde_json::json;
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 use xenia_engine::{
     Actor, Scopes, b2b,
-    domain::{NodeKind, Relation, edge::NewEdge, role::DirectoryRole},
+    domain::{NodeKind, Relation, TenantId, UserId, edge::NewEdge, role::DirectoryRole},
     passwords, sessions, signin,
 };
 
@@ -50,13 +50,13 @@ impl Column {
         }
     }
     /// A browser with the session of such a one.
-    fn browser(self, scene: &Scene) -> Browser<'_> {
+    fn browser(self, scene: &Scene, elsewhere: (TenantId, UserId)) -> Browser<'_> {
         let (world, mut browser) = (&scene.world, scene.browser());
         let engine = &world.engine;
         let (ctx, address) = match self {
             Self::Nobody => return browser,
             Self::Foreigner => {
-                let (tenant, admin) = world.another_tenant("adatum.example");
+                let (tenant, admin) = elsewhere;
                 let name = "admin@adatum.example".to_owned();
                 let actor = Actor::User {
                     id: admin,
@@ -129,7 +129,9 @@ fn word(seen: &Seen) -> String {
 
 fn column(column: Column) -> BTreeMap<(&'static str, &'static str), String> {
     let scene = Scene::new();
-    let mut browser = column.browser(&scene);
+    // In every world, for addresses without a tenant mean the only one there is.
+    let elsewhere = scene.world.another_tenant("adatum.example");
+    let mut browser = column.browser(&scene, elsewhere);
     let mut answered = BTreeMap::new();
     let all = routes();
     let asked = all
