@@ -17,7 +17,10 @@ use serde_json::json;
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 use xenia_engine::{
     b2b,
-    domain::{NodeKind, Relation, UserId, directory::UserType, edge::NewEdge, role::DirectoryRole},
+    domain::{
+        NodeKind, Relation, TenantId, UserId, directory::UserType, edge::NewEdge,
+        role::DirectoryRole,
+    },
 };
 use xenia_testkit::World;
 
@@ -55,11 +58,11 @@ impl Column {
             Self::Foreigner => "elsewhere: administrator",
         }
     }
-    fn browser(self, world: &World) -> Browser<'_> {
+    fn browser(self, world: &World, elsewhere: (TenantId, UserId)) -> Browser<'_> {
         let kind = match self {
             Self::Nobody => return Browser::new(world),
             Self::Foreigner => {
-                let (tenant, admin) = world.another_tenant("adatum.example");
+                let (tenant, admin) = elsewhere;
                 return Browser::elsewhere(world, tenant, admin, "admin@adatum.example");
             }
             Self::Guest(_, level) => {
@@ -192,7 +195,9 @@ const OPEN: &[&str] = &["/", "/assets/{name}", "/welcome", "/welcome/play"];
 fn column(column: Column) -> BTreeMap<(String, &'static str), String> {
     let world = World::new();
     let things = Things::new(&world);
-    let browser = column.browser(&world);
+    // In every world, for addresses without a tenant mean the only one there is.
+    let elsewhere = world.another_tenant("adatum.example");
+    let browser = column.browser(&world, elsewhere);
     let mut answered = BTreeMap::new();
     let routes = routes();
     for (route, _) in routes.iter().filter(|(_, methods)| methods.0) {
@@ -267,7 +272,8 @@ fn every_page_answers_each_visitor_what_the_table_says() {
                 of("nobody")
             ));
         }
-        // What names a thing of this organisation is nothing to another one's administrator.
+        // What names a thing of this organisation is nothing to another one's administrator, who may
+        // at most be told that the own form is filled in wrongly.
         let foreign = of("elsewhere: administrator");
         let names_one = [
             "{user}",
@@ -277,7 +283,8 @@ fn every_page_answers_each_visitor_what_the_table_says() {
             "{catalog}",
             "{tenant}",
         ];
-        if names_one.iter().any(|one| route.contains(one)) && is_in(foreign) {
+        if names_one.iter().any(|one| route.contains(one)) && ["yes", "goes on"].contains(&foreign)
+        {
             faults.push(format!("{method} {route}: elsewhere is answered {foreign}"));
         }
         for role in DirectoryRole::ALL {

@@ -98,7 +98,7 @@ impl Made {
                 &post(
                     "/devices",
                     json!({
-                        "accountEnabled": true, "displayName": "Tablet", "deviceId": "0f7d2f0e-9d0a-4f0c-8c53-5f2b5f3d5b11",
+                        "accountEnabled": true, "displayName": "Tablet", "alternativeSecurityIds": [{ "type": 2, "identityProvider": null, "key": "AAAB" }], "deviceId": "0f7d2f0e-9d0a-4f0c-8c53-5f2b5f3d5b11",
                         "operatingSystem": "linux", "operatingSystemVersion": "12",
                     }),
                 )["id"],
@@ -350,7 +350,7 @@ impl Known {
             }
             ("/directoryObjects/getByIds", _) => json!({ "ids": [self.user, self.group] }),
             ("/devices", _) => json!({
-                "accountEnabled": true, "displayName": "Laptop", "deviceId": "9a1d2e3f-6e8f-4b45-a5ba-c5d250a707f0",
+                "accountEnabled": true, "displayName": "Laptop", "alternativeSecurityIds": [{ "type": 2, "identityProvider": null, "key": "AAAC" }], "deviceId": "9a1d2e3f-6e8f-4b45-a5ba-c5d250a707f0",
                 "operatingSystem": "linux", "operatingSystemVersion": "12",
             }),
             ("/subscribedSkus", _) => {
