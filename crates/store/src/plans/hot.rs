@@ -19,7 +19,7 @@ use crate::{
 use directory::load;
 use rusqlite::StatementStatus;
 use uuid::Uuid;
-use xenia_domain::{NodeKind, Relation, TenantId};
+use xenia_domain::{NodeKind, Relation, TenantId, directory::User};
 use xenia_odata::{Limits, QueryOptions};
 
 const PEOPLE: u128 = 20_000;
