@@ -278,7 +278,7 @@ fn federated_identity_credentials_are_kept_by_id_and_name() {
         assert_eq!(text(&read, "id"), key, "{one}");
     }
     let found = server.get(&format!("{path}?$filter=name%20eq%20'Deploy-main'"), &token);
-    assert_eq!(found.expect(200).each("id"), [key.clone()]);
+    assert_eq!(found.expect(200).each("id"), std::slice::from_ref(&key));
     // Two tell apart issuer and subject together.
     let mut other = deploy.clone();
     other["name"] = "other".into();

@@ -104,7 +104,6 @@ pub(super) struct Presented {
 }
 
 /// A client assertion that may be used once: its hash, and until when it must be remembered.
-#[derive(Clone)]
 pub(super) struct Once {
     hash: Vec<u8>,
     until: Timestamp,
@@ -156,7 +155,6 @@ pub(super) fn authenticate(
     let proof = match (authentication, trusted) {
         (ClientAuthentication::PrivateKeyJwt { .. }, Some(trusted)) => {
             trusted.still_holds(tx, &client)?;
-            once = trusted.once.clone();
             Proof::Key
         }
         (ClientAuthentication::None { .. }, _) => Proof::None,

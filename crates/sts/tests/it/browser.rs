@@ -207,7 +207,7 @@ impl Browser<'_> {
             Seen {
                 status: parts.status,
                 headers: parts.headers,
-                body: String::from_utf8_lossy(&body.to_vec()).into_owned(),
+                body: String::from_utf8_lossy(&body).into_owned(),
             }
         });
         self.keep_cookies(&seen);

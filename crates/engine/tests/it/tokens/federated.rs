@@ -114,23 +114,21 @@ fn signed(key: &SigningKey, claims: &Value) -> String {
 }
 
 #[test]
-fn a_token_of_a_trusted_issuer_proves_the_application_once() {
+fn a_token_of_a_trusted_issuer_proves_the_application_until_it_expires() {
     let scene = Scene::new();
     let assertion = scene.signed(&scene.claims("1"));
     let answer = scene.ask(&assertion).unwrap();
     let found = claims(&scene.world, &answer.access_token);
     assert_eq!(found["appid"], scene.app.client.to_string());
     assert_eq!(found["appidacr"], "2");
-    // Neither here again nor on another server.
+    // Again for the next resource, also on another server: a cluster gives one token for an hour.
     let parameters = Parameters::parse(&scene.body(&assertion)).unwrap();
     let request = TokenRequest::parse(&parameters, None).unwrap();
     let other = scene.world.another_node();
     other.trust_with(Arc::clone(&scene.issuers) as Arc<dyn IssuerDocuments>);
     let again = xenia_engine::tokens::token(&other, &other.system(scene.world.tenant), &request);
-    for refused in [error(again), error(scene.ask(&assertion))] {
-        assert_eq!((refused.0.as_str(), refused.1), ("invalid_client", 700_027));
-        assert!(refused.2.contains("used already"), "{}", refused.2);
-    }
+    again.unwrap();
+    scene.ask(&assertion).unwrap();
     // Keys are read once an hour.
     scene.issuers.asked();
     for id in ["2", "3"] {
