@@ -71,6 +71,21 @@ struct Typed {
     refused: Option<Refusal>,
 }
 
+impl Typed {
+    /// The texts of the form; an empty one is taken away.
+    fn of(upload: &Upload) -> Self {
+        let text = |name: &str| match upload.get(name) {
+            "" => Value::Null,
+            text => text.into(),
+        };
+        let texts = TEXTS.map(|(name, ..)| (name.to_owned(), text(name)));
+        Self {
+            texts: texts.into_iter().collect(),
+            refused: None,
+        }
+    }
+}
+
 /// `GET /console/branding`.
 pub(super) async fn show(visit: Visit, asked: Asked) -> Outcome {
     visit
@@ -241,15 +256,7 @@ pub(super) async fn save(asked: Asked, upload: Upload) -> Outcome {
     visit
         .run(move |visit| {
             let id = language(asked.get("language"))?;
-            let mut typed = Typed::default();
-            for (name, ..) in TEXTS {
-                let text = upload.get(name);
-                let value = match text.is_empty() {
-                    true => Value::Null,
-                    false => text.into(),
-                };
-                typed.texts.insert(name.to_owned(), value);
-            }
+            let mut typed = Typed::of(&upload);
             let pictures: Vec<(Picture, Option<&[u8]>)> = Picture::ALL
                 .into_iter()
                 .filter_map(|picture| changed(&upload, picture))

@@ -291,6 +291,7 @@ fn resources() -> Router<Parts> {
             post(group_deeds::remove),
         )
         .merge(applications())
+        .merge(application_credentials())
 }
 
 fn group_life() -> Router<Parts> {
@@ -361,6 +362,23 @@ fn applications() -> Router<Parts> {
             post(application_deeds::add_role),
         )
         .route(
+            "/console/applications/{application}/on",
+            post(application_deeds::on),
+        )
+        .route(
+            "/console/applications/{application}/off",
+            post(application_deeds::off),
+        )
+        .route(
+            "/console/applications/{application}/remove",
+            post(application_deeds::remove),
+        )
+}
+
+/// What an application proves itself with.
+fn application_credentials() -> Router<Parts> {
+    Router::new()
+        .route(
             "/console/applications/{application}/secrets",
             post(application_deeds::add_secret),
         )
@@ -375,17 +393,5 @@ fn applications() -> Router<Parts> {
         .route(
             "/console/applications/{application}/federated-credentials/{credential}/remove",
             post(application_federation::remove),
-        )
-        .route(
-            "/console/applications/{application}/on",
-            post(application_deeds::on),
-        )
-        .route(
-            "/console/applications/{application}/off",
-            post(application_deeds::off),
-        )
-        .route(
-            "/console/applications/{application}/remove",
-            post(application_deeds::remove),
         )
 }

@@ -7,7 +7,7 @@ use super::{Outcome, Reply, Visit};
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode, header},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
 };
 use std::{
     collections::HashMap,
@@ -30,6 +30,12 @@ pub(crate) enum Side {
 }
 
 impl Side {
+    fn of(word: &str) -> Self {
+        match word == Self::Large.word() {
+            true => Self::Large,
+            false => Self::Small,
+        }
+    }
     const fn word(self) -> &'static str {
         match self {
             Self::Small => "small",
@@ -94,11 +100,7 @@ pub(super) async fn serve(
 ) -> Outcome {
     let known = headers.get(header::IF_NONE_MATCH);
     let known = known.and_then(|tag| tag.to_str().ok()).map(str::to_owned);
-    let side = if side == Side::Large.word() {
-        Side::Large
-    } else {
-        Side::Small
-    };
+    let wanted = Wanted::AtLeast(Side::of(&side).pixels());
     visit
         .run(move |visit| {
             let uuid = Uuid::parse_str(&id).map_err(|_| Refusal::not_found("photo", &id))?;
@@ -106,17 +108,21 @@ pub(super) async fn serve(
                 "groups" => Whose::Group(uuid),
                 _ => Whose::User(&id),
             };
-            let wanted = Wanted::AtLeast(side.pixels());
             let (photo, bytes) = photos::read(&visit.engine, &visit.ctx, whose, wanted)?;
-            let fixed = [
-                (header::CONTENT_TYPE, "image/jpeg".to_owned()),
-                (header::CACHE_CONTROL, "private, no-cache".to_owned()),
-                (header::ETAG, photo.etag.clone()),
-            ];
-            Ok(Reply::Raw(match known.as_deref() == Some(&photo.etag) {
-                true => (StatusCode::NOT_MODIFIED, fixed).into_response(),
-                false => (fixed, bytes).into_response(),
-            }))
+            Ok(Reply::Raw(picture(&photo.etag, bytes, known.as_deref())))
         })
         .await
+}
+
+/// The photo, or that what the browser knows is still good.
+fn picture(etag: &str, bytes: Vec<u8>, known: Option<&str>) -> Response {
+    let fixed = [
+        (header::CONTENT_TYPE, "image/jpeg".to_owned()),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::ETAG, etag.to_owned()),
+    ];
+    match known == Some(etag) {
+        true => (StatusCode::NOT_MODIFIED, fixed).into_response(),
+        false => (fixed, bytes).into_response(),
+    }
 }

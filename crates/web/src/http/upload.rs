@@ -51,28 +51,32 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
         let visit = <Visit as FromRequestParts<S>>::from_request_parts(&mut parts, state).await?;
-        let own = comes_from_us(&parts.headers, visit.base_url());
+        // Before megabytes are read for somebody else's page; our own forms always have this type.
+        if !comes_from_us(&parts.headers, visit.base_url()) {
+            return Err(visit.refuse(foreign()));
+        }
         let mut request = Request::from_parts(parts, Body::new(body));
         DefaultBodyLimit::max(images::LARGEST + AROUND).apply(&mut request);
-        let mut form = Multipart::from_request(request, state)
+        let form = Multipart::from_request(request, state)
             .await
-            .map_err(|_| visit.refuse(Refusal::invalid("form", "this is no form with a file")))?;
-        let mut fields = Vec::new();
-        loop {
-            match form.next_field().await {
-                Ok(Some(field)) => {
-                    fields.extend(read(field).await.map_err(|it| refused(&visit, &it))?)
-                }
-                Ok(None) => break,
-                Err(error) => return Err(refused(&visit, &error)),
-            }
-        }
+            .map_err(|_| visit.refuse(foreign()))?;
+        let fields = read_all(form)
+            .await
+            .map_err(|error| refused(&visit, &error))?;
         let upload = Self { visit, fields };
-        if !own || !upload.visit.owns_token(upload.get("csrf")) {
+        if !upload.visit.owns_token(upload.get("csrf")) {
             return Err(upload.visit.refuse(foreign()));
         }
         Ok(upload)
     }
+}
+
+async fn read_all(mut form: Multipart) -> Result<Vec<(String, Vec<u8>)>, MultipartError> {
+    let mut fields = Vec::new();
+    while let Some(field) = form.next_field().await? {
+        fields.extend(read(field).await?);
+    }
+    Ok(fields)
 }
 
 async fn read(field: Field<'_>) -> Result<Option<(String, Vec<u8>)>, MultipartError> {

@@ -1,7 +1,8 @@
 //! What is done to groups in My Access: joining, leaving, and what their owners do.
 
 use super::{
-    groups::{add_form, join_form, line, page},
+    group_forms::{add_form, join_form},
+    groups::{line, page},
     id,
 };
 use crate::{

@@ -3,7 +3,8 @@
 
 use super::{
     group_deeds::end_of_day,
-    groups::{asker, day_field, line},
+    group_forms::day_field,
+    groups::{asker, line},
     id,
 };
 use crate::{

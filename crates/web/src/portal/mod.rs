@@ -5,6 +5,7 @@ mod access;
 mod ask;
 mod behalf;
 mod group_deeds;
+mod group_forms;
 mod group_questions;
 mod groups;
 mod packages;

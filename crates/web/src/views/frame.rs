@@ -150,27 +150,31 @@ pub fn approvals(viewer: &Viewer, here: &str) -> Shell {
         .current(here)
 }
 
-/// The frame of the console; `here` is the address of the current line of the navigation.
-pub fn console(viewer: &Viewer, here: &str) -> Shell {
+fn operation(viewer: &Viewer) -> NavGroup {
     let mut jobs = NavItem::new("Jobs and mail", "/console/jobs", Icon::Jobs);
     jobs.count = waiting(viewer.dead_letters);
-    let mut operation = vec![
+    let mut items = vec![
         NavItem::new("Activity", "/console/activity", Icon::Activity),
         jobs,
     ];
     if viewer.has_mail_drop {
-        operation.push(NavItem::new("Mail drop", "/console/mail", Icon::Mail));
+        items.push(NavItem::new("Mail drop", "/console/mail", Icon::Mail));
     }
-    operation.push(NavItem::new(
+    items.push(NavItem::new(
         "Company branding",
         "/console/branding",
         Icon::Document,
     ));
-    operation.push(NavItem::new(
+    items.push(NavItem::new(
         "Settings",
         "/console/settings",
         Icon::Settings,
     ));
+    group("Operation", items)
+}
+
+/// The frame of the console; `here` is the address of the current line of the navigation.
+pub fn console(viewer: &Viewer, here: &str) -> Shell {
     let mut nav = vec![
         group(
             "",
@@ -200,7 +204,7 @@ pub fn console(viewer: &Viewer, here: &str) -> Shell {
                 NavItem::new("Roles", "/console/roles", Icon::Shield),
             ],
         ),
-        group("Operation", operation),
+        operation(viewer),
     ];
     let is_open = |item: &NavItem| {
         let area = item.href.strip_prefix("/console/").unwrap_or_default();

@@ -281,6 +281,20 @@ fn facts() -> Vec<Fact> {
     ]
 }
 
+fn connect() -> Vec<Fact> {
+    vec![
+        Fact::code("Client id", "9a0f6f0d-4a8e-4b8e-8d11-2b6b8e3a7c55"),
+        Fact::code(
+            "Issuer",
+            "https://access.contoso.example/5d1f6a0e-3c4b-4c8f-9a52-7f0c2be1a9d4/v2.0",
+        ),
+        Fact::code(
+            "Discovery",
+            "https://access.contoso.example/contoso.example/v2.0/.well-known/openid-configuration",
+        ),
+    ]
+}
+
 fn application() -> ApplicationPage {
     let role = |name: &str, value: &str, description: &str, people| AppRoleRow {
         name: name.to_owned(),
@@ -293,17 +307,7 @@ fn application() -> ApplicationPage {
         name: "Planning board".to_owned(),
         state: ready(),
         tabs: tabs(""),
-        connect: vec![
-            Fact::code("Client id", "9a0f6f0d-4a8e-4b8e-8d11-2b6b8e3a7c55"),
-            Fact::code(
-                "Issuer",
-                "https://access.contoso.example/5d1f6a0e-3c4b-4c8f-9a52-7f0c2be1a9d4/v2.0",
-            ),
-            Fact::code(
-                "Discovery",
-                "https://access.contoso.example/contoso.example/v2.0/.well-known/openid-configuration",
-            ),
-        ],
+        connect: connect(),
         facts: facts(),
         redirects: redirects(),
         add_redirect: vec![Field::line("uri", "Add an address", "url", "")],

@@ -146,10 +146,6 @@ fn tabs() -> Tabs {
 }
 
 fn group() -> GroupPage {
-    let slice = |label: &str, value| Slice {
-        label: label.to_owned(),
-        value,
-    };
     GroupPage {
         shell: shell("Spring campaign agencies", GROUPS).crumb("Groups", GROUPS),
         name: "Spring campaign agencies".to_owned(),
@@ -179,14 +175,7 @@ fn group() -> GroupPage {
             &csrf(),
         )],
         tabs: tabs(),
-        sources: Donut {
-            unit: "members".to_owned(),
-            slices: vec![
-                slice("packages", 38),
-                slice("added by hand", 6),
-                slice("by rule", 2),
-            ],
-        },
+        sources: sources(),
         members: members(),
         pager: pager("1 to 3 of 46 memberships", "/console/groups/1"),
         add_member: vec![
@@ -206,6 +195,21 @@ fn group() -> GroupPage {
             "Let it follow a rule",
             format!("{GROUPS}/1/rule"),
         )),
+    }
+}
+
+fn sources() -> Donut {
+    let slice = |label: &str, value| Slice {
+        label: label.to_owned(),
+        value,
+    };
+    Donut {
+        unit: "members".to_owned(),
+        slices: vec![
+            slice("packages", 38),
+            slice("added by hand", 6),
+            slice("by rule", 2),
+        ],
     }
 }
 
