@@ -7,6 +7,7 @@
 
 pub mod activity;
 pub mod applications;
+mod begin;
 pub mod catalogs;
 mod changes;
 pub mod consent;
@@ -28,6 +29,8 @@ pub mod roles;
 pub mod settings;
 pub mod users;
 pub mod welcome;
+
+pub use begin::{New, check_may_begin};
 
 use crate::{Ctx, Result, authz, directory::group_settings::groups_of};
 use xenia_domain::Relation;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use xenia_design::{Choice, Control, Field};
 use xenia_engine::{
     Error, Result, consent,
-    console::{applications::View, people},
+    console::{New, applications::View, check_may_begin, people},
     directory::{
         applications as directory,
         applications::{NewPassword, Register, Registered},
@@ -111,6 +111,7 @@ fn form_page(visit: &Visit, typed: &Typed) -> FormPage {
 pub(super) async fn new(visit: Visit) -> Outcome {
     visit
         .page(move |visit| {
+            check_may_begin(&visit.engine, &visit.ctx, New::Application)?;
             let typed = Typed {
                 kind: "web".to_owned(),
                 is_for_assigned: true,

@@ -19,7 +19,9 @@ use xenia_design::{Badge, Choice, Control, Fact, Field, Icon, Tone};
 use xenia_engine::{
     Result,
     console::{
+        New,
         catalogs::{self, Summary, View},
+        check_may_begin,
         publish::Chosen,
     },
     domain::{
@@ -324,6 +326,7 @@ fn form_page(visit: &Visit, catalog: Option<&Catalog>, typed: &Typed) -> FormPag
 pub(super) async fn new(visit: Visit) -> Outcome {
     visit
         .page(move |visit| {
+            check_may_begin(&visit.engine, &visit.ctx, New::Catalog)?;
             let typed = Typed {
                 name: String::new(),
                 description: String::new(),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use xenia_design::{Choice, Control, Field};
 use xenia_engine::{
     Result,
-    console::{groups as console, people},
+    console::{New, check_may_begin, groups as console, people},
     directory::groups::{self as directory, Place},
     domain::{GroupId, Refusal, Timestamp, groups::Purpose},
 };
@@ -273,6 +273,7 @@ fn form_page(visit: &Visit, typed: &Typed, group: Option<GroupId>) -> FormPage {
 pub(super) async fn new(visit: Visit) -> Outcome {
     visit
         .page(move |visit| {
+            check_may_begin(&visit.engine, &visit.ctx, New::Group)?;
             let typed = Typed {
                 owners: visit.viewer.mail.clone(),
                 ..Typed::default()

@@ -15,6 +15,7 @@ use xenia_design::{Choice, Control, Field};
 use xenia_engine::{
     Result,
     console::{
+        New, check_may_begin,
         partners::{self as partner_views, View},
         people,
     },
@@ -156,6 +157,7 @@ fn page(visit: &Visit, partner: Option<&ConnectedOrganization>, typed: &Typed) -
 pub(super) async fn new(visit: Visit) -> Outcome {
     visit
         .page(move |visit| {
+            check_may_begin(&visit.engine, &visit.ctx, New::Partner)?;
             let typed = Typed {
                 state: "configured".to_owned(),
                 sponsors: visit.viewer.mail.clone(),

@@ -131,7 +131,7 @@ pub fn create(
 }
 
 /// Whether the actor may register: by role, or as any member where the policy says so.
-pub(super) fn require_create(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
+pub(crate) fn require_create(tx: &Tx<'_>, ctx: &Ctx) -> Result<()> {
     if authz::may(tx, ctx, &authz::CREATE_APPLICATIONS, On::Tenant)? {
         return Ok(());
     }

@@ -18,6 +18,7 @@ pub use lists::{Beside, count_beside, list_beside};
 pub use people::{Place, add, add_all, remove};
 pub(crate) use uses::found as found_uses;
 pub use uses::{Use, Uses, uses};
+pub(crate) use write::require_create;
 pub use write::{Bound, create, delete, update};
 pub(in crate::directory) use write::{changeable, check_names_free};
 

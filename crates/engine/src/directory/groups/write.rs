@@ -188,7 +188,7 @@ fn is_unified(body: &Map<String, Value>) -> bool {
 
 /// Whether the caller may make a group of that kind: with a role, or as a member while the
 /// organisation lets members.
-fn require_create(tx: &Tx<'_>, ctx: &Ctx, unified: bool) -> Result<()> {
+pub(crate) fn require_create(tx: &Tx<'_>, ctx: &Ctx, unified: bool) -> Result<()> {
     if authz::may(tx, ctx, &authz::WRITE_GROUPS, On::Tenant)? {
         return Ok(());
     }
