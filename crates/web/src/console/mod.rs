@@ -8,6 +8,7 @@ mod application_owners;
 mod application_permissions;
 mod applications;
 mod branding;
+mod catalog_form;
 mod catalog_roles;
 mod catalogs;
 mod common;
@@ -177,7 +178,7 @@ fn catalogs() -> Router<Parts> {
         .route("/console/catalogs", get(catalogs::list))
         .route(
             "/console/catalogs/new",
-            get(catalogs::new).post(catalogs::create),
+            get(catalog_form::new).post(catalog_form::create),
         )
         .route("/console/catalogs/creators", post(catalog_roles::allow))
         .route(
@@ -195,7 +196,7 @@ fn catalogs() -> Router<Parts> {
         )
         .route(
             "/console/catalogs/{catalog}/edit",
-            get(catalogs::edit).post(catalogs::update),
+            get(catalog_form::edit).post(catalog_form::update),
         )
         .route("/console/catalogs/{catalog}/remove", post(catalogs::remove))
         .route(
