@@ -4,6 +4,7 @@ import json
 import os
 import queue
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -46,7 +47,7 @@ class Output:
         threading.Thread(target=self._read, args=(process,), daemon=True).start()
 
     def _read(self, process: subprocess.Popen) -> None:
-        for line in process.stderr:
+        for line in process.stdout:
             self.lines.put(line)
         self.lines.put("ended")
 
@@ -65,21 +66,29 @@ class Output:
 
 
 @pytest.fixture
-def output() -> Iterator[Output]:
+def port() -> int:
+    """A free port: the application does not say which one it took when told to take any."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def output(port: int) -> Iterator[Output]:
     """The application, by what it prints."""
     program = Path(sys.executable).parent / "scim2-server"
-    command = [str(program), "--port", "0", "--bearer-token", TOKEN]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    command = [str(program), "--port", str(port), "--bearer-token", TOKEN]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     yield Output(process)
     process.terminate()
     process.wait()
 
 
 @pytest.fixture
-def application(output: Output) -> httpx.Client:
-    """A client that looks into the application; it listens when it says where."""
-    base = output.wait(r"Running on (http://127\.0\.0\.1:\d+)")[1]
-    return httpx.Client(base_url=base, headers={"authorization": f"Bearer {TOKEN}"})
+def application(port: int, output: Output) -> httpx.Client:
+    """A client that looks into the application once it listens."""
+    output.wait("Serving SCIM on")
+    return httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"authorization": f"Bearer {TOKEN}"})
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +192,7 @@ def test_people_and_groups_are_kept_in_step(
     post(graph, f"{synchronization}/jobs/{job}/start", {})
     graph.patch(f"/users/{ada}", json={"jobTitle": "Analyst"}).raise_for_status()
     while found(application, "/Users")["title"] != "Analyst":
-        output.wait(r'"(PATCH|PUT) /Users/')
+        output.wait(r'"(PATCH|PUT) \S*/Users/')
 
 
 def assign(graph: httpx.Client, principal: str, subject: str) -> str:
